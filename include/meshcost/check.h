@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_CHECK_H
+#define MESHCOST_CHECK_H
+/*
+ * check: assertions for our own faults.
+ *
+ * Bugs assert, users get diagnostics (diag.h): never use these on anything that came from a file, an
+ * option or a terminal. MC_ASSERT is always on, in every build. MC_CHECK_SLOW is for conditions whose test
+ * costs more than the code that they guard; it is on in builds with sanitizers (MC_SLOW_CHECKS).
+ */
+
+/* Prints "file:line: assertion failed: text" to stderr and aborts. The one place for a breakpoint. */
+_Noreturn void mc_assert_failed(const char *file, int line, const char *text);
+
+#define MC_ASSERT(condition) ((condition) ? (void)0 : mc_assert_failed(__FILE__, __LINE__, #condition))
+
+#if defined(MC_SLOW_CHECKS) || defined(__SANITIZE_ADDRESS__)
+#define MC_CHECK_SLOW(condition) MC_ASSERT(condition)
+#else
+#define MC_CHECK_SLOW(condition) ((void)0)
+#endif
+
+#define MC_MUST_USE __attribute__((warn_unused_result))
+#define MC_PRINTF(format, first) __attribute__((format(printf, format, first)))
+
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/check.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+_Noreturn void mc_assert_failed(const char *file, int line, const char *text)
+{
+    fprintf(stderr, "%s:%d: assertion failed: %s\n", file, line, text);
+    abort();
+}

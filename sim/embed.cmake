@@ -1,0 +1,22 @@
+# mc_embed(TARGET FILES...): each file becomes a NUL-terminated array in the target, found by its base
+# name with mc_asset(). Written with file(READ ... HEX): neither #embed nor xxd is to be had everywhere.
+function(mc_embed target)
+  file(GLOB files CONFIGURE_DEPENDS ${ARGN})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${target}_assets.c)
+  set(rows "")
+  set(arrays "")
+  set(n 0)
+  foreach(f ${files})
+    get_filename_component(name ${f} NAME)
+    file(READ ${f} hex HEX)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+    string(APPEND arrays "static const unsigned char a${n}[] = {${bytes}0x00};\n")
+    string(APPEND rows "    {\"${name}\", (const char *)a${n}, sizeof a${n} - 1},\n")
+    math(EXPR n "${n} + 1")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${f})
+  endforeach()
+  file(CONFIGURE OUTPUT ${out}.new CONTENT "#include \"meshcost/asset.h\"\n\n${arrays}
+const struct mc_asset ${target}_assets[] = {\n${rows}    {0, 0, 0},\n};\n" @ONLY)
+  file(COPY_FILE ${out}.new ${out} ONLY_IF_DIFFERENT)
+  target_sources(${target} PRIVATE ${out})
+endfunction()
