@@ -15,7 +15,8 @@
 
 struct mc_arena;
 
-/* A new arena. `limit` caps its size in bytes (0: none); passing the cap aborts: callers bound sizes first. */
+/* A new arena. `limit` caps its size in bytes (0: none); passing the cap aborts: callers bound sizes first.
+ */
 struct mc_arena *mc_arena_create(size_t limit);
 void mc_arena_destroy(struct mc_arena *arena); /* NULL is fine */
 

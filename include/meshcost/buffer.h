@@ -23,13 +23,15 @@ struct mc_buffer {
 void mc_buffer_add(struct mc_buffer *buffer, const char *bytes, size_t length);
 void mc_buffer_text_add(struct mc_buffer *buffer, const char *text);
 void mc_buffer_char(struct mc_buffer *buffer, char c);
-void mc_buffer_printf(struct mc_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void mc_buffer_printf(struct mc_buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void mc_buffer_vprintf(struct mc_buffer *buffer, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 const char *mc_buffer_text(const struct mc_buffer *buffer); /* "" when empty */
 void mc_buffer_clear(struct mc_buffer *buffer);             /* keeps the memory */
 void mc_buffer_free(struct mc_buffer *buffer);
-/* Reads a whole file (or stdin for "-"). Returns false and leaves errno where it fails; EFBIG past `ceiling`. */
+/* Reads a whole file (or stdin for "-"). Returns false and leaves errno where it fails; EFBIG past `ceiling`.
+ */
 bool mc_buffer_read_file(struct mc_buffer *buffer, const char *path, size_t ceiling)
     __attribute__((warn_unused_result));
 

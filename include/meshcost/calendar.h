@@ -8,10 +8,10 @@
 #include <stdint.h>
 
 struct mc_calendar {
-    int64_t utc_offset_ms;             /* local time = UTC + offset */
-    uint8_t days;                      /* bit 0 Monday .. bit 6 Sunday */
-    int32_t from_ms, to_ms;            /* working window of a local day, 0 <= from < to <= 24 h */
-    const int32_t *holidays;           /* local days since 1970-01-01, ascending; may be NULL */
+    int64_t utc_offset_ms;   /* local time = UTC + offset */
+    uint8_t days;            /* bit 0 Monday .. bit 6 Sunday */
+    int32_t from_ms, to_ms;  /* working window of a local day, 0 <= from < to <= 24 h */
+    const int32_t *holidays; /* local days since 1970-01-01, ascending; may be NULL */
     int holiday_count;
 };
 

@@ -20,7 +20,7 @@ _Noreturn void mc_assert_failed(const char *file, int line, const char *text);
 #define MC_CHECK_SLOW(condition) ((void)0)
 #endif
 
-#define MC_MUST_USE __attribute__((warn_unused_result))
+#define MC_MUST_USE              __attribute__((warn_unused_result))
 #define MC_PRINTF(format, first) __attribute__((format(printf, format, first)))
 
 #endif

@@ -12,18 +12,18 @@
 #include <stdbool.h>
 
 enum mc_dist_family {
-    MC_DIST_POINT,       /* a: the value */
-    MC_DIST_UNIFORM,     /* a: from, b: to */
-    MC_DIST_EXPONENTIAL, /* a: mean */
-    MC_DIST_LOGNORMAL,   /* a: mu, b: sigma, of the natural logarithm of the value in the field's unit */
-    MC_DIST_LOGLOGISTIC, /* a: scale (median), b: shape */
-    MC_DIST_WEIBULL,     /* a: scale, b: shape */
-    MC_DIST_GAMMA,       /* a: shape, b: scale */
-    MC_DIST_BETA,        /* a, b; on [0, 1] */
-    MC_DIST_PERT,        /* a: low, b: likely, c: high; Beta with lambda 4 */
-    MC_DIST_TRIANGULAR,  /* a: low, b: likely, c: high */
+    MC_DIST_POINT,         /* a: the value */
+    MC_DIST_UNIFORM,       /* a: from, b: to */
+    MC_DIST_EXPONENTIAL,   /* a: mean */
+    MC_DIST_LOGNORMAL,     /* a: mu, b: sigma, of the natural logarithm of the value in the field's unit */
+    MC_DIST_LOGLOGISTIC,   /* a: scale (median), b: shape */
+    MC_DIST_WEIBULL,       /* a: scale, b: shape */
+    MC_DIST_GAMMA,         /* a: shape, b: scale */
+    MC_DIST_BETA,          /* a, b; on [0, 1] */
+    MC_DIST_PERT,          /* a: low, b: likely, c: high; Beta with lambda 4 */
+    MC_DIST_TRIANGULAR,    /* a: low, b: likely, c: high */
     MC_DIST_LOGTRIANGULAR, /* the same on the logarithm of the value; a, b, c > 0 */
-    MC_DIST_NORMAL       /* a: mean, b: sd */
+    MC_DIST_NORMAL         /* a: mean, b: sd */
 };
 
 struct mc_dist {

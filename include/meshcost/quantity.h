@@ -12,15 +12,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-const char *mc_parse_int(const char *text, int64_t *value);     /* "42", "1_000", "-3" */
-const char *mc_parse_real(const char *text, double *value);     /* "0.25", "1e-3", "12%" gives 0.12 */
-const char *mc_parse_bool(const char *text, bool *value);       /* "true", "false" */
-const char *mc_parse_duration(const char *text, int64_t *ms);   /* ms s m h d w; y = 365.25 d; "1h30m" */
+const char *mc_parse_int(const char *text, int64_t *value);      /* "42", "1_000", "-3" */
+const char *mc_parse_real(const char *text, double *value);      /* "0.25", "1e-3", "12%" gives 0.12 */
+const char *mc_parse_bool(const char *text, bool *value);        /* "true", "false" */
+const char *mc_parse_duration(const char *text, int64_t *ms);    /* ms s m h d w; y = 365.25 d; "1h30m" */
 const char *mc_parse_seconds(const char *text, double *seconds); /* the same with ns and us, as a real */
-const char *mc_parse_cpu(const char *text, int64_t *milli);     /* Kubernetes: "250m", "0.5", "2" */
-const char *mc_parse_memory(const char *text, int64_t *bytes);  /* Kubernetes: "64Mi", "1Gi", "128M", "1e9" */
-const char *mc_parse_money(const char *text, int64_t *micro);   /* "0.031611", "12.50 USD", "USD 12.50" */
-const char *mc_parse_date(const char *text, int64_t *ms);       /* "2026-03-11" or "2026-03-11T20:54:00Z" */
+const char *mc_parse_cpu(const char *text, int64_t *milli);      /* Kubernetes: "250m", "0.5", "2" */
+const char *mc_parse_memory(const char *text, int64_t *bytes); /* Kubernetes: "64Mi", "1Gi", "128M", "1e9" */
+const char *mc_parse_money(const char *text, int64_t *micro);  /* "0.031611", "12.50 USD", "USD 12.50" */
+const char *mc_parse_date(const char *text, int64_t *ms);      /* "2026-03-11" or "2026-03-11T20:54:00Z" */
 
 /* Shortest text that parses back to the same value; into `out` of at least 48 bytes; returns out. */
 char *mc_print_duration(char *out, int64_t ms);

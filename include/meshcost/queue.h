@@ -25,10 +25,10 @@ enum mc_phase {
 struct mc_event {
     int64_t time; /* ms */
     uint8_t phase;
-    uint16_t kind;    /* meaning belongs to who scheduled it */
+    uint16_t kind; /* meaning belongs to who scheduled it */
     uint32_t entity;
-    uint64_t order;   /* causal id */
-    int64_t payload;  /* index or small value, by kind */
+    uint64_t order;  /* causal id */
+    int64_t payload; /* index or small value, by kind */
 };
 
 struct mc_handle {

@@ -5,10 +5,10 @@
  * resource: servers with a queue (design section 15.11). Used for teams on the operations clock and
  * checked against queueing theory.
  *
- * c servers share one queue. A job's work (in working ms) is fixed at creation; order of service: priority (0 first),
- * then (submit time, id). A job of higher priority preempts the lowest one in service (preempt-resume).
- * Work proceeds only while the calendar is open, unless the job is `urgent` (it is worked round the clock).
- * Completions are events of the queue, phase MC_PHASE_COMPLETION, with order = job id.
+ * c servers share one queue. A job's work (in working ms) is fixed at creation; order of service: priority (0
+ * first), then (submit time, id). A job of higher priority preempts the lowest one in service
+ * (preempt-resume). Work proceeds only while the calendar is open, unless the job is `urgent` (it is worked
+ * round the clock). Completions are events of the queue, phase MC_PHASE_COMPLETION, with order = job id.
  */
 #include "meshcost/calendar.h"
 #include "meshcost/queue.h"
@@ -38,7 +38,8 @@ struct mc_completion {
 /* Ends the job that the event completes, starts the next one, and says what was done. */
 struct mc_completion mc_resource_complete(struct mc_resource *resource, const struct mc_event *event);
 
-/* Totals until now, in ms: integral of busy servers, integral of jobs present (waiting or served), jobs done. */
+/* Totals until now, in ms: integral of busy servers, integral of jobs present (waiting or served), jobs done.
+ */
 struct mc_resource_totals {
     int64_t busy_ms, present_ms, done;
     int waiting, serving;

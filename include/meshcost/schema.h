@@ -5,8 +5,9 @@
  * schema: declarative rows that bind a YAML tree to const structs.
  *
  * One row a key: name, type, offset in the struct, unit, default, range, allowed words, one line of
- * documentation. From the same rows come: parsing, defaults, diagnostics, `validate --effective`, the JSON Schema for
- * editors, the reference page, and the parameter table of the database. Adding a key is adding a row.
+ * documentation. From the same rows come: parsing, defaults, diagnostics, `validate --effective`, the JSON
+ * Schema for editors, the reference page, and the parameter table of the database. Adding a key is adding a
+ * row.
  *
  *     static const struct mc_field team_fields[] = {
  *         {.key = "name", MC_AT(struct mc_team, name), .type = MC_NAME, .required = true, .doc = "..."},
@@ -54,12 +55,13 @@ extern const char *const mc_confidence_words[]; /* "judgement", "documented", "m
  * one case per span of versions. In YAML, shortest first:
  *     idle-cpu: 0.24m
  *     idle-cpu: {value: 0.24m, source: "linkerd.md 1.1", confidence: measured}
- *     idle-cpu: {dist: lognormal, median: 0.24m, p90: 0.5m, source: ..., date: 2026-11-22, confidence: measured}
- *     idle-cpu: [{until: "1.28", value: ...}, {since: "1.28", value: ...}]
- * Distributions: {dist: NAME, ...} with point {value}, uniform {low, high}, exponential {mean}, lognormal {median, sigma} or {median, p90}
- * or {mu, sigma}, loglogistic {scale, shape}, weibull {scale, shape}, gamma {shape, scale}, beta {a, b}, pert, triangular and
- * logtriangular {low, likely, high}, normal {mean, sd}; all take min, max (cuts) and zero (atom). Quantities in them are written in
- * the unit of the field (`scalar` of the row: "250m", "64Mi", "4h" ...).
+ *     idle-cpu: {dist: lognormal, median: 0.24m, p90: 0.5m, source: ..., date: 2026-11-22, confidence:
+ * measured} idle-cpu: [{until: "1.28", value: ...}, {since: "1.28", value: ...}] Distributions: {dist: NAME,
+ * ...} with point {value}, uniform {low, high}, exponential {mean}, lognormal {median, sigma} or {median,
+ * p90} or {mu, sigma}, loglogistic {scale, shape}, weibull {scale, shape}, gamma {shape, scale}, beta {a, b},
+ * pert, triangular and logtriangular {low, likely, high}, normal {mean, sd}; all take min, max (cuts) and
+ * zero (atom). Quantities in them are written in the unit of the field (`scalar` of the row: "250m", "64Mi",
+ * "4h" ...).
  */
 struct mc_prior_case {
     struct mc_dist dist;
@@ -86,22 +88,25 @@ struct mc_schema;
 struct mc_field {
     const char *key; /* NULL ends the list */
     enum mc_type type;
-    enum mc_type scalar; /* MC_PRIOR: how its numbers are written (MC_REAL, MC_CPU, MC_MEMORY, MC_DURATION, MC_SECONDS, MC_MONEY) */
+    enum mc_type scalar; /* MC_PRIOR: how its numbers are written (MC_REAL, MC_CPU, MC_MEMORY, MC_DURATION,
+                            MC_SECONDS, MC_MONEY) */
     size_t offset;
     size_t count_offset;
     bool required;
-    const char *fallback;     /* YAML text of the default; NULL: absent means zero/NULL/empty */
-    double min, max;          /* range in the stored unit; both 0: none (a distribution: range of its quantiles 0.001..0.999) */
+    const char *fallback; /* YAML text of the default; NULL: absent means zero/NULL/empty */
+    double min, max;      /* range in the stored unit; both 0: none (a distribution: range of its quantiles
+                             0.001..0.999) */
     double warn_min, warn_max; /* plausible band; both 0: none */
-    const char *band_source;  /* where the band comes from */
-    const char *unit;         /* of the stored value, for people: "milli-cores" */
-    const char *const *words; /* MC_WORD: NULL-terminated */
+    const char *band_source;   /* where the band comes from */
+    const char *unit;          /* of the stored value, for people: "milli-cores" */
+    const char *const *words;  /* MC_WORD: NULL-terminated */
     const struct mc_schema *schema;
     const char *doc; /* one line */
 };
 
-#define MC_AT(type, member)              .offset = offsetof(type, member)
-#define MC_LIST_AT(type, member, counter) .offset = offsetof(type, member), .count_offset = offsetof(type, counter)
+#define MC_AT(type, member) .offset = offsetof(type, member)
+#define MC_LIST_AT(type, member, counter)                                                                    \
+    .offset = offsetof(type, member), .count_offset = offsetof(type, counter)
 
 struct mc_schema {
     const char *name; /* of one record: "team" */
@@ -111,17 +116,18 @@ struct mc_schema {
     size_t place_offset; /* where a struct mc_place of the record is stored; 0: nowhere */
 };
 
-/* Binds a map to `record` (of schema->size bytes). False if problems were reported; the record is then unusable. */
+/* Binds a map to `record` (of schema->size bytes). False if problems were reported; the record is then
+ * unusable. */
 bool mc_schema_bind(const struct mc_schema *schema, const struct mc_node *map, void *record,
                     struct mc_arena *arena, struct mc_diag *diag) __attribute__((warn_unused_result));
 
 /* One effective value, for `validate --effective` and the parameter table of the database. */
 struct mc_effective {
-    const char *path;   /* full, with names: "clusters[prod].nodes" */
-    const char *value;  /* canonical text, with unit suffix where the type has one */
+    const char *path;  /* full, with names: "clusters[prod].nodes" */
+    const char *value; /* canonical text, with unit suffix where the type has one */
     const char *unit;
-    const char *origin; /* "scenario.yaml:12:9", "default", "--set" */
-    const char *source; /* of a prior; NULL otherwise */
+    const char *origin;     /* "scenario.yaml:12:9", "default", "--set" */
+    const char *source;     /* of a prior; NULL otherwise */
     const char *confidence; /* of a prior; NULL otherwise */
 };
 typedef void mc_effective_fn(void *context, const struct mc_effective *value);

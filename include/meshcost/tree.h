@@ -39,8 +39,8 @@ struct mc_documents {
 };
 
 /* Parses a text as one document; NULL after problems were reported. An empty text is an empty map. */
-struct mc_node *mc_tree_parse(struct mc_arena *arena, struct mc_diag *diag, const char *file, const char *text,
-                              size_t length);
+struct mc_node *mc_tree_parse(struct mc_arena *arena, struct mc_diag *diag, const char *file,
+                              const char *text, size_t length);
 /* Parses all documents of a text. On a syntax error the documents before it are kept and it is reported. */
 struct mc_documents mc_tree_parse_all(struct mc_arena *arena, struct mc_diag *diag, enum mc_tree_mode mode,
                                       const char *file, const char *text, size_t length);

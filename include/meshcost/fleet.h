@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_FLEET_H
+#define MESHCOST_FLEET_H
+/*
+ * fleet: what exists and what it serves, month by month, derived once from a history and shared by all
+ * lanes. Exact integrals of the piecewise constant state: pod-milliseconds, not averages of samples.
+ *
+ * Months are calendar months of UTC; the first and last may be partial. Traffic varies within a week by 168
+ * hour classes (normalised to mean 1) and grows by a factor a year that is constant within a month.
+ */
+#include "meshcost/history.h"
+
+struct mc_namespace_month {
+    int64_t active_ms, pod_ms, service_ms, identity_ms; /* identity: service accounts */
+    int64_t requests;                                   /* to services of the namespace, edge included */
+    int64_t edge_requests;                              /* of them, entering through the edge */
+    int64_t l7_requests;                                /* of them, to services that need L7 */
+    int64_t l7_active_ms;                               /* time with at least one service that needs L7 */
+    int64_t kibibytes;                                  /* request and response payload */
+};
+
+struct mc_cluster_month {
+    int64_t node_ms; /* nodes times time; nodes follow the pods that the shape can hold, at least the stated
+                        ones */
+    int64_t pod_ms, service_ms, namespace_ms;
+    int64_t requests, edge_requests, l7_requests;
+};
+
+struct mc_fleet {
+    int month_count, namespace_count, cluster_count;
+    int64_t *month_start;                  /* month_count + 1 instants, clipped to the run */
+    struct mc_namespace_month *namespaces; /* [month][namespace] */
+    struct mc_cluster_month *clusters;     /* [month][cluster] */
+    double hour_weight[168];               /* mean 1 */
+    double p95_weight;                     /* 0.95 quantile of the hour classes */
+};
+
+const struct mc_namespace_month *mc_fleet_namespace(const struct mc_fleet *fleet, int month,
+                                                    int namespace_index);
+const struct mc_cluster_month *mc_fleet_cluster(const struct mc_fleet *fleet, int month, int cluster_index);
+/* Index of the month that holds t. */
+int mc_fleet_month(const struct mc_fleet *fleet, int64_t t);
+
+struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario *scenario,
+                                const struct mc_history *history);
+
+#endif

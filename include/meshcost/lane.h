@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_LANE_H
+#define MESHCOST_LANE_H
+/*
+ * lane: one way of operating, as its data file states it (design section 6). Const once loaded.
+ *
+ * A lane is data: components with a placement each, certificate tiers, capabilities. Where lanes differ in
+ * amount, a value differs; where they differ in kind, another mechanism is named. No code knows a lane's
+ * name. Every value is a prior: distribution, source, date, confidence, versions, subject.
+ */
+#include "meshcost/scenario.h"
+
+/* What a component is for; the cause under which its cost is booked. */
+enum mc_component_role {
+    MC_COMPONENT_L4_PROXY,
+    MC_COMPONENT_L7_PROXY,
+    MC_COMPONENT_AGENT,
+    MC_COMPONENT_CONTROL_PLANE,
+    MC_COMPONENT_GATEWAY,
+    MC_COMPONENT_IDENTITY,
+    MC_COMPONENT_ROLES
+};
+extern const char *const mc_component_role_words[];
+
+struct mc_placement; /* mechanism.h */
+
+struct mc_component {
+    const char *name;    /* for people: unique in the lane */
+    const char *product; /* release calendar that it follows, or NULL */
+    const char *subject; /* whose property its numbers are: shared between lanes that contain it */
+    const char *embeds;  /* component inside it that has advisories of its own, or NULL */
+    int role;            /* enum mc_component_role */
+    const char *placement_name;
+    const struct mc_placement *placement;
+    struct mc_prior replicas;        /* instances in each place */
+    struct mc_prior idle_cpu;        /* milli-cores an instance */
+    struct mc_prior request_cpu;     /* seconds of CPU a pass (one traversal by request and response) */
+    struct mc_prior kibibyte_cpu;    /* seconds of CPU a KiB of payload and pass */
+    struct mc_prior idle_memory;     /* bytes an instance */
+    struct mc_prior pod_memory;      /* bytes an instance and pod known in the cluster */
+    struct mc_prior load_memory;     /* bytes an instance and request a second through it */
+    struct mc_prior reserved_cpu;    /* milli-cores an instance */
+    struct mc_prior reserved_memory; /* bytes an instance */
+    struct mc_place place;
+};
+
+/* How one certificate tier is run under one PKI mode of the organisation. */
+enum mc_renewal { MC_RENEWAL_NONE, MC_RENEWAL_MANUAL, MC_RENEWAL_AUTOMATIC };
+extern const char *const mc_renewal_words[];
+
+struct mc_tier_mode {
+    struct mc_prior lifetime; /* ms */
+    int renewal;              /* enum mc_renewal */
+    double renew_at;      /* automatic: share of the lifetime after which it renews; 0: use renew_before */
+    int64_t renew_before; /* automatic: ms before the end */
+    int64_t warning;  /* ms before the end at which the product itself warns somebody who looks; 0: never */
+    bool fails_build; /* the warning stops a pipeline, so that it cannot be ignored */
+};
+
+enum mc_tier_kind { MC_TIER_ROOT, MC_TIER_ISSUER, MC_TIER_LEAF, MC_TIER_EDGE };
+extern const char *const mc_tier_kind_words[];
+enum mc_expiry_effect { MC_EXPIRY_AT_ONCE, MC_EXPIRY_AS_LEAVES_END, MC_EXPIRY_NOTHING };
+extern const char *const mc_expiry_effect_words[];
+enum mc_leaf_scope { MC_LEAF_PER_POD, MC_LEAF_PER_IDENTITY_AND_NODE, MC_LEAF_PER_IDENTITY };
+extern const char *const mc_leaf_scope_words[];
+
+struct mc_tier {
+    const char *name, *subject;
+    int kind;           /* enum mc_tier_kind */
+    const char *parent; /* tier that signs it; NULL: itself */
+    int parent_index;   /* -1: none */
+    bool clamped;       /* never outlives its parent: leaves end together with their issuer */
+    int expiry;         /* enum mc_expiry_effect */
+    int leaf_scope;     /* LEAF: enum mc_leaf_scope */
+    int role;           /* enum mc_role: who has to own it */
+    double restarts;    /* whole data-plane restarts that a planned rotation needs */
+    struct mc_tier_mode mode[MC_PKI_MODES];
+    struct mc_place place;
+};
+
+enum mc_support { MC_SUPPORT_NONE, MC_SUPPORT_WORKAROUND, MC_SUPPORT_L7, MC_SUPPORT_NATIVE };
+extern const char *const mc_support_words[];
+enum mc_maturity { MC_MATURITY_ALPHA, MC_MATURITY_BETA, MC_MATURITY_STABLE };
+extern const char *const mc_maturity_words[];
+
+struct mc_lane_capability {
+    int capability; /* enum mc_capability */
+    const char *name;
+    int support; /* enum mc_support */
+    int maturity;
+    struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
+    const char *source, *note;
+    struct mc_place place;
+};
+
+struct mc_identity; /* mechanism.h */
+
+struct mc_lane {
+    const char *name; /* stem of the file */
+    const char *file, *title, *summary, *colour;
+    int64_t dash; /* gnuplot dash type */
+    const char *identity_name;
+    const struct mc_identity *identity;
+    const char **products; /* release calendars that it subscribes to */
+    int product_count, component_count, tier_count, capability_count;
+    struct mc_component *components;
+    struct mc_tier *tiers;
+    struct mc_lane_capability *capabilities;
+    const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
+    struct mc_prior
+        licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
+    const struct mc_node *tree;
+    const char *text; /* of the file, for the store */
+    uint64_t ordinal; /* position in the run; never enters a draw */
+};
+
+extern const struct mc_schema mc_lane_schema;
+void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_LEDGER_H
+#define MESHCOST_LEDGER_H
+/*
+ * ledger: every charge in its natural unit (design laws 4 and 7).
+ *
+ * An entry says when, which category (= the cost model that booked it), which cause (one of the model's
+ * causes), who pays (team), where (cluster, namespace), how much of which quantity, and the id of the event
+ * that caused it. Amounts are non-negative int64; models that convert carry the remainder (tally.h), so that
+ * splits sum. Money does not occur here: a price is applied when a result is read.
+ */
+#include "meshcost/address.h"
+#include "meshcost/arena.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Quantities: X(ENUM, word, unit, units per priced unit, priced unit, price key or NULL, what it is).
+ * Only quantities with a price key enter the cash view; the others are outcomes of their own.
+ */
+#define MC_QUANTITIES(X)                                                                                     \
+    X(CPU_BILLED, "cpu-billed", "milli-core-seconds", 3600000, "core-hours", "cpu",                          \
+      "CPU that has to be paid for")                                                                         \
+    X(MEMORY_BILLED, "memory-billed", "MiB-seconds", 3686400, "GiB-hours", "memory",                         \
+      "memory that has to be paid for")                                                                      \
+    X(CPU_RESERVED, "cpu-reserved", "milli-core-seconds", 3600000, "core-hours", NULL, "CPU requests")       \
+    X(CPU_USED, "cpu-used", "milli-core-seconds", 3600000, "core-hours", NULL, "CPU time consumed")          \
+    X(MEMORY_RESERVED, "memory-reserved", "MiB-seconds", 3686400, "GiB-hours", NULL, "memory requests")      \
+    X(MEMORY_USED, "memory-used", "MiB-seconds", 3686400, "GiB-hours", NULL, "memory in use")                \
+    X(WORK, "work", "person-seconds", 3600, "hours", "work", "work in working hours")                        \
+    X(WORK_OFF, "work-off-hours", "person-seconds", 3600, "hours", "work-off-hours",                         \
+      "work outside working hours")                                                                          \
+    X(PAGES, "pages", "pages", 1, "pages", NULL, "times that somebody is paged")                             \
+    X(OUTAGE, "outage", "namespace-seconds", 3600, "namespace-hours", "outage",                              \
+      "full-loss equivalent time of namespaces")                                                             \
+    X(LOST_REQUESTS, "lost-requests", "requests", 1000000, "million requests", NULL, "requests that failed") \
+    X(EXPIRED_LEAVES, "expired-leaves", "certificates", 1, "certificates", NULL,                             \
+      "workload certificates invalid at once")                                                               \
+    X(RENEWALS, "renewals", "certificates", 1000, "thousand", NULL, "routine workload certificate renewals") \
+    X(UNCOVERED, "uncovered", "namespace-seconds", 86400, "namespace-days", "shortfall",                     \
+      "needing namespaces without the required capability")                                                  \
+    X(UNMET, "unmet", "need-seconds", 86400, "need-days", NULL, "required capabilities that the lane lacks") \
+    X(LICENCE, "licence", "cluster-seconds", 2629800, "cluster-months", "licence", "commercial licence")
+
+enum mc_quantity {
+#define X(e, word, unit, per, priced, key, doc) MC_Q_##e,
+    MC_QUANTITIES(X)
+#undef X
+        MC_Q_COUNT
+};
+
+struct mc_quantity_info {
+    const char *word, *unit;
+    int64_t per_priced_unit; /* natural units in one priced unit */
+    const char *priced_unit, *price_key, *doc;
+};
+extern const struct mc_quantity_info mc_quantity_table[MC_Q_COUNT];
+
+enum { MC_MAX_CAUSES = 16 };
+
+struct mc_entry {
+    int64_t time; /* ms; of the end of the span for accruals */
+    mc_id event;  /* 0: accrual without a single cause */
+    int64_t amount;
+    int16_t category;        /* index of the cost model in mc_models[] */
+    int16_t cause;           /* index in the model's causes */
+    int16_t quantity;        /* enum mc_quantity */
+    int16_t team;            /* 0: nobody */
+    int16_t cluster;         /* -1: none */
+    int16_t component;       /* index in the lane's components, -1: none */
+    int32_t namespace_index; /* -1: none */
+};
+
+struct mc_ledger_total {
+    int16_t category, cause, team, quantity;
+    int64_t amount;
+};
+struct mc_ledger_month {
+    int16_t month, category, quantity;
+    int64_t amount;
+};
+
+struct mc_ledger;
+
+/* Called with every entry, in booking order, where a trace is wanted. */
+typedef void mc_entry_fn(void *context, const struct mc_entry *entry);
+
+struct mc_ledger *mc_ledger_create(struct mc_arena *arena, int categories, int teams,
+                                   const int64_t *month_start, int months, mc_entry_fn *trace,
+                                   void *trace_context);
+/* Adds an entry; amount 0 is dropped, negative asserts, time outside the months asserts. */
+void mc_ledger_book(struct mc_ledger *ledger, const struct mc_entry *entry);
+int64_t mc_ledger_sum(const struct mc_ledger *ledger, enum mc_quantity quantity);
+/* Non-zero totals by (category, cause, team, quantity) and by (month, category, quantity), in that order. */
+struct mc_ledger_total *mc_ledger_totals(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
+struct mc_ledger_month *mc_ledger_months(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
+int64_t mc_ledger_entries(const struct mc_ledger *ledger);
+uint64_t mc_ledger_fingerprint(const struct mc_ledger *ledger);
+
+#endif

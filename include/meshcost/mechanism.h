@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_MECHANISM_H
+#define MESHCOST_MECHANISM_H
+/*
+ * mechanism: where lanes differ in kind. A mechanism is a const type object at the end of one file in
+ * models/mechanism; a lane names it. Models call mechanisms, they never ask which one it is.
+ */
+#include "meshcost/fleet.h"
+#include "meshcost/lane.h"
+
+/* One month of one cluster, as a placement sees it. Integrals over the month (ms, requests). */
+struct mc_place_view {
+    int64_t span_ms; /* of the month within the run */
+    int64_t node_ms, pod_ms, namespace_ms, service_ms;
+    int64_t l7_namespace_ms; /* namespaces with at least one service that needs L7 */
+    int64_t requests, edge_requests, l7_requests, kibibytes;
+};
+
+struct mc_placement {
+    const char *name, *doc;
+    /* Instance-milliseconds in the month, for `replicas` instances in each place (node, pod, namespace,
+     * cluster). */
+    int64_t (*instance_ms)(const struct mc_place_view *view, int64_t replicas);
+    /* Traversals by requests in the month. */
+    int64_t (*passes)(const struct mc_place_view *view);
+};
+/* NULL-terminated; found by name by the lane loader. */
+extern const struct mc_placement *const mc_placements[];
+const struct mc_placement *mc_placement_find(const char *name); /* NULL if unknown */
+
+/*
+ * Identity: what the end of a certificate does. Functions of time since the end, in ms; results are shares
+ * in [0, 1] of the traffic that fails. `ramp_per_ms` is the rate at which connections and pods turn over.
+ */
+struct mc_identity {
+    const char *name, *doc;
+    /* Integral of the failing share over [0, duration_ms), in ms. */
+    double (*lost_ms)(const struct mc_tier *tier, double leaf_lifetime_ms, double ramp_per_ms,
+                      double duration_ms);
+    /* Workload certificates that a month needs in routine renewals. */
+    double (*renewals)(const struct mc_tier *leaf, double lifetime_ms, double renew_at,
+                       const struct mc_fleet *fleet, int month, int cluster);
+};
+extern const struct mc_identity *const mc_identities[];
+const struct mc_identity *mc_identity_find(const char *name);
+
+#endif

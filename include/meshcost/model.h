@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_MODEL_H
+#define MESHCOST_MODEL_H
+/*
+ * model: cost models, the same code for every lane (design section 7).
+ *
+ * A model is a const type object at the end of one file in models/cost, named in the list in
+ * models/CMakeLists.txt. It reacts to the history, to its own timers and to month ends, and books entries
+ * under its own category. Models never call or read each other: they meet in fleet, teams and ledger. What a
+ * model draws is addressed by ids that contain its own name, so that no model can disturb another.
+ */
+#include "meshcost/fleet.h"
+#include "meshcost/lane.h"
+#include "meshcost/ledger.h"
+#include "meshcost/mechanism.h"
+#include "meshcost/prior.h"
+#include "meshcost/queue.h"
+#include "meshcost/resource.h"
+
+/* What a model sees of a replay. Everything but queue, teams and ledger is const. */
+struct mc_world {
+    struct mc_arena *arena; /* of the replay */
+    const struct mc_scenario *scenario;
+    const struct mc_history *history;
+    const struct mc_fleet *fleet;
+    const struct mc_lane *lane;
+    struct mc_key key;              /* of the replication: event-level draws */
+    struct mc_key organisation_key; /* organisation-level draws */
+    struct mc_queue *queue;
+    struct mc_resource **teams; /* one a team */
+    struct mc_ledger *ledger;
+    int model; /* index of the running model = its category */
+};
+
+/* Schedules a timer of the running model: delivered to its on_timer. `kind` < 256 belongs to the model. */
+struct mc_handle mc_world_timer(const struct mc_world *world, int64_t time, enum mc_phase phase, int kind,
+                                mc_id id, int64_t payload);
+/* Submits work to a team; on completion on_done is called with the payload. Priorities: see enum below. */
+void mc_world_submit(const struct mc_world *world, int team, struct mc_job job);
+/* Books under the running model's category. */
+void mc_world_book(const struct mc_world *world, struct mc_entry entry);
+/* Books person-milliseconds from `start` on as seconds of work, split into working and off hours by the
+   team's office calendar (Mon-Fri 9-17). */
+void mc_world_book_presence(const struct mc_world *world, int64_t start, int64_t duration_ms, double people,
+                            struct mc_entry entry);
+
+enum mc_priority {
+    MC_PRIORITY_INCIDENT,
+    MC_PRIORITY_EXPIRING,
+    MC_PRIORITY_UPGRADE,
+    MC_PRIORITY_ONBOARDING,
+    MC_PRIORITY_REQUEST
+};
+
+struct mc_timer {
+    int64_t time;
+    int kind;
+    mc_id id;
+    int64_t payload;
+};
+
+struct mc_model {
+    const char *name; /* category */
+    const char *summary;
+    const char *const *causes; /* NULL-terminated, at most MC_MAX_CAUSES */
+    size_t state_size;         /* zeroed before init */
+    void (*init)(const struct mc_world *world, void *state);
+    void (*on_history)(const struct mc_world *world, void *state,
+                       const struct mc_history_event *event); /* may be NULL */
+    void (*on_timer)(const struct mc_world *world, void *state,
+                     const struct mc_timer *timer); /* may be NULL */
+    void (*on_done)(const struct mc_world *world, void *state,
+                    const struct mc_completion *done);                      /* may be NULL */
+    void (*on_month)(const struct mc_world *world, void *state, int month); /* may be NULL */
+};
+
+/* All models, NULL-terminated, in order of execution. Made by models/CMakeLists.txt. */
+extern const struct mc_model *const mc_models[];
+int mc_model_count(void);
+
+#endif

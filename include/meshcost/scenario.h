@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_SCENARIO_H
+#define MESHCOST_SCENARIO_H
+/*
+ * scenario: one organisation, as its YAML file states it (design sections 1 and 5).
+ *
+ * Const once loaded. Everything lies in the run arena. The file says what the organisation has and does,
+ * whatever the lane; it never says how a lane behaves. Namespaces are listed, or generated from
+ * distributions (`fleet.generate`), or both. Teams are referred to by name and resolved to indices: index 0
+ * is always "nobody".
+ */
+#include "meshcost/arena.h"
+#include "meshcost/calendar.h"
+#include "meshcost/diag.h"
+#include "meshcost/schema.h"
+#include "meshcost/tree.h"
+#include <stdint.h>
+
+enum mc_protocol { MC_HTTP1, MC_HTTP2, MC_GRPC, MC_TCP, MC_SERVER_FIRST };
+extern const char *const mc_protocol_words[];
+enum mc_origin { MC_GREENFIELD, MC_BROWNFIELD };
+extern const char *const mc_origin_words[];
+enum mc_pki_mode { MC_PKI_PRODUCT_DEFAULT, MC_PKI_CERT_MANAGER, MC_PKI_CORPORATE_CA, MC_PKI_MODES };
+extern const char *const mc_pki_words[];
+
+/* What somebody has to own. A lane's certificate tiers, components and rules each belong to one role. */
+enum mc_role {
+    MC_ROLE_TRUST_ANCHOR,
+    MC_ROLE_ISSUER,
+    MC_ROLE_EDGE_CERTIFICATES,
+    MC_ROLE_DATAPATH,
+    MC_ROLE_L7_POLICY,
+    MC_ROLE_GATEWAYS,
+    MC_ROLE_UPGRADES,
+    MC_ROLES
+};
+extern const char *const mc_role_words[];
+
+/* What can be required of a lane, and what a lane says that it can do. */
+enum mc_capability {
+    MC_CAP_MTLS,
+    MC_CAP_WORKLOAD_IDENTITY,
+    MC_CAP_L4_AUTHORIZATION,
+    MC_CAP_L7_AUTHORIZATION,
+    MC_CAP_L7_ROUTING,
+    MC_CAP_RETRIES_TIMEOUTS,
+    MC_CAP_JWT,
+    MC_CAP_RATE_LIMIT,
+    MC_CAP_EGRESS_CONTROL,
+    MC_CAP_GOLDEN_METRICS,
+    MC_CAP_EDGE_TLS,
+    MC_CAP_MULTI_CLUSTER,
+    MC_CAP_FIPS,
+    MC_CAPABILITIES
+};
+extern const char *const mc_capability_words[];
+
+struct mc_service_spec {
+    const char *name;
+    int64_t replicas;
+    int protocol;        /* enum mc_protocol */
+    double requests;     /* mean requests per second to the service, all replicas together, at the start */
+    int64_t payload;     /* bytes of request and response together */
+    double edge_share;   /* share of its requests that enter through the edge */
+    bool l7;             /* needs HTTP-aware treatment (routing, retries, header or JWT rules ...) */
+    int64_t cpu, memory; /* requests of one replica: milli-cores, bytes */
+    struct mc_place place;
+};
+
+struct mc_namespace_spec {
+    const char *name, *cluster, *owner;
+    int cluster_index, team;  /* resolved; team 0: nobody */
+    int origin;               /* enum mc_origin */
+    int64_t service_accounts; /* 0: one per service */
+    int service_count;
+    struct mc_service_spec *services;
+    struct mc_place place;
+};
+
+struct mc_cluster_spec {
+    const char *name;
+    int64_t nodes, node_cpu, node_memory; /* milli-cores, bytes of one node */
+    int64_t zones;
+    int64_t installed; /* ms: birth of its trust anchors; 0: start of the scenario */
+    struct mc_place place;
+};
+
+struct mc_team_spec {
+    const char *name;
+    int64_t people;
+    int64_t mesh_hours; /* ms a person and week that are free for mesh work, other duties deducted */
+    bool on_call;       /* has a staffed rota that pages reach at any hour */
+    int64_t utc_offset; /* ms */
+    struct mc_place place;
+};
+
+struct mc_owner {
+    const char *team;
+    int team_index; /* 0: nobody */
+    bool alerts;    /* expiry and failure alerts of this role reach a staffed rota */
+    bool rehearsed; /* the emergency procedure has been rehearsed */
+};
+
+struct mc_requirement {
+    int capability;   /* enum mc_capability */
+    const char *name; /* its word */
+    bool hard;
+    int64_t due;  /* ms; 0: from the start */
+    double share; /* of namespaces that need it */
+    struct mc_place place;
+};
+
+/* Distributions from which namespaces are made; each a prior drawn per organisation or per entity as said. */
+struct mc_generate_spec {
+    int64_t namespaces; /* how many at the start */
+    struct mc_prior services_per_namespace, replicas, requests, payload, edge_share; /* per entity */
+    struct mc_prior l7_share, brownfield_share,
+        unowned_share; /* per organisation: probability for each entity */
+    struct mc_prior arrivals,
+        departures; /* namespaces a year (arrivals), hazard a year (departures); per organisation */
+    struct mc_prior service_growth; /* new services a namespace and year; per organisation */
+    struct mc_prior scale_changes;  /* replica changes a service and year; per organisation */
+};
+
+struct mc_traffic_spec {
+    double day_amplitude;   /* 0..1: peak over mean of the daily cosine, minus 1 */
+    double weekend_factor;  /* load of a weekend day relative to a weekday */
+    double peak_hour;       /* local hour of the daily peak */
+    struct mc_prior growth; /* a year, e.g. 0.2; per organisation */
+    int64_t utc_offset;
+};
+
+struct mc_pki_spec {
+    int mode;                 /* enum mc_pki_mode */
+    int64_t ca_lifetime;      /* ms: of the CA that a corporate PKI hands out; 0: as the lane does */
+    int64_t approval_lead;    /* ms between asking for a CA certificate and getting it */
+    int64_t rotation_lead;    /* ms before the due date at which planned rotations are submitted */
+    int64_t rebuild_interval; /* ms between cluster rebuilds, which reset all clocks; 0: never */
+    bool automated_ca;        /* a corporate CA renews by itself (ACME, cert-manager issuer) */
+};
+
+struct mc_policy_spec {
+    double headroom;     /* factor on p95 use when capacity is sized, e.g. 1.2 */
+    double right_sizing; /* one factor on all reservations, e.g. 1.0 */
+    double tolerance;    /* shortfall share above which a lane does not deliver, e.g. 0.05 */
+};
+
+/* Organisation-level human factors: priors shared by all lanes, from the fact tables, overridable. */
+struct mc_people_spec {
+    struct mc_prior leave_hazard;      /* a specialist leaves, per year */
+    struct mc_prior ignored_warning;   /* P(a warning that fails no build is ignored) */
+    struct mc_prior automated_failure; /* P(an automated rotation fails or is not reloaded), per rotation */
+    struct mc_prior unmonitored;       /* P(a failure is not caught by a monitor) */
+    struct mc_prior detect, detect_by_users, acknowledge, diagnose, fix, fix_root; /* ms; per event */
+    struct mc_prior rotation_effort; /* ms of work, a planned rotation of one cluster's root; per event */
+    struct mc_prior follow_up;       /* ms of work after an incident; per event */
+    struct mc_prior ramp;            /* connection and pod turnover, share lost per hour; per event */
+    struct mc_prior responders;      /* people in an incident; per event */
+};
+
+struct mc_scenario {
+    const char *name, *title, *question;
+    int64_t start, as_of, horizon; /* ms UTC, ms UTC, ms */
+    int64_t end;                   /* start + horizon */
+    const char *currency;
+    int cluster_count, namespace_count, team_count, requirement_count, lane_count;
+    struct mc_cluster_spec *clusters;
+    struct mc_namespace_spec *namespaces;
+    struct mc_team_spec *teams; /* index 0 is "nobody" */
+    struct mc_requirement *requirements;
+    const char **lanes; /* lane files by name or path, in order; the first is the reference */
+    struct mc_generate_spec generate;
+    struct mc_traffic_spec traffic;
+    struct mc_pki_spec pki;
+    struct mc_policy_spec policy;
+    struct mc_people_spec people;
+    struct mc_owner owners[MC_ROLES];
+    int fallback_team;             /* who is paged when nobody owns: first team on call, or 0 */
+    const struct mc_node *tree;    /* as bound, with overrides */
+    struct mc_calendar *calendars; /* one a team: when it works on the mesh */
+};
+
+extern const struct mc_schema mc_scenario_schema;
+
+/* Binds a tree. NULL after problems were reported. */
+struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,
+                                     const struct mc_node *tree);
+
+/* Every prior of the scenario in schema order, for the parameter table. */
+typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
+void mc_scenario_each_prior(const struct mc_scenario *scenario, mc_prior_fn *fn, void *context);
+
+#endif
