@@ -101,11 +101,9 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
 /* Hash of all events and entities. */
 uint64_t mc_history_fingerprint(const struct mc_history *history);
 
-/* Export as JSON Lines (one object a line) and reading back: bit for bit the same history. */
+/* Export as JSON Lines: one object a line, entities first, then events with their causal ids, in order. */
 struct mc_buffer;
 void mc_history_export(const struct mc_history *history, const struct mc_scenario *scenario,
                        struct mc_buffer *out);
-struct mc_history *mc_history_read(struct mc_arena *arena, struct mc_diag *diag,
-                                   const struct mc_scenario *scenario, const char *file, uint64_t seed);
 
 #endif

@@ -7,6 +7,7 @@
  * source}}) or OpenCost's default.json as it is (CPU, RAM ... as strings, USD per hour).
  */
 #include "meshcost/diag.h"
+#include "meshcost/schema.h"
 #include <stdint.h>
 
 struct mc_price {
@@ -14,6 +15,8 @@ struct mc_price {
     int64_t micro;      /* money a priced unit, in millionths */
     const char *source; /* NULL: a judgement */
 };
+extern const struct mc_schema mc_prices_schema;
+
 struct mc_prices {
     const char *name, *currency, *file;
     int count;
