@@ -2,11 +2,11 @@
 #ifndef MESHCOST_HISTORY_H
 #define MESHCOST_HISTORY_H
 /*
- * history: what happens whatever the lane (design section 5). Generated from (scenario, calendars, key), or
- * read back from an export; no lane is visible here.
+ * history: what happens whatever the lane (design section 5). Generated from (scenario, calendars, key); no
+ * lane is visible here.
  *
- * Events are sorted by (time, phase, id). Every event has a causal id and the id of what caused it, so that
- * an export read back gives the same bits and `explain` can walk up. Entities are tables; an entity's index
+ * Events are sorted by (time, id). Every event has a causal id and the id of what caused it, so that
+ * `explain` can walk up. Entities are tables; an entity's index
  * is its place in the table, its name is its identity (ids are made of names, never of indices).
  */
 #include "meshcost/address.h"

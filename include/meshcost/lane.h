@@ -85,8 +85,7 @@ extern const char *const mc_maturity_words[];
 
 struct mc_lane_capability {
     int capability; /* enum mc_capability */
-    const char *name;
-    int support; /* enum mc_support */
+    int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
     const char *source, *note;

@@ -3,8 +3,9 @@
 #define MESHCOST_PRICES_H
 /*
  * prices: what a priced unit costs, in micro-units of the currency. A table of its own: changing it needs no
- * simulation. Files are ours (scenarios/prices/NAME.yaml: name, currency, source, prices: {cpu: {value, per,
- * source}}) or OpenCost's default.json as it is (CPU, RAM ... as strings, USD per hour).
+ * simulation. Files are ours (scenarios/prices/NAME.yaml: name, currency, source, prices: a list of {name,
+ * value, source}, the name being a price key of ledger.h) or OpenCost's default.json as it is (CPU, RAM ...
+ * as strings, USD per hour).
  */
 #include "meshcost/diag.h"
 #include "meshcost/schema.h"
