@@ -113,7 +113,7 @@ struct mc_lane {
     uint64_t ordinal; /* position in the run; never enters a draw */
 };
 
-extern const struct mc_schema mc_lane_schema;
+extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema;
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);
 
 #endif

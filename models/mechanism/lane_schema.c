@@ -105,9 +105,9 @@ static const struct mc_field component_fields[] = {
      .unit = "bytes",
      .doc = "Memory request of an instance"},
     {.key = NULL}};
-static const struct mc_schema component_schema = {"component", sizeof(struct C), component_fields,
-                                                  "A part of the lane that runs somewhere",
-                                                  offsetof(struct C, place)};
+const struct mc_schema mc_component_schema = {"component", sizeof(struct C), component_fields,
+                                              "A part of the lane that runs somewhere",
+                                              offsetof(struct C, place)};
 
 #define M mc_tier_mode
 static const struct mc_field mode_fields[] = {
@@ -214,8 +214,8 @@ static const struct mc_field tier_fields[] = {
     MODE("cert-manager", MC_PKI_CERT_MANAGER, "With cert-manager"),
     MODE("corporate-ca", MC_PKI_CORPORATE_CA, "Signed by the corporate PKI"),
     {.key = NULL}};
-static const struct mc_schema tier_schema = {"tier", sizeof(struct T), tier_fields,
-                                             "A tier of the certificate chain", offsetof(struct T, place)};
+const struct mc_schema mc_tier_schema = {"tier", sizeof(struct T), tier_fields,
+                                         "A tier of the certificate chain", offsetof(struct T, place)};
 
 #define K mc_lane_capability
 static const struct mc_field capability_fields[] = {
@@ -285,12 +285,12 @@ static const struct mc_field lane_fields[] = {
     {.key = "components",
      MC_LIST_AT(struct L, components, component_count),
      .type = MC_RECORDS,
-     .schema = &component_schema,
+     .schema = &mc_component_schema,
      .doc = "What runs"},
     {.key = "tiers",
      MC_LIST_AT(struct L, tiers, tier_count),
      .type = MC_RECORDS,
-     .schema = &tier_schema,
+     .schema = &mc_tier_schema,
      .doc = "Certificates"},
     {.key = "capabilities",
      MC_LIST_AT(struct L, capabilities, capability_count),
