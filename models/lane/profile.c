@@ -167,7 +167,7 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
     return mc_diag_errors(diag) == before ? lane : NULL;
 }
 
-static const char *stem_of(struct mc_arena *arena, const char *path)
+const char *mc_lane_stem(struct mc_arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *base = slash ? slash + 1 : path;
@@ -175,7 +175,7 @@ static const char *stem_of(struct mc_arena *arena, const char *path)
     return mc_arena_copy_text(arena, base, dot && dot != base ? (size_t)(dot - base) : strlen(base));
 }
 
-static const char *find_file(struct mc_arena *arena, const char *name, const char *const *directories)
+const char *mc_lane_find(struct mc_arena *arena, const char *name, const char *const *directories)
 {
     if (strchr(name, '/') || strstr(name, ".yaml")) {
         return access(name, R_OK) == 0 ? name : NULL;
@@ -187,20 +187,6 @@ static const char *find_file(struct mc_arena *arena, const char *name, const cha
         }
     }
     return NULL;
-}
-
-struct mc_lane *mc_lane_load(struct mc_arena *arena, struct mc_diag *diag, const char *name,
-                             const char *const *directories, struct mc_place asked_at)
-{
-    const char *file = find_file(arena, name, directories);
-    if (!file) {
-        mc_diag_add(diag, MC_ERROR, asked_at, "lanes",
-                    "see `meshcost lanes` for those that exist, or give a path", "there is no lane \"%s\"",
-                    name);
-        return NULL;
-    }
-    struct mc_node *tree = mc_tree_load(arena, diag, file);
-    return tree ? mc_lane_bind(arena, diag, stem_of(arena, file), tree) : NULL;
 }
 
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context)

@@ -7,6 +7,7 @@
 #include "meshcost/experiment.h"
 #include "meshcost/check.h"
 #include <pthread.h>
+#include <string.h>
 
 enum { SLOTS_PER_JOB = 3, TRACE_ROOM = 4096 };
 
@@ -60,7 +61,7 @@ struct draw_list {
 static bool already_drawn(const struct draw_list *l, const struct mc_prior *prior)
 {
     for (int i = 0; i < l->count; i++) {
-        if (l->draws[i].path == prior->path && l->draws[i].subject == prior->subject) {
+        if (strcmp(l->draws[i].path, prior->path) == 0 && strcmp(l->draws[i].subject, prior->subject) == 0) {
             return true;
         }
     }
