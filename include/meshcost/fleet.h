@@ -41,6 +41,13 @@ const struct mc_cluster_month *mc_fleet_cluster(const struct mc_fleet *fleet, in
 /* Index of the month that holds t. */
 int mc_fleet_month(const struct mc_fleet *fleet, int64_t t);
 
+/*
+ * Time, in ms of namespaces, for which the requirement is asked for in the month: namespaces whose share
+ * uniform lies below its share, from its due date on.
+ */
+int64_t mc_fleet_need_ms(const struct mc_fleet *fleet, const struct mc_history *history,
+                         const struct mc_requirement *requirement, int month);
+
 struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario *scenario,
                                 const struct mc_history *history);
 

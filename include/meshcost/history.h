@@ -2,11 +2,11 @@
 #ifndef MESHCOST_HISTORY_H
 #define MESHCOST_HISTORY_H
 /*
- * history: what happens whatever the lane (design section 5). Generated from (scenario, calendars, key), or
- * read back from an export; no lane is visible here.
+ * history: what happens whatever the lane (design section 5). Generated from (scenario, calendars, key); no
+ * lane is visible here.
  *
- * Events are sorted by (time, phase, id). Every event has a causal id and the id of what caused it, so that
- * an export read back gives the same bits and `explain` can walk up. Entities are tables; an entity's index
+ * Events are sorted by (time, id). Every event has a causal id and the id of what caused it, so that
+ * `explain` can walk up. Entities are tables; an entity's index
  * is its place in the table, its name is its identity (ids are made of names, never of indices).
  */
 #include "meshcost/address.h"
@@ -101,11 +101,9 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
 /* Hash of all events and entities. */
 uint64_t mc_history_fingerprint(const struct mc_history *history);
 
-/* Export as JSON Lines (one object a line) and reading back: bit for bit the same history. */
+/* Export as JSON Lines: one object a line, entities first, then events with their causal ids, in order. */
 struct mc_buffer;
 void mc_history_export(const struct mc_history *history, const struct mc_scenario *scenario,
                        struct mc_buffer *out);
-struct mc_history *mc_history_read(struct mc_arena *arena, struct mc_diag *diag,
-                                   const struct mc_scenario *scenario, const char *file, uint64_t seed);
 
 #endif

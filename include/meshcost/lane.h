@@ -85,8 +85,7 @@ extern const char *const mc_maturity_words[];
 
 struct mc_lane_capability {
     int capability; /* enum mc_capability */
-    const char *name;
-    int support; /* enum mc_support */
+    int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
     const char *source, *note;
@@ -114,7 +113,7 @@ struct mc_lane {
     uint64_t ordinal; /* position in the run; never enters a draw */
 };
 
-extern const struct mc_schema mc_lane_schema;
+extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema;
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);
 
 #endif

@@ -3,10 +3,12 @@
 #define MESHCOST_PRICES_H
 /*
  * prices: what a priced unit costs, in micro-units of the currency. A table of its own: changing it needs no
- * simulation. Files are ours (scenarios/prices/NAME.yaml: name, currency, source, prices: {cpu: {value, per,
- * source}}) or OpenCost's default.json as it is (CPU, RAM ... as strings, USD per hour).
+ * simulation. Files are ours (scenarios/prices/NAME.yaml: name, currency, source, prices: a list of {name,
+ * value, source}, the name being a price key of ledger.h) or OpenCost's default.json as it is (CPU, RAM ...
+ * as strings, USD per hour).
  */
 #include "meshcost/diag.h"
+#include "meshcost/schema.h"
 #include <stdint.h>
 
 struct mc_price {
@@ -14,6 +16,8 @@ struct mc_price {
     int64_t micro;      /* money a priced unit, in millionths */
     const char *source; /* NULL: a judgement */
 };
+extern const struct mc_schema mc_prices_schema;
+
 struct mc_prices {
     const char *name, *currency, *file;
     int count;

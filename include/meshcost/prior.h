@@ -21,4 +21,8 @@ int64_t mc_prior_ticks(struct mc_key key, const struct mc_prior *prior, const ch
 double mc_prior_event(struct mc_key key, const struct mc_prior *prior, mc_id id);
 int64_t mc_prior_event_ticks(struct mc_key key, const struct mc_prior *prior, mc_id id);
 
+/* Visits every prior of a bound record, nested ones included, in schema order; fn may change it. */
+typedef void mc_prior_visit_fn(void *context, struct mc_prior *prior);
+void mc_prior_walk(const struct mc_schema *schema, void *record, mc_prior_visit_fn *fn, void *context);
+
 #endif

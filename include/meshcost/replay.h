@@ -6,11 +6,12 @@
  */
 #include "meshcost/model.h"
 
-/* Loads a lane file. `name` is a stem looked up in `directories` (NULL-terminated), or a path. NULL after
- * problems. */
-struct mc_lane *mc_lane_load(struct mc_arena *arena, struct mc_diag *diag, const char *name,
-                             const char *const *directories, struct mc_place asked_at);
-/* Binds a tree that was parsed (and possibly overridden) already. */
+/* The file of a lane: `name` is a stem looked up in `directories` (NULL-terminated), or a path. NULL if there
+ * is none. */
+const char *mc_lane_find(struct mc_arena *arena, const char *name, const char *const *directories);
+/* The name of a lane: its file's name without directory and ending. */
+const char *mc_lane_stem(struct mc_arena *arena, const char *file);
+/* Binds the tree of a lane file, possibly overridden. NULL after problems were reported. */
 struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const char *name,
                              struct mc_node *tree);
 

@@ -120,6 +120,7 @@ struct mc_generate_spec {
         departures; /* namespaces a year (arrivals), hazard a year (departures); per organisation */
     struct mc_prior service_growth; /* new services a namespace and year; per organisation */
     struct mc_prior scale_changes;  /* replica changes a service and year; per organisation */
+    struct mc_prior scale_factor;   /* replicas after a change, relative to the first number; per event */
 };
 
 struct mc_traffic_spec {
@@ -156,6 +157,7 @@ struct mc_people_spec {
     struct mc_prior follow_up;       /* ms of work after an incident; per event */
     struct mc_prior ramp;            /* connection and pod turnover, share lost per hour; per event */
     struct mc_prior responders;      /* people in an incident; per event */
+    struct mc_prior rehearsal_gain; /* factor on diagnosis and repair of a rehearsed role; per organisation */
 };
 
 struct mc_scenario {
@@ -186,7 +188,7 @@ extern const struct mc_schema mc_scenario_schema;
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,
                                      const struct mc_node *tree);
 
-/* Every prior of the scenario in schema order, for the parameter table. */
+/* The priors that are drawn once an organisation, in schema order, for the table of draws. */
 typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
 void mc_scenario_each_prior(const struct mc_scenario *scenario, mc_prior_fn *fn, void *context);
 

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cost model: dataplane. CPU and memory of every component, from placement, traffic and fleet.
+ *
+ * A component costs what its instances take when idle, plus a time of CPU for every pass of a request and
+ * for every KiB of payload, plus memory for every pod that it has to know and for the load through it. All
+ * are linear; how load and queueing change them is the business of the request clock. One billing rule holds
+ * for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a week)
+ * with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
+ * component.
+ */
+#include "meshcost/model.h"
+#include "meshcost/variate.h"
+
+/* A component's numbers as drawn for this organisation, in stored units. */
+struct drawn {
+    int64_t replicas;
+    double idle_cpu, request_cpu, kibibyte_cpu; /* milli-cores, milli-core-seconds a pass, a KiB and pass */
+    double idle_memory, pod_memory,
+        load_memory;                      /* MiB an instance, an instance and pod, a request a second */
+    double reserved_cpu, reserved_memory; /* milli-cores, MiB an instance */
+};
+
+struct state {
+    struct drawn *components; /* one a component of the lane */
+    double licence;
+};
+
+static const double MEBI = 1048576;
+
+static const char *const causes[] = {"l4-proxy", "l7-proxy", "agent",   "control-plane",
+                                     "gateway",  "identity", "licence", NULL};
+enum { CAUSE_LICENCE = MC_COMPONENT_ROLES };
+
+static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
+{
+    struct mc_key key = w->organisation_key;
+    return (struct drawn){.replicas = mc_prior_ticks(key, &c->replicas, NULL),
+                          .idle_cpu = mc_prior_value(key, &c->idle_cpu, NULL),
+                          .request_cpu = mc_prior_value(key, &c->request_cpu, NULL) * 1000,
+                          .kibibyte_cpu = mc_prior_value(key, &c->kibibyte_cpu, NULL) * 1000,
+                          .idle_memory = mc_prior_value(key, &c->idle_memory, NULL) / MEBI,
+                          .pod_memory = mc_prior_value(key, &c->pod_memory, NULL) / MEBI,
+                          .load_memory = mc_prior_value(key, &c->load_memory, NULL) / MEBI,
+                          .reserved_cpu = mc_prior_value(key, &c->reserved_cpu, NULL),
+                          .reserved_memory = mc_prior_value(key, &c->reserved_memory, NULL) / MEBI};
+}
+
+static void init(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    s->components = MC_NEW_ARRAY(w->arena, (size_t)w->lane->component_count, struct drawn);
+    for (int i = 0; i < w->lane->component_count; i++) {
+        s->components[i] = draw(w, &w->lane->components[i]);
+    }
+    s->licence = mc_prior_value(w->organisation_key, &w->lane->licence, NULL);
+}
+
+static struct mc_place_view view_of(const struct mc_world *w, int month, int cluster)
+{
+    const struct mc_fleet *f = w->fleet;
+    const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
+    struct mc_place_view v = {.span_ms = f->month_start[month + 1] - f->month_start[month],
+                              .node_ms = c->node_ms,
+                              .pod_ms = c->pod_ms,
+                              .namespace_ms = c->namespace_ms,
+                              .service_ms = c->service_ms,
+                              .requests = c->requests,
+                              .edge_requests = c->edge_requests,
+                              .l7_requests = c->l7_requests};
+    for (int ns = 0; ns < f->namespace_count; ns++) {
+        if (w->history->namespaces[ns].cluster == cluster) {
+            const struct mc_namespace_month *m = mc_fleet_namespace(f, month, ns);
+            v.l7_namespace_ms += m->l7_active_ms;
+            v.kibibytes += m->kibibytes;
+        }
+    }
+    return v;
+}
+
+/* Use of a month, split into what is always there and what follows the load. */
+struct use {
+    double cpu_idle, cpu_load, memory; /* milli-core-seconds, milli-core-seconds, MiB-seconds */
+    double cpu_reserved, memory_reserved;
+};
+
+static struct use use_of(const struct mc_component *c, const struct drawn *d, const struct mc_place_view *v)
+{
+    double instance_s = (double)c->placement->instance_ms(v, d->replicas) / 1000;
+    double passes = (double)c->placement->passes(v);
+    double kibibytes = v->requests > 0 ? passes * ((double)v->kibibytes / (double)v->requests) : 0;
+    double pods = v->span_ms > 0 ? (double)v->pod_ms / (double)v->span_ms : 0;
+    return (struct use){.cpu_idle = d->idle_cpu * instance_s,
+                        .cpu_load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes,
+                        .memory =
+                            (d->idle_memory + d->pod_memory * pods) * instance_s + d->load_memory * passes,
+                        .cpu_reserved = d->reserved_cpu * instance_s,
+                        .memory_reserved = d->reserved_memory * instance_s};
+}
+
+static void book(const struct mc_world *w, struct mc_entry entry, enum mc_quantity quantity, double amount)
+{
+    entry.quantity = (int16_t)quantity;
+    entry.amount = mc_round_half_even(amount);
+    mc_world_book(w, entry);
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u)
+{
+    const struct mc_policy_spec *policy = &w->scenario->policy;
+    double peak = (u->cpu_idle + u->cpu_load * w->fleet->p95_weight) * policy->headroom;
+    book(w, entry, MC_Q_CPU_USED, u->cpu_idle + u->cpu_load);
+    book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved);
+    book(w, entry, MC_Q_CPU_BILLED, larger(u->cpu_reserved, peak) * policy->right_sizing);
+    book(w, entry, MC_Q_MEMORY_USED, u->memory);
+    book(w, entry, MC_Q_MEMORY_RESERVED, u->memory_reserved);
+    book(w, entry, MC_Q_MEMORY_BILLED,
+         larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing);
+}
+
+static const enum mc_role role_of[MC_COMPONENT_ROLES] = {
+    [MC_COMPONENT_L4_PROXY] = MC_ROLE_DATAPATH, [MC_COMPONENT_L7_PROXY] = MC_ROLE_L7_POLICY,
+    [MC_COMPONENT_AGENT] = MC_ROLE_DATAPATH,    [MC_COMPONENT_CONTROL_PLANE] = MC_ROLE_DATAPATH,
+    [MC_COMPONENT_GATEWAY] = MC_ROLE_GATEWAYS,  [MC_COMPONENT_IDENTITY] = MC_ROLE_ISSUER};
+
+static void on_month(const struct mc_world *w, void *memory, int month)
+{
+    const struct state *s = memory;
+    struct mc_entry entry = {
+        .time = w->fleet->month_start[month + 1] - 1, .component = -1, .namespace_index = -1};
+    for (int cluster = 0; cluster < w->scenario->cluster_count; cluster++) {
+        struct mc_place_view view = view_of(w, month, cluster);
+        entry.cluster = (int16_t)cluster;
+        for (int i = 0; i < w->lane->component_count; i++) {
+            const struct mc_component *c = &w->lane->components[i];
+            struct use u = use_of(c, &s->components[i], &view);
+            entry.component = (int16_t)i;
+            entry.cause = (int16_t)c->role;
+            entry.team = (int16_t)w->scenario->owners[role_of[c->role]].team_index;
+            book_use(w, entry, &u);
+        }
+        entry.component = -1;
+        entry.cause = CAUSE_LICENCE;
+        entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
+        book(w, entry, MC_Q_LICENCE, s->licence * (double)view.span_ms / 1000);
+    }
+}
+
+const struct mc_model mc_model_dataplane = {.name = "dataplane",
+                                            .summary = "CPU and memory of proxies, agents and control planes",
+                                            .causes = causes,
+                                            .state_size = sizeof(struct state),
+                                            .init = init,
+                                            .on_month = on_month};

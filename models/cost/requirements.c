@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cost model: requirements. What was asked for and is not delivered, and what working around it costs (law
+ * 10).
+ *
+ * Each requirement is needed by the namespaces whose share uniform lies below its share, from its due date
+ * on. A lane that delivers natively or through an L7 proxy owes nothing here (its proxies are paid for in
+ * dataplane); a work-around costs hours of a named team for every namespace and year; what is not supported
+ * is booked as uncovered namespace time and unmet need.
+ */
+#include "meshcost/model.h"
+#include "meshcost/variate.h"
+
+struct state {
+    double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
+};
+
+static const char *const causes[] = {"unsupported", "workaround", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND };
+
+static const double YEAR_MS = 31557600000.0;
+
+static int support_of(const struct mc_world *w, const struct mc_requirement *r)
+{
+    const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
+    return c ? c->support : MC_SUPPORT_NONE;
+}
+
+static void init(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    s->effort_ms = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->requirement_count, double);
+    for (int i = 0; i < w->scenario->requirement_count; i++) {
+        const struct mc_requirement *r = &w->scenario->requirements[i];
+        if (support_of(w, r) == MC_SUPPORT_WORKAROUND) {
+            s->effort_ms[i] =
+                mc_prior_value(w->organisation_key, &w->lane->by_capability[r->capability]->effort, NULL);
+        }
+    }
+}
+
+static void book(const struct mc_world *w, int month, int cause, int team, enum mc_quantity quantity,
+                 int64_t amount)
+{
+    mc_world_book(w, (struct mc_entry){.time = w->fleet->month_start[month + 1] - 1,
+                                       .amount = amount,
+                                       .cause = (int16_t)cause,
+                                       .quantity = (int16_t)quantity,
+                                       .team = (int16_t)team,
+                                       .cluster = -1,
+                                       .component = -1,
+                                       .namespace_index = -1});
+}
+
+/* Time of the month from the due date on: how long the need itself stays unmet. */
+static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    int64_t from = w->fleet->month_start[month], to = w->fleet->month_start[month + 1];
+    if (r->due >= to) {
+        return 0;
+    }
+    return r->due > from ? to - r->due : to - from;
+}
+
+static void on_month(const struct mc_world *w, void *memory, int month)
+{
+    const struct state *s = memory;
+    int team = w->scenario->owners[MC_ROLE_L7_POLICY].team_index;
+    for (int i = 0; i < w->scenario->requirement_count; i++) {
+        const struct mc_requirement *r = &w->scenario->requirements[i];
+        int support = support_of(w, r);
+        if (support == MC_SUPPORT_NATIVE || support == MC_SUPPORT_L7) {
+            continue;
+        }
+        int64_t need = mc_fleet_need_ms(w->fleet, w->history, r, month);
+        if (support == MC_SUPPORT_NONE) {
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, need / 1000);
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, need > 0 ? due_ms(w, r, month) / 1000 : 0);
+        } else {
+            double work = s->effort_ms[i] * (double)need / YEAR_MS;
+            book(w, month, CAUSE_WORKAROUND, team, MC_Q_WORK, mc_round_half_even(work / 1000));
+        }
+    }
+}
+
+const struct mc_model mc_model_requirements = {.name = "requirements",
+                                               .summary =
+                                                   "What was required and not delivered, and work-arounds",
+                                               .causes = causes,
+                                               .state_size = sizeof(struct state),
+                                               .init = init,
+                                               .on_month = on_month};

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Loads a lane file: binds the rows, finds the mechanisms, resolves what names what. */
+#include "meshcost/prior.h"
+#include "meshcost/replay.h"
+#include <string.h>
+#include <unistd.h>
+
+static void set_subject(void *context, struct mc_prior *prior)
+{
+    prior->subject = context;
+}
+
+/* A component's or tier's priors belong to its subject, never to the lane's name. */
+static void set_subjects(struct mc_lane *lane)
+{
+    static char common[] = "lane";
+    mc_prior_walk(&mc_lane_schema, lane, set_subject, common);
+    for (int i = 0; i < lane->component_count; i++) {
+        char *subject = (char *)(uintptr_t)lane->components[i].subject;
+        mc_prior_walk(&mc_component_schema, &lane->components[i], set_subject, subject);
+    }
+    for (int i = 0; i < lane->tier_count; i++) {
+        char *subject = (char *)(uintptr_t)lane->tiers[i].subject;
+        mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, subject);
+    }
+}
+
+static const char *placement_names(struct mc_arena *arena)
+{
+    const char *list = "";
+    for (int i = 0; mc_placements[i]; i++) {
+        list = mc_arena_printf(arena, "%s%s%s", list, i ? ", " : "one of ", mc_placements[i]->name);
+    }
+    return list;
+}
+
+static void find_mechanisms(struct mc_arena *arena, struct mc_diag *diag, struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->component_count; i++) {
+        struct mc_component *c = &lane->components[i];
+        c->placement = mc_placement_find(c->placement_name);
+        if (!c->placement) {
+            mc_diag_add(diag, MC_ERROR, c->place, "components", placement_names(arena),
+                        "component \"%s\": there is no placement \"%s\"", c->name, c->placement_name);
+        }
+    }
+    lane->identity = mc_identity_find(lane->identity_name);
+    if (!lane->identity) {
+        const struct mc_node *node = mc_node_get(lane->tree, "identity");
+        mc_diag_add(diag, MC_ERROR, node ? node->place : lane->tree->place, "identity", "chain or none",
+                    "there is no identity mechanism \"%s\"", lane->identity_name);
+    }
+}
+
+static int tier_index(const struct mc_lane *lane, const char *name)
+{
+    for (int i = 0; i < lane->tier_count; i++) {
+        if (strcmp(lane->tiers[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* A chain of parents that comes back to itself would never be resolved. */
+static void check_chain(struct mc_diag *diag, const struct mc_lane *lane, int i)
+{
+    int steps = 0;
+    for (int t = i; t >= 0 && steps <= lane->tier_count; t = lane->tiers[t].parent_index) {
+        steps++;
+    }
+    if (steps > lane->tier_count) {
+        mc_diag_add(diag, MC_ERROR, lane->tiers[i].place, "tiers", "let a root have no parent",
+                    "tier \"%s\" is among its own parents", lane->tiers[i].name);
+    }
+}
+
+static void check_renewal(struct mc_diag *diag, const struct mc_tier *t, const char *mode,
+                          const struct mc_tier_mode *m)
+{
+    if (m->renewal == MC_RENEWAL_NONE || m->lifetime.count == 0) {
+        return;
+    }
+    double lifetime = m->lifetime.cases[0].dist.a;
+    bool point = m->lifetime.cases[0].dist.family == MC_DIST_POINT;
+    if (point && lifetime < 60000) {
+        mc_diag_add(diag, MC_ERROR, t->place, mode, "state a lifetime of at least one minute",
+                    "tier \"%s\": the lifetime is shorter than a minute", t->name);
+    }
+    if (point && (double)m->renew_before >= lifetime) {
+        mc_diag_add(diag, MC_ERROR, t->place, mode, "renew-before has to be shorter than the lifetime",
+                    "tier \"%s\" would be renewed before it begins, for ever", t->name);
+    }
+}
+
+static void resolve_tiers(struct mc_diag *diag, struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->tier_count; i++) {
+        struct mc_tier *t = &lane->tiers[i];
+        t->parent_index = t->parent ? tier_index(lane, t->parent) : -1;
+        if (t->parent && t->parent_index < 0) {
+            mc_diag_add(diag, MC_ERROR, t->place, "tiers", "name another tier of this lane",
+                        "tier \"%s\": there is no tier \"%s\"", t->name, t->parent);
+        }
+        for (int m = 0; m < MC_PKI_MODES; m++) {
+            check_renewal(diag, t, mc_pki_words[m], &t->mode[m]);
+        }
+    }
+    for (int i = 0; i < lane->tier_count; i++) {
+        check_chain(diag, lane, i);
+    }
+}
+
+/* Only the corporate PKI may leave a lifetime to the scenario. */
+static void check_lifetimes(struct mc_diag *diag, const struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->tier_count; i++) {
+        const struct mc_tier *t = &lane->tiers[i];
+        for (int m = 0; m < MC_PKI_MODES; m++) {
+            bool open = t->mode[m].renewal != MC_RENEWAL_NONE && t->mode[m].lifetime.count == 0;
+            if (open && m != MC_PKI_CORPORATE_CA) {
+                mc_diag_add(diag, MC_ERROR, t->place, mc_pki_words[m], "add lifetime, or renewal: none",
+                            "tier \"%s\" is renewed but has no lifetime", t->name);
+            }
+        }
+    }
+}
+
+static void index_capabilities(struct mc_diag *diag, struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->capability_count; i++) {
+        const struct mc_lane_capability *c = &lane->capabilities[i];
+        if (lane->by_capability[c->capability]) {
+            mc_diag_add(diag, MC_ERROR, c->place, "capabilities", "keep one of the two",
+                        "\"%s\" is stated twice", mc_capability_words[c->capability]);
+        }
+        lane->by_capability[c->capability] = c;
+    }
+}
+
+static bool is_colour(const char *text)
+{
+    return text[0] == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const char *name,
+                             struct mc_node *tree)
+{
+    int before = mc_diag_errors(diag);
+    struct mc_lane *lane = MC_NEW(arena, struct mc_lane);
+    if (!mc_schema_bind(&mc_lane_schema, tree, lane, arena, diag)) {
+        return NULL;
+    }
+    lane->name = name;
+    lane->file = tree->place.file;
+    lane->tree = tree;
+    set_subjects(lane);
+    find_mechanisms(arena, diag, lane);
+    resolve_tiers(diag, lane);
+    check_lifetimes(diag, lane);
+    index_capabilities(diag, lane);
+    if (!is_colour(lane->colour)) {
+        const struct mc_node *node = mc_node_get(tree, "colour");
+        mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, "colour", "write it as \"#rrggbb\"",
+                    "\"%s\" is not a colour", lane->colour);
+    }
+    return mc_diag_errors(diag) == before ? lane : NULL;
+}
+
+const char *mc_lane_stem(struct mc_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    const char *dot = strrchr(base, '.');
+    return mc_arena_copy_text(arena, base, dot && dot != base ? (size_t)(dot - base) : strlen(base));
+}
+
+const char *mc_lane_find(struct mc_arena *arena, const char *name, const char *const *directories)
+{
+    if (strchr(name, '/') || strstr(name, ".yaml")) {
+        return access(name, R_OK) == 0 ? name : NULL;
+    }
+    for (int i = 0; directories && directories[i]; i++) {
+        const char *path = mc_arena_printf(arena, "%s/%s.yaml", directories[i], name);
+        if (access(path, R_OK) == 0) {
+            return path;
+        }
+    }
+    return NULL;
+}
+
+void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context)
+{
+    for (int i = 0; i < lane->component_count; i++) {
+        const struct mc_component *c = &lane->components[i];
+        const struct mc_prior *const priors[] = {&c->replicas,     &c->idle_cpu,     &c->request_cpu,
+                                                 &c->kibibyte_cpu, &c->idle_memory,  &c->pod_memory,
+                                                 &c->load_memory,  &c->reserved_cpu, &c->reserved_memory};
+        for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
+            fn(context, priors[k]);
+        }
+    }
+    for (int i = 0; i < lane->tier_count; i++) {
+        for (int m = 0; m < MC_PKI_MODES; m++) {
+            fn(context, &lane->tiers[i].mode[m].lifetime);
+        }
+    }
+    for (int i = 0; i < lane->capability_count; i++) {
+        fn(context, &lane->capabilities[i].effort);
+    }
+    fn(context, &lane->licence);
+}

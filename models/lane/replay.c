@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/replay.h"
+#include "meshcost/check.h"
+#include "meshcost/variate.h"
+
+/* Event kinds of the queue: model index and timer kind, or one of the two below. */
+enum { KIND_HISTORY = 0xffff, KIND_TEAM = 0xfffe, MODEL_SHIFT = 8 };
+enum { PAYLOAD_MODEL_SHIFT = 48 };
+
+struct replay {
+    struct mc_world world;
+    const struct mc_model *const *models;
+    void **state;
+    int model_count;
+};
+
+int mc_model_count(void)
+{
+    int n = 0;
+    while (mc_models[n]) {
+        n++;
+    }
+    return n;
+}
+
+/* The world as the model of that index sees it. */
+static const struct mc_world *as_model(struct replay *r, int model)
+{
+    r->world.model = model;
+    return &r->world;
+}
+
+static void on_team(struct replay *r, const struct mc_event *event)
+{
+    struct mc_completion done = mc_resource_complete(r->world.teams[event->entity], event);
+    int model = (int)(done.payload >> PAYLOAD_MODEL_SHIFT);
+    done.payload &= (INT64_C(1) << PAYLOAD_MODEL_SHIFT) - 1;
+    MC_ASSERT(r->models[model]->on_done);
+    r->models[model]->on_done(as_model(r, model), r->state[model], &done);
+}
+
+static void on_history(struct replay *r, const struct mc_event *event)
+{
+    for (int m = 0; m < r->model_count; m++) {
+        if (r->models[m]->on_history) {
+            r->models[m]->on_history(as_model(r, m), r->state[m], &r->world.history->events[event->entity]);
+        }
+    }
+}
+
+static void on_event(void *context, const struct mc_event *event)
+{
+    struct replay *r = context;
+    if (event->kind == KIND_TEAM) {
+        on_team(r, event);
+    } else if (event->kind == KIND_HISTORY) {
+        on_history(r, event);
+    } else {
+        int model = event->kind >> MODEL_SHIFT;
+        struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
+        r->models[model]->on_timer(as_model(r, model), r->state[model], &timer);
+    }
+}
+
+struct mc_handle mc_world_timer(const struct mc_world *w, int64_t time, enum mc_phase phase, int kind,
+                                mc_id id, int64_t payload)
+{
+    MC_ASSERT(kind >= 0 && kind < 256);
+    MC_ASSERT(mc_models[w->model]->on_timer);
+    return mc_queue_schedule(w->queue, (struct mc_event){.time = time,
+                                                         .phase = (uint8_t)phase,
+                                                         .kind = (uint16_t)(w->model << MODEL_SHIFT | kind),
+                                                         .order = mc_hash_join(id, (uint64_t)kind),
+                                                         .payload = payload});
+}
+
+void mc_world_submit(const struct mc_world *w, int team, struct mc_job job)
+{
+    MC_ASSERT(job.payload >= 0 && job.payload < INT64_C(1) << PAYLOAD_MODEL_SHIFT);
+    job.payload |= (int64_t)w->model << PAYLOAD_MODEL_SHIFT;
+    mc_resource_submit(w->teams[team], job);
+}
+
+void mc_world_book(const struct mc_world *w, struct mc_entry entry)
+{
+    entry.category = (int16_t)w->model;
+    mc_ledger_book(w->ledger, &entry);
+}
+
+/* Office hours, against which presence counts as on or off hours. */
+static struct mc_calendar office_of(const struct mc_world *w, int team)
+{
+    struct mc_calendar office = {.days = 0x1f, .from_ms = 9 * 3600000, .to_ms = 17 * 3600000};
+    office.utc_offset_ms = w->scenario->teams[team].utc_offset;
+    return office;
+}
+
+void mc_world_book_presence(const struct mc_world *w, int64_t start, int64_t duration_ms, double people,
+                            struct mc_entry entry)
+{
+    struct mc_calendar office = office_of(w, entry.team);
+    int64_t on = mc_work_between(&office, start, start + duration_ms);
+    entry.quantity = MC_Q_WORK;
+    entry.amount = mc_round_half_even((double)on / 1000 * people);
+    mc_world_book(w, entry);
+    entry.quantity = MC_Q_WORK_OFF;
+    entry.amount = mc_round_half_even((double)(duration_ms - on) / 1000 * people);
+    mc_world_book(w, entry);
+}
+
+static void make_teams(struct replay *r)
+{
+    const struct mc_scenario *s = r->world.scenario;
+    r->world.teams = MC_NEW_ARRAY(r->world.arena, (size_t)s->team_count, struct mc_resource *);
+    for (int t = 0; t < s->team_count; t++) {
+        int people = s->teams[t].mesh_hours > 0 ? (int)s->teams[t].people : 0;
+        r->world.teams[t] = mc_resource_create(r->world.arena, r->world.queue, people, &s->calendars[t],
+                                               KIND_TEAM, (uint32_t)t);
+    }
+}
+
+static void schedule_history(struct replay *r)
+{
+    bool wanted = false;
+    for (int m = 0; m < r->model_count; m++) {
+        wanted = wanted || r->models[m]->on_history;
+    }
+    for (int i = 0; wanted && i < r->world.history->event_count; i++) {
+        const struct mc_history_event *e = &r->world.history->events[i];
+        mc_queue_schedule(r->world.queue, (struct mc_event){.time = e->time,
+                                                            .phase = MC_PHASE_HISTORY,
+                                                            .kind = KIND_HISTORY,
+                                                            .entity = (uint32_t)i,
+                                                            .order = e->id});
+    }
+}
+
+static void start(struct replay *r)
+{
+    make_teams(r);
+    schedule_history(r);
+    r->state = MC_NEW_ARRAY(r->world.arena, (size_t)r->model_count, void *);
+    for (int m = 0; m < r->model_count; m++) {
+        r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
+        r->models[m]->init(as_model(r, m), r->state[m]);
+    }
+}
+
+static void run(struct replay *r)
+{
+    const struct mc_fleet *fleet = r->world.fleet;
+    for (int month = 0; month < fleet->month_count; month++) {
+        mc_queue_run(r->world.queue, fleet->month_start[month + 1], on_event, r);
+        for (int m = 0; m < r->model_count; m++) {
+            if (r->models[m]->on_month) {
+                r->models[m]->on_month(as_model(r, m), r->state[m], month);
+            }
+        }
+    }
+}
+
+/* Law 10: a lane delivers if it misses no hard requirement and its shortfall stays within the tolerance. */
+static void judge(const struct mc_world *w, struct mc_lane_result *result)
+{
+    const struct mc_scenario *s = w->scenario;
+    for (int i = 0; i < s->requirement_count; i++) {
+        const struct mc_requirement *r = &s->requirements[i];
+        const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
+        int64_t need = 0;
+        for (int m = 0; m < w->fleet->month_count; m++) {
+            need += mc_fleet_need_ms(w->fleet, w->history, r, m);
+        }
+        result->need_s += need / 1000;
+        result->hard_unmet += r->hard && need > 0 && (!c || c->support == MC_SUPPORT_NONE);
+    }
+    double short_of = (double)result->sum[MC_Q_UNCOVERED];
+    result->delivers = result->hard_unmet == 0 && short_of <= s->policy.tolerance * (double)result->need_s;
+}
+
+static struct mc_lane_result *collect(struct mc_arena *arena, const struct mc_world *w)
+{
+    struct mc_lane_result *result = MC_NEW(arena, struct mc_lane_result);
+    result->totals = mc_ledger_totals(w->ledger, arena, &result->total_count);
+    result->months = mc_ledger_months(w->ledger, arena, &result->month_count);
+    for (int q = 0; q < MC_Q_COUNT; q++) {
+        result->sum[q] = mc_ledger_sum(w->ledger, (enum mc_quantity)q);
+    }
+    result->entries = mc_ledger_entries(w->ledger);
+    result->fingerprint = mc_hash_join(mc_queue_fingerprint(w->queue), mc_ledger_fingerprint(w->ledger));
+    judge(w, result);
+    return result;
+}
+
+struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *scratch,
+                                     const struct mc_scenario *scenario, const struct mc_history *history,
+                                     const struct mc_fleet *fleet, const struct mc_lane *lane,
+                                     mc_entry_fn *trace, void *trace_context)
+{
+    mc_arena_reset(scratch);
+    struct replay r = {.models = mc_models, .model_count = mc_model_count()};
+    r.world = (struct mc_world){.arena = scratch,
+                                .scenario = scenario,
+                                .history = history,
+                                .fleet = fleet,
+                                .lane = lane,
+                                .key = history->key,
+                                .organisation_key = history->organisation_key,
+                                .queue = mc_queue_create(scratch, scenario->start)};
+    r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
+                                      fleet->month_count, trace, trace_context);
+    start(&r);
+    run(&r);
+    return collect(arena, &r.world);
+}

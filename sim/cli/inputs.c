@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "inputs.h"
+#include "meshcost/buffer.h"
+#include "meshcost/quantity.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_SCENARIO = 64 << 20 };
+
+static const struct mc_place nowhere = {0};
+
+/* Splits PATH=VALUE; NULL after a complaint. */
+static const char *split_setting(const struct mc_args *args, const char *setting, const char **value)
+{
+    const char *equals = strchr(setting, '=');
+    if (!equals || equals == setting) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, "--set", "write --set path=value",
+                    "\"%s\" has no path before an equals sign", setting);
+        return NULL;
+    }
+    *value = equals + 1;
+    return mc_arena_copy_text(mc_args_arena(args), setting, (size_t)(equals - setting));
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static void override_scenario(const struct mc_args *args, struct mc_inputs *in)
+{
+    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
+        const char *value, *path = split_setting(args, mc_args_repeat(args, "set", i), &value);
+        if (path && !starts_with(path, "lanes.") && !starts_with(path, "prices.")) {
+            (void)!mc_tree_set(mc_args_arena(args), mc_args_diag(args), in->tree, path, value, "--set");
+        }
+    }
+}
+
+/* Applies the settings that begin with lanes.NAME. to the tree of that lane. */
+static void override_lane(const struct mc_args *args, const char *name, struct mc_node *tree)
+{
+    const char *prefix = mc_arena_printf(mc_args_arena(args), "lanes.%s.", name);
+    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
+        const char *value, *path = split_setting(args, mc_args_repeat(args, "set", i), &value);
+        if (path && starts_with(path, prefix)) {
+            (void)!mc_tree_set(mc_args_arena(args), mc_args_diag(args), tree, path + strlen(prefix), value,
+                               "--set");
+        }
+    }
+}
+
+static bool is_lane(const struct mc_inputs *in, const char *name)
+{
+    for (int i = 0; i < in->lane_count; i++) {
+        size_t n = strlen(in->lanes[i]->name);
+        if (strncmp(name, in->lanes[i]->name, n) == 0 && name[n] == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_lane_settings(const struct mc_args *args, const struct mc_inputs *in)
+{
+    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
+        const char *setting = mc_args_repeat(args, "set", i);
+        if (starts_with(setting, "lanes.") && !is_lane(in, setting + strlen("lanes."))) {
+            mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, "--set", "name one of the lanes of this run",
+                        "\"%s\" names no lane of this run", setting);
+        }
+    }
+}
+
+static struct mc_lane *load_lane(const struct mc_args *args, const char *name, struct mc_place asked_at)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    struct mc_diag *diag = mc_args_diag(args);
+    const char *file = mc_lane_find(arena, name, mc_data_path(args, "lanes"));
+    if (!file) {
+        mc_diag_add(diag, MC_ERROR, asked_at, "lanes",
+                    "see `meshcost lanes` for those that exist, or give a path", "there is no lane \"%s\"",
+                    name);
+        return NULL;
+    }
+    struct mc_node *tree = mc_tree_load(arena, diag, file);
+    if (!tree) {
+        return NULL;
+    }
+    const char *stem = mc_lane_stem(arena, file);
+    override_lane(args, stem, tree);
+    return mc_lane_bind(arena, diag, stem, tree);
+}
+
+static void add_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
+                     struct mc_place asked_at)
+{
+    struct mc_lane *lane = load_lane(args, name, asked_at);
+    if (!lane) {
+        return;
+    }
+    for (int i = 0; i < in->lane_count; i++) {
+        if (strcmp(in->lanes[i]->name, lane->name) == 0) {
+            mc_diag_add(mc_args_diag(args), MC_ERROR, asked_at, "lanes", "name each lane once",
+                        "lane \"%s\" is asked for twice", lane->name);
+            return;
+        }
+    }
+    if (in->lane_count < MAX_LANES) {
+        in->lanes[in->lane_count++] = lane;
+    }
+}
+
+static void load_asked_lanes(const struct mc_args *args, struct mc_inputs *in, const char *list)
+{
+    char *copy = mc_arena_dup(mc_args_arena(args), list);
+    for (char *rest = NULL, *name = strtok_r(copy, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+        add_lane(args, in, name, nowhere);
+    }
+}
+
+static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
+{
+    const char *list = mc_args_value(args, "lanes", NULL);
+    in->lanes = MC_NEW_ARRAY(mc_args_arena(args), MAX_LANES, struct mc_lane *);
+    if (list) {
+        load_asked_lanes(args, in, list);
+    } else {
+        const struct mc_node *node = mc_node_get(in->tree, "lanes");
+        for (int i = 0; i < in->scenario->lane_count; i++) {
+            add_lane(args, in, in->scenario->lanes[i], node ? node->child[i]->place : nowhere);
+        }
+    }
+    if (in->lane_count == 0 && mc_diag_errors(mc_args_diag(args)) == 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, in->tree->place, "lanes",
+                    "list lanes in the scenario or use --lanes", "there is no lane to replay");
+    }
+    for (int i = 0; i < in->lane_count; i++) {
+        in->lanes[i]->ordinal = (uint64_t)i;
+    }
+    check_lane_settings(args, in);
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* All CSV files of scenarios/releases, by name, so that the order does not depend on the file system. */
+static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char *directory = mc_data_path(args, "releases")[0];
+    const char **files = MC_NEW_ARRAY(arena, MAX_CALENDARS, const char *);
+    size_t count = 0;
+    in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
+    DIR *dir = opendir(directory);
+    for (struct dirent *e; dir && count < MAX_CALENDARS && (e = readdir(dir));) {
+        size_t n = strlen(e->d_name);
+        if (n > 4 && strcmp(e->d_name + n - 4, ".csv") == 0) {
+            files[count++] = mc_arena_printf(arena, "%s/%s", directory, e->d_name);
+        }
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    qsort(files, count, sizeof files[0], by_name);
+    for (size_t i = 0; i < count; i++) {
+        int products = 0;
+        struct mc_release_calendar *c =
+            mc_release_calendars_load(arena, mc_args_diag(args), files[i], &products);
+        for (int k = 0; c && k < products && in->calendar_count < MAX_CALENDARS; k++) {
+            in->calendars[in->calendar_count++] = c[k];
+        }
+    }
+}
+
+static void override_prices(const struct mc_args *args, struct mc_prices *prices)
+{
+    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
+        const char *value, *path = split_setting(args, mc_args_repeat(args, "set", i), &value);
+        if (!path || !starts_with(path, "prices.")) {
+            continue;
+        }
+        const char *key = path + strlen("prices.");
+        struct mc_price *price = NULL;
+        for (int k = 0; k < prices->count; k++) {
+            price = strcmp(prices->prices[k].key, key) == 0 ? &prices->prices[k] : price;
+        }
+        const char *wrong = price ? mc_parse_money(value, &price->micro) : "is not a price key";
+        if (wrong) {
+            mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, path, "for instance --set prices.work=110",
+                        "\"%s\" %s", price ? value : key, wrong);
+        } else {
+            price->source = "--set";
+        }
+    }
+}
+
+static void read_text(const struct mc_args *args, const char *file, struct mc_inputs *in)
+{
+    struct mc_buffer buffer = {0};
+    if (!mc_buffer_read_file(&buffer, file, MAX_SCENARIO)) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){file, 0, 0, 0}, NULL, "check the path",
+                    "cannot be read: %s", strerror(errno));
+    } else {
+        in->text = mc_arena_copy_text(mc_args_arena(args), mc_buffer_text(&buffer), buffer.length);
+        in->tree = mc_tree_parse(mc_args_arena(args), mc_args_diag(args), file, in->text, buffer.length);
+    }
+    mc_buffer_free(&buffer);
+}
+
+bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    struct mc_diag *diag = mc_args_diag(args);
+    *in = (struct mc_inputs){.file = file};
+    read_text(args, file, in);
+    if (!in->tree) {
+        return false;
+    }
+    override_scenario(args, in);
+    in->scenario = mc_scenario_bind(arena, diag, in->tree);
+    if (in->scenario) {
+        load_lanes(args, in);
+    }
+    load_calendars(args, in);
+    in->prices =
+        mc_prices_load(arena, diag, mc_args_value(args, "prices", "default"), mc_data_path(args, "prices"));
+    if (in->prices) {
+        override_prices(args, in->prices);
+    }
+    return mc_diag_errors(diag) == 0;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/history.h"
+#include "history_builder.h"
+#include "meshcost/check.h"
+#include "meshcost/prior.h"
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 256 };
+
+/* Room for one more row in a table that doubles; the old block stays in the arena until its reset. */
+static void *room_for_one(struct mc_arena *arena, void *rows, int count, int *room, size_t size)
+{
+    if (count < *room) {
+        return rows;
+    }
+    int bigger = *room ? *room * 2 : FIRST_ROOM;
+    void *grown = mc_arena_grow(arena, rows, (size_t)count, (size_t)bigger, size);
+    *room = bigger;
+    return grown;
+}
+
+void mc_history_add_event(struct mc_history_builder *b, struct mc_history_event event)
+{
+    struct mc_history *h = b->history;
+    h->events = room_for_one(b->arena, h->events, h->event_count, &b->event_room, sizeof event);
+    h->events[h->event_count++] = event;
+}
+
+int mc_history_add_namespace(struct mc_history_builder *b, struct mc_namespace ns)
+{
+    struct mc_history *h = b->history;
+    h->namespaces = room_for_one(b->arena, h->namespaces, h->namespace_count, &b->namespace_room, sizeof ns);
+    h->namespaces[h->namespace_count] = ns;
+    return h->namespace_count++;
+}
+
+int mc_history_add_service(struct mc_history_builder *b, struct mc_service service)
+{
+    struct mc_history *h = b->history;
+    h->services = room_for_one(b->arena, h->services, h->service_count, &b->service_room, sizeof service);
+    h->services[h->service_count] = service;
+    return h->service_count++;
+}
+
+int mc_history_add_release(struct mc_history_builder *b, struct mc_release release)
+{
+    struct mc_history *h = b->history;
+    h->releases = room_for_one(b->arena, h->releases, h->release_count, &b->release_room, sizeof release);
+    h->releases[h->release_count] = release;
+    return h->release_count++;
+}
+
+static int by_time_and_id(const void *left, const void *right)
+{
+    const struct mc_history_event *a = left, *b = right;
+    if (a->time != b->time) {
+        return a->time < b->time ? -1 : 1;
+    }
+    return a->id < b->id ? -1 : a->id > b->id;
+}
+
+void mc_history_finish(struct mc_history_builder *b)
+{
+    struct mc_history *h = b->history;
+    if (h->event_count > 0) {
+        qsort(h->events, (size_t)h->event_count, sizeof h->events[0], by_time_and_id);
+    }
+    for (int i = 1; i < h->event_count; i++) {
+        MC_ASSERT(by_time_and_id(&h->events[i - 1], &h->events[i]) < 0);
+    }
+}
+
+struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_scenario *scenario,
+                                       const struct mc_release_calendar *calendars, int calendar_count,
+                                       uint64_t seed, uint64_t organisation, uint64_t number)
+{
+    struct mc_history *h = MC_NEW(arena, struct mc_history);
+    h->organisation = organisation;
+    h->number = number;
+    h->key = mc_key_make(seed, organisation, number);
+    h->organisation_key = mc_key_make(seed, organisation, MC_NO_HISTORY);
+    h->traffic_growth = mc_prior_value(h->organisation_key, &scenario->traffic.growth, NULL);
+    struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
+    mc_history_make_namespaces(&b);
+    for (int i = 0; i < calendar_count; i++) {
+        mc_history_make_releases(&b, &calendars[i]);
+    }
+    mc_history_finish(&b);
+    return h;
+}
+
+static uint64_t real_bits(double x)
+{
+    return (uint64_t)mc_hash_bytes(&x, sizeof x);
+}
+
+static uint64_t namespace_hash(uint64_t f, const struct mc_history *h, const struct mc_namespace *ns)
+{
+    f = mc_hash_join(f, mc_hash_text(ns->name));
+    f = mc_hash_join(f, (uint64_t)(ns->cluster * 4096 + ns->team) << 1 | (uint64_t)ns->origin);
+    f = mc_hash_join(f, real_bits(ns->need));
+    for (int i = 0; i < ns->service_count; i++) {
+        const struct mc_service *s = &h->services[ns->first_service + i];
+        f = mc_hash_join(f, mc_hash_text(s->name));
+        f = mc_hash_join(f, (uint64_t)s->replicas);
+        f = mc_hash_join(f, real_bits(s->requests) ^ real_bits(s->edge_share));
+        f = mc_hash_join(f, (uint64_t)(s->payload + s->cpu) ^ (uint64_t)s->memory << 20);
+        f = mc_hash_join(f, (uint64_t)s->protocol << 1 | (uint64_t)s->l7);
+    }
+    return f;
+}
+
+uint64_t mc_history_fingerprint(const struct mc_history *h)
+{
+    uint64_t f = real_bits(h->traffic_growth);
+    for (int i = 0; i < h->event_count; i++) {
+        const struct mc_history_event *e = &h->events[i];
+        f = mc_hash_join(mc_hash_join(f, (uint64_t)e->time), e->id);
+        f = mc_hash_join(mc_hash_join(f, e->cause), (uint64_t)e->value);
+        f = mc_hash_join(f, (uint64_t)e->kind);
+    }
+    for (int i = 0; i < h->namespace_count; i++) {
+        f = namespace_hash(f, h, &h->namespaces[i]);
+    }
+    for (int i = 0; i < h->release_count; i++) {
+        f = mc_hash_join(
+            f, mc_hash_join(mc_hash_text(h->releases[i].product), mc_hash_text(h->releases[i].version)));
+    }
+    return f;
+}
