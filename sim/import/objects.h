@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_IMPORT_OBJECTS_H
+#define MC_IMPORT_OBJECTS_H
+/*
+ * objects: what import keeps of a cluster dump, and what the data file of kinds says.
+ *
+ * Reading (read.c) fills the lists in file order, joining (join.c) finds who belongs to whom, writing
+ * (write.c, summary.c) only looks.
+ */
+#include "meshcost/import.h"
+#include "meshcost/tree.h"
+#include <stdint.h>
+
+enum mc_kind_class {
+    MC_KIND_NAMESPACE,
+    MC_KIND_WORKLOAD,
+    MC_KIND_JOB,
+    MC_KIND_SERVICE,
+    MC_KIND_SERVICE_ACCOUNT,
+    MC_KIND_NODE,
+    MC_KIND_POLICY,
+    MC_KIND_ROUTE,
+    MC_KIND_GATEWAY,
+    MC_KIND_AUTOSCALER,
+    MC_KIND_CERTIFICATE,
+    MC_KIND_IGNORED
+};
+
+struct kind_row {
+    const char *kind, *group;
+    int class_index; /* enum mc_kind_class */
+    bool each_node, http;
+    const char *replicas, *template_path, *labels, *resources, *target, *selector;
+    const char *edge_path, *inside_path, *inside_word;
+    const char **backends, **l7;
+    int backend_count, l7_count;
+};
+struct word_row {
+    const char *word;
+    int protocol;
+};
+struct port_row {
+    int64_t port;
+    int protocol;
+};
+struct label_row {
+    const char *label, *value, *is;
+};
+struct platform_row {
+    const char *workload, *is;
+};
+
+struct kinds {
+    int64_t start, as_of;
+    const char **lanes, **edge_types, **zone_labels, **owner_labels, **system_namespaces;
+    int lane_count, edge_type_count, zone_label_count, owner_label_count, system_namespace_count;
+    struct kind_row *kinds;
+    struct word_row *protocols;
+    struct port_row *ports;
+    struct label_row *mesh_labels;
+    struct platform_row *platform;
+    int kind_count, protocol_count, port_count, mesh_label_count, platform_count;
+};
+
+/* A list in the import's arena; grows by doubling. */
+struct list {
+    void *items;
+    size_t count, capacity, size;
+};
+
+struct cluster {
+    const char *name;
+    int64_t nodes, cpu, memory; /* sums over nodes: milli-cores, bytes */
+    int zones;
+    const char *zone[16];
+    struct mc_place place; /* of the first node */
+};
+
+/* A number with the place where it was read; line 0: assumed. */
+struct read_int {
+    int64_t value;
+    struct mc_place place;
+};
+
+struct space {
+    const char *name;
+    int cluster;
+    const char *owner, *mesh; /* NULL: not seen */
+    struct mc_place place, owner_place;
+    bool system;
+    int service_accounts, policies;            /* objects */
+    struct list workloads, services, accounts; /* struct workload *, struct service *, const char * */
+    struct list entries;                       /* struct entry */
+};
+
+struct workload {
+    const char *name, *kind, *owned_by, *owner_kind, *account;
+    struct space *space;
+    const struct mc_node *labels; /* of its pods */
+    struct read_int replicas, cpu, memory;
+    bool single, each_node, host_network, dropped; /* single: one pod, its maker holds the number */
+    struct mc_place place;
+    struct service *service; /* that selects it, NULL: none */
+};
+
+struct service {
+    const char *name;
+    struct space *space;
+    const struct mc_node *selector;
+    int protocol;
+    bool protocol_known, edge, l7;
+    struct mc_place place, protocol_place, edge_place, l7_place;
+    struct service *alias_of; /* another Service selects the same workloads */
+    int64_t pods;
+};
+
+/* A service of the scenario. */
+struct entry {
+    const char *name;
+    struct mc_place place;
+    struct read_int replicas, cpu, memory;
+    int protocol;
+    bool protocol_known, edge, l7;
+    struct mc_place protocol_place, edge_place, l7_place, rate_place;
+    double requests; /* negative: not known */
+};
+
+/* A route or policy, resolved when all objects are known. */
+struct reference {
+    struct space *space;
+    const struct kind_row *row;
+    const struct mc_node *object;
+};
+
+/* A row of the file of request rates. */
+struct rate {
+    const char *space, *service;
+    double requests;
+    struct mc_place place;
+    bool used;
+};
+
+struct kind_count {
+    const char *kind;
+    bool known;
+    int count;
+};
+
+struct mc_import {
+    struct mc_arena *arena;
+    struct mc_diag *diag;
+    struct kinds kinds;
+    const char *owner_label;
+    struct mc_import_counts counts;
+    struct list clusters, spaces, workloads, services; /* struct X * each */
+    struct list references, autoscalers;               /* struct reference */
+    struct list rates;                                 /* struct rate */
+    struct list seen;                                  /* struct kind_count */
+    struct list platform;                              /* const char * */
+    struct list files;                                 /* const char * */
+    bool joined;
+};
+
+bool mc_import_kinds_load(struct mc_import *import, const char *file);
+const struct kind_row *mc_import_kind(const struct kinds *kinds, const char *kind, const char *api_version);
+/* Protocol of a word ("grpc-web"), or -1; of a port number, or -1. */
+int mc_import_protocol_word(const struct kinds *kinds, const char *word);
+int mc_import_protocol_port(const struct kinds *kinds, int64_t port);
+bool mc_import_listed(const char *const *names, int count, const char *name);
+
+/* First node at a dotted path, NULL if absent; * takes the first entry that leads on. */
+const struct mc_node *mc_import_at(const struct mc_node *node, const char *path);
+const char *mc_import_text_at(const struct mc_node *node, const char *path);
+/* Calls fn with every node at the path. */
+typedef void mc_import_node_fn(void *context, const struct mc_node *node);
+void mc_import_each(const struct mc_node *node, const char *path, mc_import_node_fn *fn, void *context);
+
+void *mc_import_push(struct mc_import *import, struct list *list);
+void mc_import_push_pointer(struct mc_import *import, struct list *list, const void *pointer);
+#define MC_ITEM(list, type, i) (((type *)(list)->items)[i])
+
+struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
+struct space *mc_import_space(struct mc_import *import, int cluster, const char *name);
+/* Reads one object (not a list). */
+void mc_import_object(struct mc_import *import, int cluster, const struct mc_node *object, const char *kind,
+                      const char *api_version);
+
+#endif
