@@ -22,6 +22,7 @@ struct mc_queue {
     int pending, room, used;
     int32_t free; /* first free slot, -1: none */
     uint64_t fingerprint;
+    bool running;
     int64_t instant; /* events scheduled for the present instant while it runs */
 };
 
@@ -132,9 +133,8 @@ static uint32_t new_slot(struct mc_queue *q)
 struct mc_handle mc_queue_schedule(struct mc_queue *q, struct mc_event event)
 {
     MC_ASSERT(event.time >= q->now);
-    if (event.time == q->now) {
-        MC_ASSERT(++q->instant <= INSTANT_LIMIT);
-    }
+    q->instant += q->running && event.time == q->now;
+    MC_ASSERT(q->instant <= INSTANT_LIMIT);
     uint32_t slot = new_slot(q);
     q->slots[slot].event = event;
     q->slots[slot].generation++;
@@ -196,7 +196,8 @@ static uint64_t absorb(uint64_t f, const struct mc_event *e)
 
 void mc_queue_run(struct mc_queue *q, int64_t until, mc_event_fn *fn, void *context)
 {
-    MC_ASSERT(until >= q->now);
+    MC_ASSERT(until >= q->now && !q->running);
+    q->running = true;
     while (q->pending > 0 && event_at(q, 0)->time < until) {
         struct mc_event event = *event_at(q, 0);
         take_out(q, 0);
@@ -204,5 +205,6 @@ void mc_queue_run(struct mc_queue *q, int64_t until, mc_event_fn *fn, void *cont
         q->fingerprint = absorb(q->fingerprint, &event);
         fn(context, &event);
     }
+    q->running = false;
     advance(q, until);
 }

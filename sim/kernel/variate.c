@@ -3,6 +3,7 @@
 #include "meshcost/check.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stddef.h>
 
 /* ---- shapes on [0, 1] and beyond, before cuts and atoms ---- */
 
