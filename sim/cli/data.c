@@ -23,7 +23,7 @@ static const char *executable_directory(struct mc_arena *arena)
 
 /*
  * MESHCOST_DATA wins; an installed program has ../share/meshcost; a program in its build tree
- * (.build/CONFIGURATION/sim) has scenarios three levels up.
+ * (.build/CONFIGURATION/bin) has scenarios three levels up.
  */
 const char *mc_data_directory(const struct mc_args *args)
 {
