@@ -25,7 +25,7 @@ undo()
     # Never delete through a mount that would not go away.
     if [ "${MC_FRESH_KEEP:-0}" != 1 ] && ! grep -q " $root/" /proc/mounts; then
         rm -rf --one-file-system "$root"
-        [ -n "${MC_FRESH_DIR:-}" ] || rmdir "$folder"
+        [ -n "${MC_FRESH_DIR:-}" ] || rm -rf --one-file-system "$folder"
     fi
 }
 trap undo EXIT
@@ -53,7 +53,7 @@ inside()
 
 # The first mirror that this machine's apt uses, in either format of its sources.
 mirror=$(sed -nE 's/^URIs:[ ]*([^ ]+).*/\1/p; s/^deb (\[[^]]*\] )?([^ ]+) .*/\2/p' \
-    /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null | head -1)
+    /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list 2>/dev/null | head -1) || true
 timed "bare Debian 12" debootstrap --variant=minbase $suite "$root" "${mirror:-http://deb.debian.org/debian}"
 rm -f "$root/etc/apt/sources.list"
 for from in sources.list sources.list.d apt.conf.d; do
