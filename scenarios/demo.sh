@@ -26,7 +26,7 @@ quietly()
 mc_packages_install build
 quietly cmake -G Ninja -S . -B .build/release -DCMAKE_BUILD_TYPE=Release -DMC_TESTS=OFF
 quietly cmake --build .build/release
-meshcost=.build/release/sim/meshcost
+meshcost=.build/release/bin/meshcost
 
 rm -f "$out/$name.db" "$out/$name.db-wal" "$out/$name.db-shm"
 "$meshcost" run "$scenario" --db "$out/$name.db" ${MC_REPS:+--reps "$MC_REPS"} >"$out/run.txt"

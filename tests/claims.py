@@ -47,7 +47,7 @@ def read_results(path):
 
 def named_in_steps(name):
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "steps")
-    for step in sorted(os.listdir(folder)):
+    for step in sorted(n for n in os.listdir(folder) if n.endswith(".sh")):
         with open(os.path.join(folder, step), encoding="utf-8") as f:
             if re.search(rf"(?<![\w.]){re.escape(name)}(?![\w.])", f.read()):
                 return True

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps that take long, run before anything is called done. Read by run.sh.
-full_steps=""
+full_steps="fresh mutants"

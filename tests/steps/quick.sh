@@ -47,14 +47,14 @@ step_tsan()
         -DMC_SANITIZE=thread
     rm -f "$out/tsan.db"
     TSAN_OPTIONS=halt_on_error=1 check tsan tsan.two_jobs \
-        .build/tsan/sim/meshcost run scenarios/reference.yaml --reps 6 --jobs 2 --db "$out/tsan.db"
+        .build/tsan/bin/meshcost run scenarios/reference.yaml --reps 6 --jobs 2 --db "$out/tsan.db"
 }
 
 # The commands that the README shows, typed by nobody but a reader so far.
 step_readme()
 {
     check gcc readme.demo scenarios/demo.sh
-    check gcc readme.commands python3 tests/readme.py .build/release/sim/meshcost
+    check gcc readme.commands python3 tests/readme.py .build/release/bin/meshcost
 }
 
 # Every claim has a test that was executed in this run.

@@ -8,6 +8,12 @@ record()
     printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" >>"$results"
 }
 
+# failed_after N: whether a row after the N-th says failed.
+failed_after()
+{
+    tail -n "+$(($1 + 1))" "$results" | grep -q "	failed	"
+}
+
 # run_step NAME: runs step_NAME in a subshell with its log kept; what it recorded is told in one line.
 # A step that records nothing itself counts as one test, run.sh NAME, by its exit code (77: skipped).
 run_step()
@@ -22,19 +28,21 @@ run_step()
     (set -e; "step_$name") >"$out/$name.log" 2>&1
     code=$?
     case $code in 0) ;; 77) status=skipped ;; *) status=failed ;; esac
-    if [ $status != passed ] || [ "$(wc -l <"$results")" = "$before" ]; then
+    if [ "$(wc -l <"$results")" = "$before" ] || { [ $status = failed ] && ! failed_after "$before"; }; then
         record run.sh "$name" $status $((SECONDS - begin))
     fi
     tail -n "+$((before + 1))" "$results" | awk -F '\t' -v step="$name" -v took=$((SECONDS - begin)) '
-        { n[$3]++ } END { printf "%-14s %4d passed %3d failed %3d skipped  %4d s\n", step, n["passed"],
-        n["failed"], n["skipped"], took }'
-    if tail -n "+$((before + 1))" "$results" | grep -q "	failed	"; then
+        { n[$3]++ }
+        END { printf "%-14s %4d passed %3d failed %3d skipped  %4d s\n", step, n["passed"], n["failed"],
+                     n["skipped"], took }'
+    if failed_after "$before"; then
         tail -n "+$((before + 1))" "$results" | awk -F '\t' '$3 == "failed" { print "  failed: " $1 " " $2 }'
-        tail -n 60 "$out/$name.log" | sed 's/^/  | /'
+        grep -vE '^\[[0-9]+/[0-9]+\]|  Passed  |^ +Start +[0-9]+:|^-- ' "$out/$name.log" | tail -n 60 | sed 's/^/  | /'
     fi
 }
 
-# check CONFIGURATION TEST COMMAND...: runs a command as one recorded test; exit code 77 is a skip.
+# check CONFIGURATION TEST COMMAND...: runs a command as one recorded test; exit code 77 is a skip. Whatever
+# comes of it, the step goes on.
 check()
 {
     local configuration=$1 test=$2 begin=$SECONDS code=0 status=passed
@@ -43,7 +51,6 @@ check()
     "$@" || code=$?
     case $code in 0) ;; 77) status=skipped ;; *) status=failed; echo "== exit code $code" ;; esac
     record "$configuration" "$test" $status $((SECONDS - begin))
-    [ $status != failed ]
 }
 
 # build CONFIGURATION TARGETS CMAKE_ARGUMENTS...: configures and builds .build/CONFIGURATION without warnings.
@@ -72,7 +79,7 @@ tests()
     [ ! -e "$xml" ] || junit "$configuration" "$xml" >>"$results"
     if [ "$(wc -l <"$results")" = "$seen" ]; then
         record "$configuration" ctest failed 0
-    elif [ $code != 0 ] && ! tail -n "+$((seen + 1))" "$results" | grep -q "	failed	"; then
+    elif [ $code != 0 ] && ! failed_after "$seen"; then
         record "$configuration" ctest failed 0
     fi
 }
@@ -82,12 +89,18 @@ tests()
 junit()
 {
     awk -v configuration="$1" '
-        function attribute(key) { return match($0, " " key "=\"[^\"]*\"") ?
-            substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4) : "" }
-        /<testcase / { name = attribute("name"); time = attribute("time"); status = attribute("status") }
-        /<skipped / && /SKIP_RETURN_CODE|SKIP_REGULAR/ { status = "skipped" }
-        /<\/testcase>/ { print configuration "\t" name "\t" (status == "run" ? "passed" :
-            status == "skipped" ? "skipped" : "failed") "\t" time }' "$2"
+        function attribute(key) {
+            if (!match($0, " " key "=\"[^\"]*\"")) return ""
+            return substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
+        }
+        /<testcase / { name = attribute("name"); time = attribute("time"); ran = attribute("status"); skip = 0 }
+        /<skipped .*SKIP_RETURN_CODE/ { skip = 1 }
+        /<\/testcase>/ {
+            status = "failed"
+            if (ran == "run") status = "passed"
+            if (skip) status = "skipped"
+            print configuration "\t" name "\t" status "\t" time
+        }' "$2"
 }
 
 # summary: the closing line; false when something failed or nothing ran.
