@@ -7,14 +7,10 @@
  */
 #include "meshcost/buffer.h"
 #include "meshcost/experiment.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
+#include "unit.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-/* cmocka wants the four headers above first. */
-#include <cmocka.h>
 
 #define SCENARIO(name) MC_SOURCE_DIR "/scenarios/" name ".yaml"
 #define LANE(name)     MC_SOURCE_DIR "/scenarios/lanes/" name ".yaml"
