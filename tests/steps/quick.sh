@@ -37,7 +37,7 @@ step_san()
 step_O0()
 {
     build O0 all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O0
-    tests O0 -L 'law|golden' -LE slow
+    tests O0 -L 'property|law|golden' -LE slow
 }
 
 # Two threads under ThreadSanitizer: the reference scenario, a few replications.
