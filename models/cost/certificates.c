@@ -376,14 +376,16 @@ static bool somebody_knows(const struct mc_world *w, const struct state *s, cons
 }
 
 static void submit(const struct mc_world *w, struct state *s, struct certificate *c, const char *kind,
-                   int64_t work)
+                   int64_t work, bool urgent)
 {
     c->job = mc_id_child(c->id, "certificates", kind, 0);
     c->work = work > 0 ? work : 1;
-    mc_world_submit(
-        w, worker_of(w, c),
-        (struct mc_job){
-            .id = c->job, .priority = MC_PRIORITY_EXPIRING, .work = c->work, .payload = payload_of(s, c)});
+    mc_world_submit(w, worker_of(w, c),
+                    (struct mc_job){.id = c->job,
+                                    .priority = MC_PRIORITY_EXPIRING,
+                                    .urgent = urgent,
+                                    .work = c->work,
+                                    .payload = payload_of(s, c)});
 }
 
 static void on_decision(const struct mc_world *w, struct state *s, struct certificate *c)
@@ -397,13 +399,19 @@ static void on_decision(const struct mc_world *w, struct state *s, struct certif
                                  mc_id_child(c->id, "certificates", "approved", 0), payload_of(s, c));
 }
 
+/* A failed automated rotation that a monitor catches pages the rota, which works on it at once. */
 static void on_failure(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     schedule_expiry(w, s, c);
     bool noticed =
         owner_of(w, c)->alerts && !chance(w, c->id, "certificates.failure-unnoticed", s->unmonitored);
     if (noticed && worker_of(w, c) != 0) {
-        submit(w, s, c, "repair", mc_prior_event_ticks(w->key, &w->scenario->people.fix, c->id));
+        struct mc_entry page = entry_of(w, c, CAUSE_REPAIR, worker_of(w, c));
+        page.quantity = MC_Q_PAGES;
+        page.amount = 1;
+        mc_world_book(w, page);
+        submit(w, s, c, "repair", mc_prior_event_ticks(w->key, &w->scenario->people.fix, c->id),
+               w->scenario->teams[worker_of(w, c)].on_call);
     }
 }
 
@@ -503,7 +511,15 @@ static void on_rehearsal(const struct mc_world *w, const struct mc_timer *timer)
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
 {
     struct state *s = memory;
-    struct certificate *c = &s->certificates[timer->payload < s->count ? timer->payload : 0];
+    if (timer->kind == TIMER_REBUILD) {
+        on_rebuild(w, s, (int)timer->payload);
+        return;
+    }
+    if (timer->kind == TIMER_REHEARSAL) {
+        on_rehearsal(w, timer);
+        return;
+    }
+    struct certificate *c = &s->certificates[timer->payload];
     switch (timer->kind) {
     case TIMER_EXPIRY:
         on_expiry(w, s, c);
@@ -512,8 +528,8 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
         on_decision(w, s, c);
         break;
     case TIMER_APPROVED:
-        submit(w, s, c, "rotation",
-               mc_prior_event_ticks(w->key, &w->scenario->people.rotation_effort, c->id));
+        submit(w, s, c, "rotation", mc_prior_event_ticks(w->key, &w->scenario->people.rotation_effort, c->id),
+               false);
         break;
     case TIMER_FAILURE:
         on_failure(w, s, c);
@@ -521,12 +537,8 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     case TIMER_REPAIRED:
         on_repaired(w, s, c);
         break;
-    case TIMER_REBUILD:
-        on_rebuild(w, s, (int)timer->payload);
-        break;
     default:
-        on_rehearsal(w, timer);
-        break;
+        MC_ASSERT(!"timer");
     }
 }
 

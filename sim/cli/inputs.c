@@ -234,3 +234,14 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     }
     return mc_diag_errors(diag) == 0;
 }
+
+/*
+ * The bound scenario was resolved after binding (team 0 is nobody): walk a copy that has the teams as stated.
+ */
+void mc_inputs_each(const struct mc_inputs *in, struct mc_arena *arena, mc_effective_fn *fn, void *context)
+{
+    struct mc_scenario as_stated = *in->scenario;
+    as_stated.teams++;
+    as_stated.team_count--;
+    mc_schema_each(&mc_scenario_schema, &as_stated, in->tree, arena, fn, context);
+}

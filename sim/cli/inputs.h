@@ -33,6 +33,10 @@ struct mc_inputs {
         "prices", 0, "FILE", false, "price list: a name, a YAML file or an OpenCost default.json"            \
     }
 
+/* Every effective value of the scenario. */
+void mc_inputs_each(const struct mc_inputs *inputs, struct mc_arena *arena, mc_effective_fn *fn,
+                    void *context);
+
 /* False after all problems were reported in the sink. */
 bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inputs *inputs);
 

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_TEST_HARNESS_H
+#define MC_TEST_HARNESS_H
+/*
+ * harness: runs a scenario through lanes in memory and keeps the results, for tests of whole replications.
+ * Files are those of the source tree; lanes may be changed by settings before they are bound.
+ */
+#include "meshcost/buffer.h"
+#include "meshcost/experiment.h"
+#include "unit.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCENARIO(name) MC_SOURCE_DIR "/scenarios/" name ".yaml"
+#define LANE(name)     MC_SOURCE_DIR "/scenarios/lanes/" name ".yaml"
+
+enum { MAX_LANES = 16, MAX_REPLICATIONS = 512 };
+
+struct kept {
+    struct mc_lane_result lane[MAX_LANES];
+    uint64_t index;
+    int64_t trace_count;
+    struct mc_trace_entry *trace;
+};
+
+struct bench {
+    struct mc_arena *arena;
+    struct mc_diag *diag;
+    struct mc_scenario *scenario;
+    const struct mc_lane *lanes[MAX_LANES];
+    int lane_count;
+    struct mc_release_calendar *calendars;
+    int calendar_count;
+    int kept_count;
+    struct kept *kept;
+};
+
+static inline void bench_fail_on_problems(struct bench *b)
+{
+    if (mc_diag_errors(b->diag) > 0) {
+        mc_diag_print(b->diag, stderr);
+        fail_msg("inputs are not valid");
+    }
+}
+
+static inline void bench_set(struct bench *b, struct mc_node *tree, const char *settings)
+{
+    char *copy = mc_arena_dup(b->arena, settings);
+    for (char *rest = NULL, *s = strtok_r(copy, ";", &rest); s; s = strtok_r(NULL, ";", &rest)) {
+        char *equals = strchr(s, '=');
+        *equals = '\0';
+        assert_true(mc_tree_set(b->arena, b->diag, tree, s, equals + 1, "--set"));
+    }
+}
+
+/* A bench with a scenario; settings are "path=value;path=value" or "". */
+static inline struct bench bench_open(const char *scenario, const char *settings)
+{
+    struct bench b = {.arena = mc_arena_create(0)};
+    b.diag = mc_diag_create(b.arena);
+    struct mc_node *tree = mc_tree_load(b.arena, b.diag, scenario);
+    bench_fail_on_problems(&b);
+    bench_set(&b, tree, settings);
+    b.scenario = mc_scenario_bind(b.arena, b.diag, tree);
+    bench_fail_on_problems(&b);
+    b.kept = mc_arena_array(b.arena, MAX_REPLICATIONS, sizeof *b.kept);
+    return b;
+}
+
+static inline void bench_lane(struct bench *b, const char *file, const char *name, const char *settings)
+{
+    struct mc_node *tree = mc_tree_load(b->arena, b->diag, file);
+    bench_fail_on_problems(b);
+    bench_set(b, tree, settings);
+    struct mc_lane *lane = mc_lane_bind(b->arena, b->diag, name, tree);
+    bench_fail_on_problems(b);
+    lane->ordinal = (uint64_t)b->lane_count;
+    b->lanes[b->lane_count++] = lane;
+}
+
+static inline void bench_calendars(struct bench *b)
+{
+    b->calendars = mc_release_calendars_load(b->arena, b->diag, MC_SOURCE_DIR "/scenarios/releases/istio.csv",
+                                             &b->calendar_count);
+    bench_fail_on_problems(b);
+}
+
+static inline void *bench_copy(struct bench *b, const void *rows, size_t n, size_t size)
+{
+    void *copy = mc_arena_array(b->arena, n, size);
+    return n > 0 ? memcpy(copy, rows, n * size) : copy;
+}
+
+static inline bool bench_keep(void *context, const struct mc_replication *r)
+{
+    struct bench *b = context;
+    assert_true(b->kept_count < MAX_REPLICATIONS);
+    struct kept *k = &b->kept[b->kept_count++];
+    k->index = r->index;
+    for (int i = 0; i < b->lane_count; i++) {
+        k->lane[i] = *r->lanes[i];
+        k->lane[i].totals =
+            bench_copy(b, r->lanes[i]->totals, (size_t)r->lanes[i]->total_count, sizeof *r->lanes[i]->totals);
+        k->lane[i].months =
+            bench_copy(b, r->lanes[i]->months, (size_t)r->lanes[i]->month_count, sizeof *r->lanes[i]->months);
+    }
+    k->trace_count = r->trace_count;
+    k->trace = bench_copy(b, r->trace, (size_t)r->trace_count, sizeof *r->trace);
+    return true;
+}
+
+static inline void bench_run(struct bench *b, uint64_t seed, uint64_t replications, int jobs, uint64_t traced)
+{
+    struct mc_run run = {.scenario = b->scenario,
+                         .lanes = b->lanes,
+                         .lane_count = b->lane_count,
+                         .calendars = b->calendars,
+                         .calendar_count = b->calendar_count,
+                         .seed = seed,
+                         .replications = replications,
+                         .histories = 2,
+                         .jobs = jobs,
+                         .traced = traced,
+                         .sink = bench_keep,
+                         .sink_context = b};
+    b->kept_count = 0;
+    assert_true(mc_experiment_run(&run));
+    assert_int_equal(b->kept_count, (int)replications);
+}
+
+static inline void bench_close(struct bench *b)
+{
+    mc_arena_destroy(b->arena);
+}
+
+/* Equal ledgers: totals, months, sums, fingerprint. */
+static inline bool same_result(const struct mc_lane_result *a, const struct mc_lane_result *b)
+{
+    return a->total_count == b->total_count && a->month_count == b->month_count &&
+           a->fingerprint == b->fingerprint && memcmp(a->sum, b->sum, sizeof a->sum) == 0 &&
+           memcmp(a->totals, b->totals, (size_t)a->total_count * sizeof *a->totals) == 0 &&
+           memcmp(a->months, b->months, (size_t)a->month_count * sizeof *a->months) == 0;
+}
+
+#endif

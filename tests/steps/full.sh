@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Steps that take long, run before anything is called done. Read by run.sh.
+full_steps="slow kills failing_calls valgrind fuzz mutants coverage scale bench tsan_full fresh"
+
+# Tests that the quick set leaves out.
+step_slow()
+{
+    if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi
+    tests gcc -L slow
+}
+
+step_kills()
+{
+    check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh 100
+}
+
+step_failing_calls()
+{
+    check gcc failing_calls env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/failing_calls.sh
+}
+
+# Uninitialised memory, which the sanitizers of the quick set do not see.
+step_valgrind()
+{
+    check gcc valgrind.units tests/full/valgrind_units.sh .build/gcc
+    check gcc valgrind.run tests/full/valgrind_run.sh "$PWD/.build/gcc/bin/meshcost"
+}
+
+# Each target for a minute from its corpus; a crash, a leak, a hang of 20 s or 2 GB of memory is a failure.
+step_fuzz()
+{
+    local target name
+    build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O1 -g" -DMC_FUZZ=ON \
+        -DMC_SANITIZE=address,undefined
+    for target in tests/fuzz/fuzz_*.c; do
+        [ -e "$target" ] || return 77
+        name=$(basename "$target" .c)
+        rm -rf "$out/corpus"
+        mkdir -p "$out/corpus" "$out/crashes" "tests/fuzz/corpus/${name#fuzz_}"
+        check fuzz "fuzz.long.${name#fuzz_}" .build/fuzz/tests/"$name" -max_total_time="${MC_FUZZ_SECONDS:-60}" \
+            -timeout=20 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 -artifact_prefix="$out/crashes/$name-" \
+            "$out/corpus" "tests/fuzz/corpus/${name#fuzz_}"
+    done
+}
+
+step_mutants()
+{
+    MC_RESULTS=$results check gcc mutants tests/mutants/run.sh
+}
+
+# Share of lines and branches of sim and models that the tests reach.
+step_coverage()
+{
+    build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DMC_COVERAGE=ON
+    find .build/coverage -name '*.gcda' -delete
+    tests coverage -LE 'slow|arch'
+    check coverage coverage gcovr --root . --filter 'sim/' --filter 'models/' --object-directory .build/coverage \
+        --exclude-unreachable-branches --print-summary --fail-under-line 85 --txt "$out/coverage.txt"
+    tail -n 5 "$out/coverage.txt"
+}
+
+# Threads: everything that starts some.
+step_tsan_full()
+{
+    build tsan all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O1 -g" -DMC_SANITIZE=thread
+    TSAN_OPTIONS=halt_on_error=1 tests tsan -R 'experiment|store|property'
+}
+
+# Fleets from 300 to 300,000 pods: time grows linearly, memory stays bounded.
+step_scale()
+{
+    check gcc scale env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/bench/scale.sh
+}
+
+step_bench()
+{
+    check gcc bench env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/bench/speed.sh
+}
+
+step_fresh()
+{
+    check debian fresh tests/fresh.sh
+}

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Steps of the quick set, in order. Read by run.sh.
+quick_steps="gcc install clang san O0 tsan"
+
+step_gcc()
+{
+    build gcc all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release
+    tests gcc -LE slow
+}
+
+# What a user gets: installed into an empty folder, called from another one.
+step_install()
+{
+    rm -rf "$out/prefix"
+    check gcc install.tree cmake --install .build/gcc --prefix "$out/prefix"
+    (cd / && check gcc install.help "$out/prefix/bin/meshcost" --help)
+    (cd / && check gcc install.lanes "$out/prefix/bin/meshcost" lanes)
+}
+
+# Rules about sources hold or break whatever the compiler: once is enough.
+step_clang()
+{
+    build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
+    tests clang -LE 'slow|arch'
+}
+
+step_san()
+{
+    build san all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O1 -g" \
+        -DMC_SANITIZE=address,undefined
+    export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:abort_on_error=0
+    export UBSAN_OPTIONS=print_stacktrace=1
+    tests san -LE 'slow|arch'
+}
+
+# Same bits at another optimisation level: the laws and transcripts, which hold the fingerprints.
+step_O0()
+{
+    build O0 all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O0
+    tests O0 -L 'property|law|golden' -LE slow
+}
+
+# Two threads under ThreadSanitizer: the reference scenario, a few replications.
+step_tsan()
+{
+    build tsan meshcost -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O1 -g" \
+        -DMC_SANITIZE=thread
+    rm -f "$out/tsan.db"
+    TSAN_OPTIONS=halt_on_error=1 check tsan tsan.two_jobs \
+        .build/tsan/bin/meshcost run scenarios/reference.yaml --reps 6 --jobs 2 --db "$out/tsan.db"
+}
+
+# The commands that the README shows, typed by nobody but a reader so far.
+step_readme()
+{
+    check gcc readme.demo scenarios/demo.sh
+    check gcc readme.commands python3 tests/readme.py .build/release/bin/meshcost
+}
+
+# Every claim has a test that was executed in this run.
+step_claims()
+{
+    check run.sh claims python3 tests/claims.py "$mode" tests/claims.csv "$results"
+}
