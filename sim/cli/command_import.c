@@ -26,8 +26,8 @@ static bool date_is_fine(const struct mc_args *args, const char *option)
     int64_t ms;
     const char *wrong = text ? mc_parse_date(text, &ms) : NULL;
     if (wrong) {
-        mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, option, "for instance 2027-01-01", "\"%s\" %s", text,
-                    wrong);
+        mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, option, "for instance 2027-01-01", "\"%s\" %s",
+                    text, wrong);
     }
     return wrong == NULL;
 }
@@ -90,7 +90,8 @@ static bool write_scenario(const struct mc_args *args, const struct mc_import *i
         fine = false;
     }
     if (!fine) {
-        fprintf(stderr, "meshcost import: %s: cannot be written: %s\n", file ? file : "stdout", strerror(errno));
+        fprintf(stderr, "meshcost import: %s: cannot be written: %s\n", file ? file : "stdout",
+                strerror(errno));
     }
     mc_buffer_free(&text);
     return fine;
@@ -125,9 +126,11 @@ const struct mc_command mc_command_import = {
     .least = 0,
     .most = -1,
     .options = options,
-    .help = "Reads YAML or JSON, several documents and lists too (kubectl get -o yaml). Writes a scenario in which "
+    .help = "Reads YAML or JSON, several documents and lists too (kubectl get -o yaml). Writes a scenario in "
+            "which "
             "every value that was read names its file and line, and says on stderr what was read, what was "
             "assumed, and which five assumptions matter most. Unknown kinds are counted and left out.",
-    .examples = "meshcost import shop.yaml -o shop-scenario.yaml\n"
-                "meshcost import --cluster eu=eu.yaml --cluster us=us.yaml --metrics rates.csv -o ours.yaml\n",
+    .examples =
+        "meshcost import shop.yaml -o shop-scenario.yaml\n"
+        "meshcost import --cluster eu=eu.yaml --cluster us=us.yaml --metrics rates.csv -o ours.yaml\n",
     .run = run};

@@ -46,7 +46,8 @@ static void read_document(struct mc_import *import, int cluster, const struct mc
     }
     if (node->kind != MC_NODE_MAP || !kind) {
         mc_diag_add(import->diag, MC_WARNING, node->place, NULL,
-                    "give manifests or the output of kubectl get -o yaml", "this is not a Kubernetes object: left out");
+                    "give manifests or the output of kubectl get -o yaml",
+                    "this is not a Kubernetes object: left out");
         return;
     }
     if (!is_list_kind(kind) || depth >= MAX_NESTED_LISTS) {

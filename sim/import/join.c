@@ -57,7 +57,8 @@ static void merge_pods(struct space *space, struct workload *w)
             w->name = w->owned_by;
             return;
         }
-        if (other->single && !other->dropped && other->owned_by && strcmp(other->owned_by, w->owned_by) == 0) {
+        if (other->single && !other->dropped && other->owned_by &&
+            strcmp(other->owned_by, w->owned_by) == 0) {
             other->replicas.value += w->replicas.value;
             w->dropped = true;
             return;
@@ -94,7 +95,8 @@ static void apply_autoscaler(const struct reference *r)
     const char *target = mc_import_text_at(r->object, r->row->target);
     const struct mc_node *least = mc_import_at(r->object, r->row->replicas);
     int64_t value = 0;
-    for (const char *p = least && least->text ? least->text : ""; *p >= '0' && *p <= '9' && value < 100000; p++) {
+    for (const char *p = least && least->text ? least->text : ""; *p >= '0' && *p <= '9' && value < 100000;
+         p++) {
         value = 10 * value + (*p - '0');
     }
     for (size_t i = 0; target && i < r->space->workloads.count; i++) {

@@ -4,17 +4,14 @@
 #include "objects.h"
 #include <string.h>
 
-static const char *const class_words[] = {"namespace", "workload", "job",        "service",
-                                          "service-account", "node", "policy",   "route",
-                                          "gateway",   "autoscaler", "certificate", "ignored", NULL};
+static const char *const class_words[] = {"namespace",   "workload", "job",   "service", "service-account",
+                                          "node",        "policy",   "route", "gateway", "autoscaler",
+                                          "certificate", "ignored",  NULL};
 
 #define K kind_row
 static const struct mc_field kind_fields[] = {
     {.key = "kind", MC_AT(struct K, kind), .type = MC_NAME, .required = true, .doc = "Kind of the object"},
-    {.key = "group",
-     MC_AT(struct K, group),
-     .type = MC_NAME,
-     .doc = "API group, core for none; absent: any"},
+    {.key = "group", MC_AT(struct K, group), .type = MC_NAME, .doc = "API group, core for none; absent: any"},
     {.key = "class",
      MC_AT(struct K, class_index),
      .type = MC_WORD,
@@ -59,36 +56,34 @@ static const struct mc_field kind_fields[] = {
     {.key = NULL}};
 static const struct mc_schema kind_schema = {"kind", sizeof(struct K), kind_fields, "A kind of object", 0};
 
-static const struct mc_field word_fields[] = {
-    {.key = "word",
-     MC_AT(struct word_row, word),
-     .type = MC_NAME,
-     .required = true,
-     .doc = "appProtocol, or first part of a port's name"},
-    {.key = "protocol",
-     MC_AT(struct word_row, protocol),
-     .type = MC_WORD,
-     .required = true,
-     .words = mc_protocol_words,
-     .doc = "What it means"},
-    {.key = NULL}};
+static const struct mc_field word_fields[] = {{.key = "word",
+                                               MC_AT(struct word_row, word),
+                                               .type = MC_NAME,
+                                               .required = true,
+                                               .doc = "appProtocol, or first part of a port's name"},
+                                              {.key = "protocol",
+                                               MC_AT(struct word_row, protocol),
+                                               .type = MC_WORD,
+                                               .required = true,
+                                               .words = mc_protocol_words,
+                                               .doc = "What it means"},
+                                              {.key = NULL}};
 static const struct mc_schema word_schema = {"word", sizeof(struct word_row), word_fields, "A port name", 0};
 
-static const struct mc_field port_fields[] = {
-    {.key = "port",
-     MC_AT(struct port_row, port),
-     .type = MC_INT,
-     .required = true,
-     .min = 1,
-     .max = 65535,
-     .doc = "Port number"},
-    {.key = "protocol",
-     MC_AT(struct port_row, protocol),
-     .type = MC_WORD,
-     .required = true,
-     .words = mc_protocol_words,
-     .doc = "What it means"},
-    {.key = NULL}};
+static const struct mc_field port_fields[] = {{.key = "port",
+                                               MC_AT(struct port_row, port),
+                                               .type = MC_INT,
+                                               .required = true,
+                                               .min = 1,
+                                               .max = 65535,
+                                               .doc = "Port number"},
+                                              {.key = "protocol",
+                                               MC_AT(struct port_row, protocol),
+                                               .type = MC_WORD,
+                                               .required = true,
+                                               .words = mc_protocol_words,
+                                               .doc = "What it means"},
+                                              {.key = NULL}};
 static const struct mc_schema port_schema = {"port", sizeof(struct port_row), port_fields, "A port", 0};
 
 static const struct mc_field label_fields[] = {

@@ -188,7 +188,8 @@ static void read_workload(struct mc_import *import, struct space *space, const s
 {
     struct workload *w = MC_NEW(import->arena, struct workload);
     const struct mc_node *template = mc_import_at(object, row->template_path);
-    const struct mc_node *pod = row->template_path ? mc_import_at(template, "spec") : mc_import_at(object, "spec");
+    const struct mc_node *pod =
+        row->template_path ? mc_import_at(template, "spec") : mc_import_at(object, "spec");
     w->name = short_name(import, name);
     w->kind = row->kind;
     w->space = space;
@@ -197,10 +198,12 @@ static void read_workload(struct mc_import *import, struct space *space, const s
     w->single = !row->replicas && !row->each_node;
     w->owned_by = mc_import_text_at(object, "metadata.ownerReferences.*.name");
     w->owner_kind = mc_import_text_at(object, "metadata.ownerReferences.*.kind");
-    w->labels = row->template_path ? mc_import_at(template, "metadata.labels") : mc_import_at(object, row->labels);
+    w->labels =
+        row->template_path ? mc_import_at(template, "metadata.labels") : mc_import_at(object, row->labels);
     w->replicas.value = 1;
     (void)!read_whole(row->replicas ? mc_import_at(object, row->replicas) : NULL, &w->replicas);
-    add_resources(w, row->template_path ? mc_import_at(pod, "containers") : mc_import_at(object, row->resources));
+    add_resources(w, row->template_path ? mc_import_at(pod, "containers")
+                                        : mc_import_at(object, row->resources));
     const char *host = mc_import_text_at(pod, "hostNetwork");
     w->host_network = host && strcmp(host, "true") == 0;
     const char *account = mc_import_text_at(pod, "serviceAccountName");

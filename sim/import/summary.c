@@ -10,20 +10,23 @@ static void write_counts(const struct mc_import *import, struct mc_buffer *out)
     const struct mc_import_counts *n = &import->counts;
     mc_buffer_printf(out, "read: %d objects in %d documents of %zu files\n", n->objects, n->documents,
                      import->files.count);
-    mc_buffer_printf(out, "  clusters %d, nodes %d, namespaces %d (and %d of the system, left out)\n", n->clusters,
-                     n->nodes, n->namespaces, n->system_namespaces);
+    mc_buffer_printf(out, "  clusters %d, nodes %d, namespaces %d (and %d of the system, left out)\n",
+                     n->clusters, n->nodes, n->namespaces, n->system_namespaces);
     mc_buffer_printf(out, "  workloads %d (%lld pods, %d on the host network), jobs %d, autoscalers %d\n",
                      n->workloads, n->pods, n->host_network, n->jobs, n->autoscalers);
-    mc_buffer_printf(out, "  services %d (%d without a workload in the dump), service accounts %d\n", n->services,
-                     n->orphan_services, n->service_accounts);
-    mc_buffer_printf(out, "  network policies %d (%d with L7 rules), routes %d (%d at the edge), gateways %d, "
-                          "certificates %d\n",
-                     n->network_policies, n->l7_policies, n->routes, n->edge_routes, n->gateways, n->certificates);
+    mc_buffer_printf(out, "  services %d (%d without a workload in the dump), service accounts %d\n",
+                     n->services, n->orphan_services, n->service_accounts);
+    mc_buffer_printf(out,
+                     "  network policies %d (%d with L7 rules), routes %d (%d at the edge), gateways %d, "
+                     "certificates %d\n",
+                     n->network_policies, n->l7_policies, n->routes, n->edge_routes, n->gateways,
+                     n->certificates);
     mc_buffer_printf(out, "  known and without consequence %d, of unknown kinds %d\n", n->ignored,
                      n->unknown_objects);
-    mc_buffer_printf(out, "gives: %d services, %d reached through the edge, %d with L7 between services (%.0f %%)\n",
-                     n->scenario_services, n->edge_services, n->l7_services,
-                     n->scenario_services ? 100.0 * n->l7_services / n->scenario_services : 0.0);
+    mc_buffer_printf(
+        out, "gives: %d services, %d reached through the edge, %d with L7 between services (%.0f %%)\n",
+        n->scenario_services, n->edge_services, n->l7_services,
+        n->scenario_services ? 100.0 * n->l7_services / n->scenario_services : 0.0);
 }
 
 static void write_unknown(const struct mc_import *import, struct mc_buffer *out)
@@ -49,7 +52,8 @@ static void write_platform(const struct mc_import *import, struct mc_buffer *out
         mc_buffer_printf(out, "  there already: %s\n", MC_ITEM(&import->platform, const char *, i));
     }
     if (meshed > 0) {
-        mc_buffer_printf(out, "  there already: labels of a mesh in %d namespaces (first: %s)\n", meshed, first);
+        mc_buffer_printf(out, "  there already: labels of a mesh in %d namespaces (first: %s)\n", meshed,
+                         first);
     }
 }
 
@@ -95,8 +99,9 @@ static struct shares shares_of(const struct mc_import *import)
     for (size_t i = 0; i < import->clusters.count; i++) {
         nodes += MC_ITEM(&import->clusters, struct cluster *, i)->nodes == 0;
     }
-    return (struct shares){part(requests, services), part(cpu, services),  part(replicas, services),
-                           part(protocol, services), part(owner, spaces), part(nodes, import->counts.clusters)};
+    return (struct shares){part(requests, services), part(cpu, services),
+                           part(replicas, services), part(protocol, services),
+                           part(owner, spaces),      part(nodes, import->counts.clusters)};
 }
 
 static int by_weight(const void *left, const void *right)

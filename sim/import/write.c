@@ -59,14 +59,16 @@ static void add_place(struct mc_buffer *out, struct mc_place place)
     mc_buffer_printf(out, ":%d\n", place.line);
 }
 
-static void add_line(struct mc_buffer *out, struct mc_place place, const char *indent_and_key, const char *text)
+static void add_line(struct mc_buffer *out, struct mc_place place, const char *indent_and_key,
+                     const char *text)
 {
     mc_buffer_text_add(out, indent_and_key);
     add_name(out, text);
     add_place(out, place);
 }
 
-static void add_number(struct mc_buffer *out, struct mc_place place, const char *indent_and_key, const char *text)
+static void add_number(struct mc_buffer *out, struct mc_place place, const char *indent_and_key,
+                       const char *text)
 {
     mc_buffer_text_add(out, indent_and_key);
     mc_buffer_text_add(out, text);
@@ -90,7 +92,8 @@ static bool is_written(const struct space *s)
     return !s->system && s->entries.count > 0;
 }
 
-/* CPU that the pods of a cluster ask for, milli-cores; what is not stated counts as the default of a service. */
+/* CPU that the pods of a cluster ask for, milli-cores; what is not stated counts as the default of a service.
+ */
 static int64_t requested_cpu(const struct mc_import *import, int cluster)
 {
     int64_t sum = 0;
@@ -116,10 +119,10 @@ static void write_cluster(const struct mc_import *import, size_t i, struct mc_bu
     add_line(out, c->place, "  - name: ", c->name);
     mc_buffer_printf(out, "    nodes: %" PRId64, nodes);
     add_place(out, c->place);
-    add_number(out, c->cpu > 0 ? c->place : assumed, "    node-cpu: ",
-               c->cpu > 0 ? mc_print_cpu(text, c->cpu / c->nodes) : "16");
-    add_number(out, c->memory > 0 ? c->place : assumed, "    node-memory: ",
-               c->memory > 0 ? mc_print_memory(text, c->memory / c->nodes) : "64Gi");
+    add_number(out, c->cpu > 0 ? c->place : assumed,
+               "    node-cpu: ", c->cpu > 0 ? mc_print_cpu(text, c->cpu / c->nodes) : "16");
+    add_number(out, c->memory > 0 ? c->place : assumed,
+               "    node-memory: ", c->memory > 0 ? mc_print_memory(text, c->memory / c->nodes) : "64Gi");
     mc_buffer_printf(out, "    zones: %d", c->zones > 0 ? c->zones : 3);
     add_place(out, c->zones > 0 ? c->place : assumed);
 }
@@ -130,19 +133,20 @@ static void write_entry(const struct entry *e, struct mc_buffer *out)
     add_line(out, e->place, "      - name: ", e->name);
     mc_buffer_printf(out, "        replicas: %" PRId64, e->replicas.value);
     add_place(out, e->replicas.place);
-    add_number(out, e->protocol_known ? e->protocol_place : assumed, "        protocol: ",
-               mc_protocol_words[e->protocol_known ? e->protocol : MC_HTTP1]);
-    add_number(out, e->requests >= 0 ? e->rate_place : assumed, "        requests: ",
-               e->requests >= 0 ? mc_print_real(text, e->requests) : "10");
+    add_number(out, e->protocol_known ? e->protocol_place : assumed,
+               "        protocol: ", mc_protocol_words[e->protocol_known ? e->protocol : MC_HTTP1]);
+    add_number(out, e->requests >= 0 ? e->rate_place : assumed,
+               "        requests: ", e->requests >= 0 ? mc_print_real(text, e->requests) : "10");
     if (e->edge) {
         add_number(out, e->edge_place, "        edge-share: ", "1");
     }
     if (e->l7) {
         add_number(out, e->l7_place, "        l7: ", "true");
     }
-    add_number(out, e->cpu.place, "        cpu: ", e->cpu.place.line ? mc_print_cpu(text, e->cpu.value) : "250m");
-    add_number(out, e->memory.place, "        memory: ",
-               e->memory.place.line ? mc_print_memory(text, e->memory.value) : "512Mi");
+    add_number(out, e->cpu.place,
+               "        cpu: ", e->cpu.place.line ? mc_print_cpu(text, e->cpu.value) : "250m");
+    add_number(out, e->memory.place,
+               "        memory: ", e->memory.place.line ? mc_print_memory(text, e->memory.value) : "512Mi");
 }
 
 /* A namespace of two clusters needs two names. */
@@ -215,7 +219,8 @@ static void write_date(struct mc_buffer *out, const char *key, const char *state
 static void write_head(const struct mc_import *import, const char *name, const char *start, const char *as_of,
                        struct mc_buffer *out)
 {
-    mc_buffer_text_add(out, "# Imported. Values with a place were read there, the others are assumed.\nscenario: ");
+    mc_buffer_text_add(
+        out, "# Imported. Values with a place were read there, the others are assumed.\nscenario: ");
     add_name(out, name);
     mc_buffer_char(out, '\n');
     write_date(out, "start", start, import->kinds.start);
@@ -242,7 +247,8 @@ void mc_import_scenario(const struct mc_import *import, const char *name, const 
         }
     }
     write_teams(import, out);
-    mc_buffer_text_add(out, "\n# Who owns what cannot be read from objects: until somebody says so, nobody does.\n"
-                            "ownership: {}   # assumed\npki: {mode: product-default}   # assumed\n"
-                            "requirements: []   # assumed: nothing is required\n");
+    mc_buffer_text_add(out,
+                       "\n# Who owns what cannot be read from objects: until somebody says so, nobody does.\n"
+                       "ownership: {}   # assumed\npki: {mode: product-default}   # assumed\n"
+                       "requirements: []   # assumed: nothing is required\n");
 }
