@@ -11,7 +11,7 @@ step_slow()
 
 step_kills()
 {
-    check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh 100
+    check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh "${MC_KILLS:-100}"
 }
 
 step_failing_calls()
