@@ -7,21 +7,19 @@
 
 static void set_subject(void *context, struct mc_prior *prior)
 {
-    prior->subject = context;
+    prior->subject = *(const char *const *)context;
 }
 
 /* A component's or tier's priors belong to its subject, never to the lane's name. */
 static void set_subjects(struct mc_lane *lane)
 {
-    static char common[] = "lane";
-    mc_prior_walk(&mc_lane_schema, lane, set_subject, common);
+    const char *common = "lane";
+    mc_prior_walk(&mc_lane_schema, lane, set_subject, &common);
     for (int i = 0; i < lane->component_count; i++) {
-        char *subject = (char *)(uintptr_t)lane->components[i].subject;
-        mc_prior_walk(&mc_component_schema, &lane->components[i], set_subject, subject);
+        mc_prior_walk(&mc_component_schema, &lane->components[i], set_subject, &lane->components[i].subject);
     }
     for (int i = 0; i < lane->tier_count; i++) {
-        char *subject = (char *)(uintptr_t)lane->tiers[i].subject;
-        mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, subject);
+        mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, &lane->tiers[i].subject);
     }
 }
 

@@ -135,5 +135,5 @@ const struct mc_command mc_command_lanes = {
     .most = 1,
     .options = options,
     .help = "A lane is a data file. With a name, every value is printed with its source and confidence.",
-    .examples = "  meshcost lanes\n  meshcost lanes gateway-only\n",
+    .examples = "  meshcost lanes\n  meshcost lanes ./mine.yaml\n",
     .run = run};

@@ -119,17 +119,16 @@ static void check_times(const struct mc_scenario *s, const struct mc_node *tree,
 
 static void set_subject(void *context, struct mc_prior *prior)
 {
-    prior->subject = context;
+    (void)context;
+    prior->subject = "organisation";
 }
-
-static char organisation[] = "organisation";
 
 static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree,
                     struct mc_scenario *s)
 {
     s->tree = tree;
     s->end = s->start + s->horizon;
-    mc_prior_walk(&mc_scenario_schema, s, set_subject, organisation);
+    mc_prior_walk(&mc_scenario_schema, s, set_subject, NULL);
     put_nobody_first(arena, s, diag);
     for (int i = 0; i < s->namespace_count; i++) {
         struct mc_namespace_spec *ns = &s->namespaces[i];
