@@ -99,21 +99,24 @@ copy_changed()
     done
 }
 
-rm -rf "$tree"
-mkdir -p "$tree"
-restore
-if ! cmake -G Ninja -S "$tree" -B "$work/build" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O1 >"$work/build.log" 2>&1 ||
-    ! cmake --build "$work/build" >>"$work/build.log" 2>&1; then
-    tail -n 30 "$work/build.log"
-    echo "the tree does not build: no mutant was tried"
-    exit 1
-fi
 patches=("$@")
 if [ $# = 0 ]; then patches=("$here"/*.patch); fi
 for i in "${!patches[@]}"; do
     [ -f "${patches[$i]}" ] || patches[i]=$here/${patches[$i]%.patch}.patch
 done
-for test in $(for p in "${patches[@]}"; do header test "$p"; done | sort -u); do
+named=$(for p in "${patches[@]}"; do header test "$p"; done | sort -u)
+
+rm -rf "$tree"
+mkdir -p "$tree"
+restore
+mapfile -t targets < <(for test in $named; do target_of "$test"; done | sort -u)
+if ! cmake -G Ninja -S "$tree" -B "$work/build" -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O1 >"$work/build.log" 2>&1 ||
+    ! cmake --build "$work/build" --target "${targets[@]}" >>"$work/build.log" 2>&1; then
+    tail -n 30 "$work/build.log"
+    echo "the tree does not build: no mutant was tried"
+    exit 1
+fi
+for test in $named; do
     if [ "$(verdict "$test")" != green ]; then
         echo "$test does not pass in the unbroken tree: no mutant was tried"
         exit 1

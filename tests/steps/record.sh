@@ -53,13 +53,15 @@ check()
     record "$configuration" "$test" $status $((SECONDS - begin))
 }
 
-# build CONFIGURATION TARGETS CMAKE_ARGUMENTS...: configures and builds .build/CONFIGURATION without warnings.
+# build CONFIGURATION TARGETS CMAKE_ARGUMENTS...: configures and builds .build/CONFIGURATION. Warnings are errors in
+# the two optimised builds; instrumentation makes compilers see what is not there.
 build()
 {
-    local configuration=$1 targets=$2 begin=$SECONDS
+    local configuration=$1 targets=$2 begin=$SECONDS strict=OFF
     shift 2
-    if cmake -G Ninja -S . -B ".build/$configuration" -DMC_WERROR=ON "$@" &&
-        cmake --build ".build/$configuration" -j "$jobs" --target $targets; then
+    case $configuration in gcc | clang) strict=ON ;; esac
+    if cmake -G Ninja -S . -B ".build/$configuration" -DMC_WERROR=$strict "$@" &&
+        cmake --build ".build/$configuration" -j "$jobs" --target "$targets"; then
         record "$configuration" "build.$configuration" passed $((SECONDS - begin))
     else
         record "$configuration" "build.$configuration" failed $((SECONDS - begin))
