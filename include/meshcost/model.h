@@ -32,6 +32,12 @@ struct mc_world {
     int model; /* index of the running model = its category */
 };
 
+/*
+ * A timer's event kind holds the model's index above 8 bits of the model's own kind; a job's payload holds it
+ * above 48 bits of the model's own payload. Only the replay takes them apart.
+ */
+enum { MC_KIND_MODEL_SHIFT = 8, MC_PAYLOAD_MODEL_SHIFT = 48 };
+
 /* Schedules a timer of the running model: delivered to its on_timer. `kind` < 256 belongs to the model. */
 struct mc_handle mc_world_timer(const struct mc_world *world, int64_t time, enum mc_phase phase, int kind,
                                 mc_id id, int64_t payload);

@@ -219,7 +219,7 @@ const struct mc_schema mc_tier_schema = {"tier", sizeof(struct T), tier_fields,
 
 #define K mc_lane_capability
 static const struct mc_field capability_fields[] = {
-    {.key = "name",
+    {.key = "capability",
      MC_AT(struct K, capability),
      .type = MC_WORD,
      .required = true,

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_TESTS_SUPPORT_CHECK_H
+#define MESHCOST_TESTS_SUPPORT_CHECK_H
+/*
+ * check: comparisons of doubles that fail a cmocka test with both values in the message (cmocka 1.1.5 has
+ * none for doubles). Also includes cmocka with the headers that it needs.
+ */
+#include <setjmp.h> /* cmocka.h needs these four before it */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* |got - want| <= tolerance * |want|. NaN never passes; equal infinities do. */
+#define check_close_rel(got, want, tolerance)                                                                \
+    check_close_rel_at((got), (want), (tolerance), #got, __FILE__, __LINE__)
+/* |got - want| <= tolerance. */
+#define check_close_abs(got, want, tolerance)                                                                \
+    check_close_abs_at((got), (want), (tolerance), #got, __FILE__, __LINE__)
+
+void check_close_rel_at(double got, double want, double tolerance, const char *what, const char *file,
+                        int line);
+void check_close_abs_at(double got, double want, double tolerance, const char *what, const char *file,
+                        int line);
+
+#endif
