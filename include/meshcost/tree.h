@@ -38,7 +38,11 @@ struct mc_documents {
     struct mc_node **root;
 };
 
-/* Parses a text as one document; NULL after problems were reported. An empty text is an empty map. */
+/*
+ * Parses a text as one document. NULL if it could not be read to the end; a tree with problems that were
+ * reported (a duplicate key, an alias) is returned, so that binding finds the others too, and then fails.
+ * An empty text is an empty map.
+ */
 struct mc_node *mc_tree_parse(struct mc_arena *arena, struct mc_diag *diag, const char *file,
                               const char *text, size_t length);
 /* Parses all documents of a text. On a syntax error the documents before it are kept and it is reported. */
