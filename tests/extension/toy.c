@@ -42,7 +42,8 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     double hours = 1 + DRILL_HOURS * mc_uniform(w->key, timer->id, mc_slot("toy.length"));
     s->drills++;
     mc_world_book_presence(w, timer->time, (int64_t)(hours * HOUR_MS), 2.0,
-                           (struct mc_entry){.event = timer->id,
+                           (struct mc_entry){.time = timer->time,
+                                             .event = timer->id,
                                              .cause = CAUSE_DRILL,
                                              .quantity = MC_Q_WORK,
                                              .cluster = -1,

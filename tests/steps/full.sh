@@ -11,7 +11,7 @@ step_slow()
 
 step_kills()
 {
-    check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh 100
+    check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh "${MC_KILLS:-100}"
 }
 
 step_failing_calls()
@@ -69,12 +69,12 @@ step_tsan_full()
 # Fleets from 300 to 300,000 pods: time grows linearly, memory stays bounded.
 step_scale()
 {
-    check gcc scale env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/bench/scale.sh
+    check gcc scale python3 tests/bench/bench.py scale .build/gcc/bin/meshcost "$out/scale.csv"
 }
 
 step_bench()
 {
-    check gcc bench env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/bench/speed.sh
+    check gcc bench.speed python3 tests/bench/bench.py speed .build/gcc/bin/meshcost "$out/speed.csv"
 }
 
 step_fresh()

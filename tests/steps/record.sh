@@ -85,20 +85,23 @@ tests()
 }
 
 # junit CONFIGURATION FILE: one row a test case. CTest writes one case a line; a test that did not run for
-# another reason than its skip code (program missing, fixture failed) is a failure.
+# another reason than its skip code (program missing, fixture failed) is a failure, and so is one that says
+# "skip: NAME ..." where MC_REQUIRE holds NAME.
 junit()
 {
-    awk -v configuration="$1" '
+    awk -v configuration="$1" -v required=",${MC_REQUIRE:-}," '
         function attribute(key) {
             if (!match($0, " " key "=\"[^\"]*\"")) return ""
             return substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 4)
         }
         /<testcase / { name = attribute("name"); time = attribute("time"); ran = attribute("status"); skip = 0 }
+        match($0, /skip: [A-Za-z0-9_-]+/) { lacks = "," substr($0, RSTART + 6, RLENGTH - 6) "," }
         /<skipped .*SKIP_RETURN_CODE/ { skip = 1 }
         /<\/testcase>/ {
             status = "failed"
             if (ran == "run") status = "passed"
-            if (skip) status = "skipped"
+            if (skip && (lacks == "" || !index(required, lacks))) status = "skipped"
+            lacks = ""
             print configuration "\t" name "\t" status "\t" time
         }' "$2"
 }

@@ -21,6 +21,11 @@ JUNIT = """<?xml version="1.0" encoding="UTF-8"?>
 	<testcase name="unit.c" classname="unit.c" time="0.01" status="notrun">
 		<skipped message="SKIP_RETURN_CODE=77"/>
 	</testcase>
+	<testcase name="unit.e" classname="unit.e" time="0.02" status="notrun">
+		<skipped message="SKIP_RETURN_CODE=77"/>
+		<system-out>skip: gnuplot is not installed
+</system-out>
+	</testcase>
 	<testcase name="unit.d" classname="unit.d" time="0" status="notrun">
 		<skipped message="Unable to find executable"/>
 	</testcase>
@@ -42,7 +47,14 @@ class Counting(unittest.TestCase):
     def test_a_test_that_could_not_run_is_a_failure_and_exit_code_77_a_skip(self):
         _, lines, _ = self.bash('junit gcc "$out/junit.xml"')
         self.assertEqual(lines, ["gcc\tunit.a\tpassed\t0.25", "gcc\tunit.b\tfailed\t0.5",
-                                 "gcc\tunit.c\tskipped\t0.01", "gcc\tunit.d\tfailed\t0"])
+                                 "gcc\tunit.c\tskipped\t0.01", "gcc\tunit.e\tskipped\t0.02",
+                                 "gcc\tunit.d\tfailed\t0"])
+
+    def test_a_skip_for_want_of_something_required_is_a_failure(self):
+        for required, status in (("gnuplot", "failed"), ("browser,gnuplot", "failed"), ("gnu", "skipped")):
+            _, lines, _ = self.bash(f'MC_REQUIRE={required}; junit gcc "$out/junit.xml"')
+            self.assertIn(f"gcc\tunit.e\t{status}\t0.02", lines)
+            self.assertIn("gcc\tunit.c\tskipped\t0.01", lines)
 
     def test_the_last_line_counts_and_the_exit_code_tells(self):
         code, lines, _ = self.bash("record a b passed 1; record a c skipped 1; summary")

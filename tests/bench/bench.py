@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long replications take and how much memory they need, measured on the installed program.
+
+usage: bench.py speed|scale BINARY [RESULTS.csv]
+
+speed   one replication of the reference scenario, all lanes, one core: at most 50 ms
+scale   the same from 300 to 300,000 pods and from 1 to 12 years: time grows linearly (slope of its logarithm
+        at most 1.1); at 30,000 pods at most 64 MiB more than at 300; memory does not depend on the number
+        of replications
+
+A replication is measured as the difference of two runs that differ in their number alone, so that starting
+up, reading files and drawing tables drop out; processor time of the process, least of several tries. Figures
+are printed and, if asked for, written as CSV. Exit code 1 when a bound does not hold.
+"""
+import csv
+import math
+import os
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+SCENARIO = os.path.join(TOP, "scenarios", "reference.yaml")
+MS_A_REPLICATION, MIB_AT_30000, SLOPE, TRIES = 50, 64, 1.1, 3
+PODS_A_NAMESPACE = 50
+
+
+def run(binary, reps, *settings):
+    """(processor seconds, largest resident MiB) of one run."""
+    arguments = [binary, "run", SCENARIO, "--reps", str(reps), "--jobs", "1", "--seed", "1"]
+    for s in settings:
+        arguments += ["--set", s]
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    process = os.posix_spawn(binary, arguments, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 1)])
+    os.close(quiet)
+    _, status, usage = os.wait4(process, 0)
+    if status != 0:
+        raise SystemExit(f"failed with status {status}: {' '.join(arguments)}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def replication(binary, reps, *settings, tries=TRIES):
+    """(ms of one replication, largest resident MiB); `reps` more replications are what is measured."""
+    few = min(run(binary, 2, *settings)[0] for _ in range(tries))
+    many = [run(binary, 2 + reps, *settings) for _ in range(tries)]
+    return (min(m[0] for m in many) - few) * 1000 / reps, max(m[1] for m in many)
+
+
+def slope(points):
+    """Least squares on logarithms."""
+    xs, ys = [math.log(x) for x, _ in points], [math.log(y) for _, y in points]
+    mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
+    return sum((x - mx) * (y - my) for x, y in zip(xs, ys)) / sum((x - mx) ** 2 for x in xs)
+
+
+def check(rows, what, value, unit, bound):
+    ok = value <= bound
+    print(f"{what}: {value:.3g} {unit} (bound {bound:g}) {'ok' if ok else 'TOO MUCH'}", flush=True)
+    rows.append([what, f"{value:.4g}", unit, bound])
+    return ok
+
+
+def speed(binary, rows):
+    ms, mib = replication(binary, 100)
+    rows.append(["reference scenario: resident memory", f"{mib:.1f}", "MiB", ""])
+    return check(rows, "reference scenario: one replication of all lanes", ms, "ms", MS_A_REPLICATION)
+
+
+def scale(binary, rows):
+    ok, by_pods, memory = True, [], {}
+    for namespaces, reps in ((6, 400), (60, 60), (600, 10), (6000, 2)):
+        ms, mib = replication(binary, reps, f"generate.namespaces={namespaces}", tries=2)
+        pods = namespaces * PODS_A_NAMESPACE
+        by_pods.append((pods, ms))
+        memory[pods] = mib
+        print(f"{pods} pods: {ms:.2f} ms, {mib:.0f} MiB", flush=True)
+        rows.append([f"{pods} pods: one replication", f"{ms:.4g}", "ms", ""])
+    # At few pods what does not depend on them leads; linear means that it never grows faster.
+    ok &= check(rows, "growth of time with pods: largest slope", max(
+        slope(by_pods[i:i + 2]) for i in range(len(by_pods) - 1)), "", SLOPE)
+    ok &= check(rows, "memory of a replication at 30000 pods", memory[30000] - memory[300], "MiB", MIB_AT_30000)
+    by_years = []
+    for years in (1, 3, 6, 12):
+        ms, _ = replication(binary, 10, "generate.namespaces=240", f"horizon={years}y", tries=2)
+        by_years.append((years, ms))
+        print(f"{years} years: {ms:.2f} ms", flush=True)
+        rows.append([f"{years} years at 12000 pods: one replication", f"{ms:.4g}", "ms", ""])
+    ok &= check(rows, "growth of time with years: largest slope", max(
+        slope(by_years[i:i + 2]) for i in range(len(by_years) - 1)), "", 1.3)
+    few, many = run(binary, 20)[1], run(binary, 320)[1]
+    ok &= check(rows, "memory at 320 replications over memory at 20", many / few, "", 1.1)
+    return ok
+
+
+def main(arguments):
+    if len(arguments) < 2 or arguments[0] not in ("speed", "scale"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    rows = []
+    ok = (speed if arguments[0] == "speed" else scale)(os.path.abspath(arguments[1]), rows)
+    if len(arguments) > 2:
+        with open(arguments[2], "w", newline="", encoding="utf-8") as f:
+            csv.writer(f).writerows([["figure", "value", "unit", "bound"]] + rows)
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
