@@ -534,11 +534,10 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     case TIMER_FAILURE:
         on_failure(w, s, c);
         break;
-    case TIMER_REPAIRED:
+    default:
+        MC_ASSERT(timer->kind == TIMER_REPAIRED);
         on_repaired(w, s, c);
         break;
-    default:
-        MC_ASSERT(!"timer");
     }
 }
 

@@ -134,13 +134,38 @@ static inline void bench_close(struct bench *b)
     mc_arena_destroy(b->arena);
 }
 
-/* Equal ledgers: totals, months, sums, fingerprint. */
+static inline bool same_total(const struct mc_ledger_total *a, const struct mc_ledger_total *b)
+{
+    return a->category == b->category && a->cause == b->cause && a->team == b->team &&
+           a->quantity == b->quantity && a->amount == b->amount;
+}
+
+static inline bool same_month(const struct mc_ledger_month *a, const struct mc_ledger_month *b)
+{
+    return a->month == b->month && a->category == b->category && a->quantity == b->quantity &&
+           a->amount == b->amount;
+}
+
+static inline bool same_entry(const struct mc_entry *a, const struct mc_entry *b)
+{
+    return a->time == b->time && a->event == b->event && a->amount == b->amount &&
+           a->category == b->category && a->cause == b->cause && a->quantity == b->quantity &&
+           a->team == b->team && a->cluster == b->cluster && a->component == b->component &&
+           a->namespace_index == b->namespace_index;
+}
+
+/* Equal ledgers: totals, months, sums, fingerprint. Field by field, for structs have padding. */
 static inline bool same_result(const struct mc_lane_result *a, const struct mc_lane_result *b)
 {
-    return a->total_count == b->total_count && a->month_count == b->month_count &&
-           a->fingerprint == b->fingerprint && memcmp(a->sum, b->sum, sizeof a->sum) == 0 &&
-           memcmp(a->totals, b->totals, (size_t)a->total_count * sizeof *a->totals) == 0 &&
-           memcmp(a->months, b->months, (size_t)a->month_count * sizeof *a->months) == 0;
+    bool same = a->total_count == b->total_count && a->month_count == b->month_count &&
+                a->fingerprint == b->fingerprint && memcmp(a->sum, b->sum, sizeof a->sum) == 0;
+    for (int i = 0; same && i < a->total_count; i++) {
+        same = same_total(&a->totals[i], &b->totals[i]);
+    }
+    for (int i = 0; same && i < a->month_count; i++) {
+        same = same_month(&a->months[i], &b->months[i]);
+    }
+    return same;
 }
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * The Poisson random measure: the right law, and the right coupling between windows, ceilings and lanes.
  */
-#include "meshcost/points.h"
 #include "check.h"
+#include "meshcost/points.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -103,7 +103,8 @@ static void counts_in_windows_are_poisson(void **state)
             assert_true(freedom >= 4);
             low = fmin(low, gsl_cdf_chisq_Q(chi, freedom));
         }
-        assert_true(low > 1e-4); /* 24 tests: a false alarm once in 400 choices of seeds, and these are fixed */
+        assert_true(low >
+                    1e-4); /* 24 tests: a false alarm once in 400 choices of seeds, and these are fixed */
     }
 }
 
@@ -113,8 +114,8 @@ static void the_rate_has_the_right_mean_for_small_and_large_cells(void **state)
         double per_day;
         int64_t block;
         double ceiling;
-    } cases[] = {{0.001, DAY, 1.0},       {0.02, DAY / 24, 7.0},    {3.0, 30 * DAY, 1.5},
-                 {20.0, 30 * DAY, 2.0},   {0.5, 365 * DAY, 100.0},  {0.0001, 7 * DAY, 5000.0},
+    } cases[] = {{0.001, DAY, 1.0},      {0.02, DAY / 24, 7.0},   {3.0, 30 * DAY, 1.5},
+                 {20.0, 30 * DAY, 2.0},  {0.5, 365 * DAY, 100.0}, {0.0001, 7 * DAY, 5000.0},
                  {1000.0, 10 * DAY, 1.0}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct mc_process process = {"rate", cases[k].per_day / (double)DAY, cases[k].block};
@@ -131,7 +132,8 @@ static void times_and_marks_are_uniform(void **state)
 {
     struct mc_process process = {"uniform", 10.0 / (double)DAY, 7 * DAY};
     int count;
-    struct mc_point *p = mc_points(*state, mc_key_make(5, 0, 0), &process, "web", 0, 7 * 500 * DAY, 3.0, &count);
+    struct mc_point *p =
+        mc_points(*state, mc_key_make(5, 0, 0), &process, "web", 0, 7 * 500 * DAY, 3.0, &count);
     double time = 0.0, mark = 0.0, marks2 = 0.0, cross = 0.0, n = count;
     for (int i = 0; i < count; i++) {
         double t = (double)(p[i].time % (7 * DAY)) / (double)(7 * DAY) - 0.5, m = p[i].mark / 3.0 - 0.5;
@@ -195,7 +197,8 @@ static void windows_side_by_side_join_without_seam(void **state)
     assert_int_equal(sum, all);
 }
 
-/* Lanes that differ by a factor of one hundred: thinning one measure leaves the smaller lane's points alone. */
+/* Lanes that differ by a factor of one hundred: thinning one measure leaves the smaller lane's points alone.
+ */
 static void a_lane_with_all_rates_times_100_accepts_a_superset(void **state)
 {
     struct mc_process process = weekly();
@@ -261,7 +264,8 @@ static double seconds_a_point(struct mc_arena *arena, double per_day, double cei
 
 static void time_is_proportional_to_the_number_of_points(void **state)
 {
-    count_points(*state, 1, &(struct mc_process){"speed", 1e-6, DAY}, "web", 0, 1000 * DAY, 1.0); /* warm up */
+    count_points(*state, 1, &(struct mc_process){"speed", 1e-6, DAY}, "web", 0, 1000 * DAY,
+                 1.0); /* warm up */
     double small = seconds_a_point(*state, 10.0, 1.0), many = seconds_a_point(*state, 1000.0, 1.0);
     double high = seconds_a_point(*state, 1.0, 1000.0);
     assert_true(many < 20.0 * small && high < 20.0 * small);
