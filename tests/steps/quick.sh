@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps of the quick set, in order. Read by run.sh.
-quick_steps="gcc install clang san O0 tsan"
+quick_steps="gcc install extension clang san O0 tsan"
 
 step_gcc()
 {
@@ -15,6 +15,12 @@ step_install()
     check gcc install.tree cmake --install .build/gcc --prefix "$out/prefix"
     (cd / && check gcc install.help "$out/prefix/bin/meshcost" --help)
     (cd / && check gcc install.lanes "$out/prefix/bin/meshcost" lanes)
+}
+
+# A toy model and a toy lane, added without touching any other file.
+step_extension()
+{
+    check gcc extension env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/extension/run.sh
 }
 
 # Rules about sources hold or break whatever the compiler: once is enough.
