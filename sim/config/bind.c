@@ -31,8 +31,9 @@ void mc_bind_complain(const struct mc_binder *b, const struct mc_spot *spot, con
     /* An entry of a list below the field has a longer path than the field. */
     bool below = node && node->parent && node->parent != spot->map;
     const char *path = below ? mc_node_path(b->arena, node) : path_of(b, spot->map, spot->field->key);
-    mc_diag_add(b->diag, severity, node ? node->place : spot->map->place, path, remedy, "%s: %s",
-                spot->field->key, message);
+    mc_diag_add(b->diag, severity, node ? node->place : spot->map->place, path, remedy, "%s%s%s: %s",
+                node && node->origin ? node->origin : "", node && node->origin ? ": " : "", spot->field->key,
+                message);
 }
 
 static const char *wanted(const struct mc_binder *b, const struct mc_spot *spot)
@@ -74,8 +75,10 @@ static void report_unknown(const struct mc_binder *b, const struct mc_schema *sc
         }
         remedy = mc_nearest_remedy(b->arena, map->key[i], known, n);
     }
+    const char *origin = map->child[i]->origin;
     mc_diag_add(b->diag, MC_ERROR, map->key_place[i], path_of(b, map, map->key[i]), remedy,
-                "unknown key \"%s\" in a %s", map->key[i], schema->name);
+                "%s%sunknown key \"%s\" in a %s", origin ? origin : "", origin ? ": " : "", map->key[i],
+                schema->name);
 }
 
 static void check_keys(const struct mc_binder *b, const struct mc_schema *schema, const struct mc_node *map)
@@ -114,8 +117,7 @@ static void check_range(const struct mc_binder *b, const struct mc_spot *spot, c
     enum mc_type type = mc_field_scalar(f);
     if (mc_field_has_range(f) && (value < f->min || value > f->max)) {
         mc_bind_complain(b, spot, node, MC_ERROR, wanted(b, spot), "%s is out of range", shown);
-    } else if ((f->warn_min < 0 || f->warn_min > 0 || f->warn_max < 0 || f->warn_max > 0) &&
-               (value < f->warn_min || value > f->warn_max)) {
+    } else if (mc_field_has_band(f) && (value < f->warn_min || value > f->warn_max)) {
         mc_bind_complain(b, spot, node, MC_WARNING, "check it; it is used as it stands",
                          "%s is outside the plausible band from %s to %s (%s)", shown,
                          mc_value_print_bound(type, low, f->warn_min),

@@ -4,6 +4,8 @@
 #include "meshcost/quantity.h"
 #include "nearest.h"
 #include "schema.h"
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *const mc_confidence_words[] = {"judgement", "documented", "measured", NULL};
@@ -171,31 +173,41 @@ static void read_cuts(struct reading *r, struct mc_dist *dist)
     dist->has_high = high != NULL;
 }
 
+/* Three significant digits are enough to see what is wrong. */
+static double rounded(double x)
+{
+    char text[MC_VALUE_ROOM];
+    snprintf(text, sizeof text, "%.3g", x);
+    return strtod(text, NULL);
+}
+
+static const char *describe_extent(struct reading *r, const struct mc_dist *dist, double from, double to)
+{
+    char low[MC_VALUE_ROOM], high[MC_VALUE_ROOM];
+    enum mc_type type = mc_field_scalar(r->spot->field);
+    if (dist->family == MC_DIST_POINT) {
+        return mc_arena_dup(r->b->arena, mc_value_print_bound(type, low, dist->a));
+    }
+    mc_value_print_bound(type, low, rounded(from));
+    mc_value_print_bound(type, high, rounded(to));
+    return mc_arena_printf(r->b->arena, "the distribution (0.1 %% below %s, 0.1 %% above %s)", low, high);
+}
+
 static void check_extent(struct reading *r, const struct mc_dist *dist)
 {
     const struct mc_field *f = r->spot->field;
-    char low[MC_VALUE_ROOM], high[MC_VALUE_ROOM], range[MC_WANTED_ROOM];
+    char low[MC_VALUE_ROOM], high[MC_VALUE_ROOM];
     enum mc_type type = mc_field_scalar(f);
     double from, to;
     mc_dist_extent(dist, &from, &to);
-    mc_value_print_bound(type, low, from);
-    mc_value_print_bound(type, high, to);
-    bool point = dist->family == MC_DIST_POINT;
-    const char *shown =
-        point ? high
-              : mc_arena_printf(r->b->arena, "the distribution (0.1%% to 99.9%%: %s to %s)", low, high);
-    bool banded = f->warn_min < 0 || f->warn_min > 0 || f->warn_max < 0 || f->warn_max > 0;
     if (mc_field_has_range(f) && (from < f->min || to > f->max)) {
-        mc_field_range(f, range, sizeof range);
-        complain(r, r->map,
-                 point ? wanted(r)
-                       : mc_arena_printf(r->b->arena, "values %s; min and max cut a distribution", range),
-                 mc_arena_printf(r->b->arena, "%s is out of range", shown));
-    } else if (banded && (from < f->warn_min || to > f->warn_max)) {
-        mc_value_print_bound(type, low, f->warn_min);
-        mc_value_print_bound(type, high, f->warn_max);
+        complain(r, r->map, wanted(r),
+                 mc_arena_printf(r->b->arena, "%s is out of range", describe_extent(r, dist, from, to)));
+    } else if (mc_field_has_band(f) && (from < f->warn_min || to > f->warn_max)) {
         mc_bind_complain(r->b, r->spot, r->map, MC_WARNING, "check it; it is used as it stands",
-                         "%s is outside the plausible band from %s to %s (%s)", shown, low, high,
+                         "%s is outside the plausible band from %s to %s (%s)",
+                         describe_extent(r, dist, from, to), mc_value_print_bound(type, low, f->warn_min),
+                         mc_value_print_bound(type, high, f->warn_max),
                          f->band_source ? f->band_source : "judgement");
     }
 }

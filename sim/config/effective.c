@@ -197,14 +197,35 @@ static void walk_list(const struct walk *w, const struct mc_field *f, const char
     }
 }
 
+static bool has_required(const struct mc_schema *schema)
+{
+    const struct mc_field *f = schema->fields;
+    while (f->key && !f->required) {
+        f++;
+    }
+    return f->key != NULL;
+}
+
+/* An absent record whose keys are required cannot be spelled out: it stays null. */
+static void walk_nested(const struct walk *w, const struct mc_field *f, const char *record,
+                        const struct mc_node *node, const char *path)
+{
+    const struct mc_node *map = node && node->kind == MC_NODE_MAP ? node : NULL;
+    if (!map && !f->fallback && has_required(f->schema)) {
+        struct mc_effective absent = {.path = path, .value = "null", .origin = origin_of(w, node)};
+        w->fn(w->context, &absent);
+    } else {
+        walk_record(w, f->schema, (struct level){record + f->offset, map, path});
+    }
+}
+
 static void walk_record(const struct walk *w, const struct mc_schema *schema, struct level level)
 {
     for (const struct mc_field *f = schema->fields; f->key; f++) {
         const struct mc_node *node = level.map ? mc_node_get(level.map, f->key) : NULL;
         const char *path = mc_arena_printf(w->arena, "%s%s%s", level.path, level.path[0] ? "." : "", f->key);
         if (f->type == MC_RECORD) {
-            const struct mc_node *map = node && node->kind == MC_NODE_MAP ? node : NULL;
-            walk_record(w, f->schema, (struct level){level.record + f->offset, map, path});
+            walk_nested(w, f, level.record, node, path);
         } else if (f->type == MC_RECORDS) {
             walk_list(w, f, level.record, node, path);
         } else {

@@ -35,6 +35,7 @@ const char *mc_type_noun(enum mc_type type); /* "a whole number" */
 /* The type that a field's numbers have: its own, or the scalar of a prior. */
 enum mc_type mc_field_scalar(const struct mc_field *field);
 bool mc_field_has_range(const struct mc_field *field);
+bool mc_field_has_band(const struct mc_field *field);
 /* "from 0 to 100000", "at least 0"; "" without a range. */
 char *mc_field_range(const struct mc_field *field, char *out, size_t size);
 /* "a whole number from 0 to 100000, for instance 3": into the arena. */

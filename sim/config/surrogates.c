@@ -66,6 +66,12 @@ static int count_pairs(const char *text, size_t length)
     static const char outside[] = " \t\r\n[]{},:-+.0123456789eEtrufalsn";
     int pairs = 0;
     const char *p = text, *end = text + length;
+    while (p < end && strchr(" \t\r\n-", *p) && *p) {
+        p++;
+    }
+    if (p == end || (*p != '{' && *p != '[')) {
+        return -1;
+    }
     while (p < end) {
         if (*p == '"') {
             p = skip_string(p, end, &pairs);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Paths into a tree: finding and setting ("a.b[name].c", "a.b[3].c"). */
-#include "meshcost/quantity.h"
 #include "nearest.h"
 #include "tree.h"
 #include <string.h>
 
 struct step {
-    const char *text; /* a copy: key, name or index */
-    bool entry;       /* of a list */
-    size_t end;       /* how much of the path is behind us */
+    const char *text; /* key, name or index, in the path */
+    size_t length;
+    bool entry; /* of a list */
+    size_t end; /* how much of the path is behind us */
 };
 
 /* The step at path + from; NULL if it is fine, otherwise what is wrong with it. */
-static const char *read_step(struct mc_arena *arena, const char *path, size_t from, struct step *step)
+static const char *read_step(const char *path, size_t from, struct step *step)
 {
     const char *p = path + from;
     if (*p == '[') {
@@ -20,57 +20,63 @@ static const char *read_step(struct mc_arena *arena, const char *path, size_t fr
         if (!close || close == p + 1) {
             return close ? "has empty brackets" : "has an open bracket";
         }
-        *step = (struct step){mc_arena_copy_text(arena, p + 1, (size_t)(close - p - 1)), true,
-                              (size_t)(close + 1 - path)};
+        *step = (struct step){p + 1, (size_t)(close - p - 1), true, (size_t)(close + 1 - path)};
         return path[step->end] && !strchr(".[", path[step->end]) ? "has text behind a bracket" : NULL;
     }
     if (from > 0) {
         p++; /* the dot */
     }
     size_t n = strcspn(p, ".[");
-    *step = (struct step){mc_arena_copy_text(arena, p, n), false, (size_t)(p - path) + n};
+    *step = (struct step){p, n, false, (size_t)(p - path) + n};
     return n == 0 ? "has an empty key" : NULL;
 }
 
-/* Entry by its name, or else by its index; -1. */
-static int find_entry(const struct mc_node *list, const char *text)
+static bool is_called(const char *text, const struct step *step)
 {
-    int64_t index;
-    for (int i = 0; i < list->count; i++) {
-        const struct mc_node *name = mc_node_get(list->child[i], "name");
-        if (name && name->kind == MC_NODE_SCALAR && strcmp(name->text, text) == 0) {
-            return i;
-        }
-    }
-    bool fits = !mc_parse_int(text, &index) && index >= 0 && index < list->count;
-    return fits ? (int)index : -1;
+    return strlen(text) == step->length && memcmp(text, step->text, step->length) == 0;
 }
 
-static int find_key(const struct mc_node *map, const char *text)
+/* The index that the step writes in digits, or -1. */
+static int index_of(const struct step *step)
 {
-    for (int i = 0; i < map->count; i++) {
-        if (strcmp(map->key[i], text) == 0) {
+    int index = 0;
+    for (size_t i = 0; i < step->length; i++) {
+        char c = step->text[i];
+        if (c < '0' || c > '9' || step->length > 8) {
+            return -1;
+        }
+        index = index * 10 + (c - '0');
+    }
+    return index;
+}
+
+/* Child by key; entry by its name, or else by its index; -1. */
+static int find_child(const struct mc_node *node, const struct step *step)
+{
+    for (int i = 0; i < node->count; i++) {
+        const struct mc_node *name = step->entry ? mc_node_get(node->child[i], "name") : NULL;
+        const char *text = step->entry ? (name ? name->text : NULL) : node->key[i];
+        if (text && is_called(text, step)) {
             return i;
         }
     }
-    return -1;
+    int index = step->entry ? index_of(step) : -1;
+    return index < node->count ? index : -1;
 }
 
 struct mc_node *mc_node_find(struct mc_node *root, const char *path)
 {
-    /* Steps are short-lived; what is found is not. */
-    struct mc_arena *arena = mc_arena_create(0);
     struct mc_node *node = root;
-    for (struct step step = {0}; node && path[step.end];) {
-        if (read_step(arena, path, step.end, &step) ||
-            node->kind != (step.entry ? MC_NODE_LIST : MC_NODE_MAP)) {
-            node = NULL;
-            break;
+    for (struct step step = {0}; path[step.end];) {
+        if (read_step(path, step.end, &step) || node->kind != (step.entry ? MC_NODE_LIST : MC_NODE_MAP)) {
+            return NULL;
         }
-        int i = step.entry ? find_entry(node, step.text) : find_key(node, step.text);
-        node = i >= 0 ? node->child[i] : NULL;
+        int i = find_child(node, &step);
+        if (i < 0) {
+            return NULL;
+        }
+        node = node->child[i];
     }
-    mc_arena_destroy(arena);
     return node;
 }
 
@@ -156,7 +162,8 @@ static bool check_container(const struct setting *s, struct mc_node *node, const
     const char *name = above[0] ? above : "the root";
     if (node->kind == MC_NODE_LIST) {
         return refuse(s, "name an entry in brackets",
-                      mc_arena_printf(s->arena, "%s is a list, \"%s\" is no entry of it", name, step->text));
+                      mc_arena_printf(s->arena, "%s is a list, \"%.*s\" is no entry of it", name,
+                                      (int)step->length, step->text));
     }
     return refuse(s, NULL, mc_arena_printf(s->arena, "%s is not a %s", name, step->entry ? "list" : "map"));
 }
@@ -168,15 +175,16 @@ static struct mc_node *enter(const struct setting *s, struct mc_node *node, cons
     if (!check_container(s, node, step)) {
         return NULL;
     }
-    int i = step->entry ? find_entry(node, step->text) : find_key(node, step->text);
+    int i = find_child(node, step);
+    const char *text = i < 0 ? mc_arena_copy_text(s->arena, step->text, step->length) : NULL;
     if (i < 0 && step->entry) {
-        refuse(s, entry_remedy(s, node, step->text),
-               mc_arena_printf(s->arena, "the list has no entry \"%s\"", step->text));
+        refuse(s, entry_remedy(s, node, text),
+               mc_arena_printf(s->arena, "the list has no entry \"%s\"", text));
         return NULL;
     }
     if (i < 0) {
         child = child ? child : new_node(s, MC_NODE_MAP);
-        mc_node_append(s->arena, node, step->text, (struct mc_place){0}, child);
+        mc_node_append(s->arena, node, text, (struct mc_place){0}, child);
         return child;
     }
     if (child) {
@@ -197,7 +205,7 @@ bool mc_tree_set(struct mc_arena *arena, struct mc_diag *diag, struct mc_node *r
         return refuse(&s, "write path=value", "the path is empty");
     }
     while (node && path[step.end]) {
-        const char *problem = read_step(arena, s.path, step.end, &step);
+        const char *problem = read_step(path, step.end, &step);
         if (problem) {
             return refuse(&s, "write it like a.b[name].c", mc_arena_printf(arena, "the path %s", problem));
         }

@@ -27,6 +27,8 @@ static const struct wording wordings[] = {
      "check commas, quotes and the closing }", false},
     {"did not find expected ',' or ']'", NULL, "the list in brackets is not closed here",
      "check commas, quotes and the closing ]", false},
+    {"did not find expected node content", NULL, "a value is expected here",
+     "check commas, brackets and quotes", false},
     {"did not find expected key", NULL, "a key is expected here",
      "check the indentation of this line and of the one above", false},
     {"did not find expected '-' indicator", NULL, "a list entry is expected here",
@@ -105,6 +107,16 @@ static bool is_long_key(const struct mc_rewritten *text, const yaml_parser_t *pa
     return mc_utf8_length(text->text + start, end - start) >= MC_TREE_KEY - 2;
 }
 
+/* Files that were pasted together carry byte-order marks in their middle, which nobody sees. */
+static bool has_mark(const struct mc_rewritten *text, size_t offset)
+{
+    size_t start = offset;
+    while (start > 0 && text->text[start - 1] != '\n') {
+        start--;
+    }
+    return text->length - start >= 3 && memcmp(text->text + start, "\xEF\xBB\xBF", 3) == 0;
+}
+
 static bool starts_with(const char *text, const char *start)
 {
     return !start || (text && strncmp(text, start, strlen(start)) == 0);
@@ -134,6 +146,9 @@ void mc_tree_report_syntax(struct mc_diag *diag, const char *file, const struct 
     size_t offset = offset_of(text, parser->problem_mark);
     if (offset < text->length && text->text[offset] == '\t') {
         mc_diag_add(diag, MC_ERROR, place, NULL, "indent with spaces", "a tab cannot indent");
+    } else if (has_mark(text, offset)) {
+        mc_diag_add(diag, MC_ERROR, place, NULL, "remove it",
+                    "a byte-order mark stands in this line, inside the text");
     } else if (is_long_key(text, parser)) {
         mc_diag_add(diag, MC_ERROR, place, NULL, "shorten it", "the key is longer than 1,024 characters");
     } else if (w) {

@@ -160,6 +160,11 @@ bool mc_field_has_range(const struct mc_field *field)
     return field->min < 0 || field->min > 0 || field->max < 0 || field->max > 0;
 }
 
+bool mc_field_has_band(const struct mc_field *field)
+{
+    return field->warn_min < 0 || field->warn_min > 0 || field->warn_max < 0 || field->warn_max > 0;
+}
+
 char *mc_field_range(const struct mc_field *field, char *out, size_t size)
 {
     char low[MC_VALUE_ROOM], high[MC_VALUE_ROOM];
