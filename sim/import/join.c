@@ -49,12 +49,12 @@ static bool made_by(const struct workload *w, const struct workload *maker)
 }
 
 /* Pods whose owner is not in the dump: the first of them stands for all. */
-static void merge_pods(struct space *space, struct workload *w)
+static void merge_pods(struct mc_arena *arena, struct space *space, struct workload *w)
 {
     for (size_t i = 0; i < space->workloads.count; i++) {
         struct workload *other = workload_at(&space->workloads, i);
         if (other == w) {
-            w->name = w->owned_by;
+            w->name = mc_import_name(arena, w->owned_by);
             return;
         }
         if (other->single && !other->dropped && other->owned_by &&
@@ -66,7 +66,7 @@ static void merge_pods(struct space *space, struct workload *w)
     }
 }
 
-static void drop_owned(struct space *space, struct workload *w)
+static void drop_owned(struct mc_arena *arena, struct space *space, struct workload *w)
 {
     for (size_t i = 0; i < space->workloads.count; i++) {
         const struct workload *other = workload_at(&space->workloads, i);
@@ -76,7 +76,7 @@ static void drop_owned(struct space *space, struct workload *w)
         }
     }
     if (w->single) {
-        merge_pods(space, w);
+        merge_pods(arena, space, w);
     }
 }
 
@@ -85,7 +85,7 @@ static void drop_all_owned(struct mc_import *import)
     for (size_t i = 0; i < import->workloads.count; i++) {
         struct workload *w = workload_at(&import->workloads, i);
         if (w->owned_by) {
-            drop_owned(w->space, w);
+            drop_owned(import->arena, w->space, w);
         }
     }
 }
@@ -311,15 +311,18 @@ static void add_workload(const struct mc_import *import, struct entry *e, const 
     e->cpu.place = e->cpu.place.line ? e->cpu.place : w->cpu.place;
     e->memory.place = e->memory.place.line ? e->memory.place : w->memory.place;
     e->replicas.value += pods;
-    e->cpu.value += pods * w->cpu.value;
-    e->memory.value += pods * w->memory.value;
+    e->cpu_sum += (double)pods * (double)w->cpu.value;
+    e->memory_sum += (double)pods * (double)w->memory.value;
 }
 
 static void per_pod(struct entry *e)
 {
     if (e->replicas.value > 0) {
-        e->cpu.value /= e->replicas.value;
-        e->memory.value /= e->replicas.value;
+        e->cpu.value = (int64_t)(e->cpu_sum / (double)e->replicas.value);
+        e->memory.value = (int64_t)(e->memory_sum / (double)e->replicas.value);
+    }
+    if (e->replicas.value > MC_MOST_PODS) {
+        e->replicas.value = MC_MOST_PODS;
     }
 }
 
@@ -360,7 +363,7 @@ static void lone_entry(struct mc_import *import, const struct workload *w)
 {
     const char *name = w->name;
     for (int k = 2; name_taken(w->space, name); k++) {
-        name = mc_arena_printf(import->arena, "%.50s-%d", w->name, k);
+        name = mc_import_name(import->arena, mc_arena_printf(import->arena, "%s-%d", w->name, k));
     }
     struct entry *e = mc_import_push(import, &w->space->entries);
     *e = (struct entry){.name = name, .place = w->place, .requests = 0, .rate_place = w->place};

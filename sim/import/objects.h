@@ -76,6 +76,13 @@ struct cluster {
     struct mc_place place; /* of the first node */
 };
 
+/* What a scenario takes at most: pods of a service, nodes, milli-cores and bytes of a pod and of a node. */
+#define MC_MOST_PODS        INT64_C(1000000)
+#define MC_MOST_NODES       INT64_C(100000)
+#define MC_MOST_CPU         INT64_C(1000000)
+#define MC_MOST_POD_MEMORY  INT64_C(10000000000000)
+#define MC_MOST_NODE_MEMORY INT64_C(100000000000000)
+
 /* A number with the place where it was read; line 0: assumed. */
 struct read_int {
     int64_t value;
@@ -118,7 +125,8 @@ struct service {
 struct entry {
     const char *name;
     struct mc_place place;
-    struct read_int replicas, cpu, memory;
+    struct read_int replicas, cpu, memory; /* of a pod */
+    double cpu_sum, memory_sum;            /* of all pods */
     int protocol;
     bool protocol_known, edge, l7;
     struct mc_place protocol_place, edge_place, l7_place, rate_place;
@@ -175,12 +183,15 @@ const char *mc_import_text_at(const struct mc_node *node, const char *path);
 typedef void mc_import_node_fn(void *context, const struct mc_node *node);
 void mc_import_each(const struct mc_node *node, const char *path, mc_import_node_fn *fn, void *context);
 
+/* A name that our files take: 63 printable characters at most, a longer one ends in a hash of the whole. */
+const char *mc_import_name(struct mc_arena *arena, const char *text);
+
 void *mc_import_push(struct mc_import *import, struct list *list);
 void mc_import_push_pointer(struct mc_import *import, struct list *list, const void *pointer);
 #define MC_ITEM(list, type, i) (((type *)(list)->items)[i])
 
 struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
-struct space *mc_import_space(struct mc_import *import, int cluster, const char *name);
+struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated);
 /* Reads one object (not a list). */
 void mc_import_object(struct mc_import *import, int cluster, const struct mc_node *object, const char *kind,
                       const char *api_version);

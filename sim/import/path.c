@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dotted paths into foreign trees, and the lists in which import keeps what it finds. */
+/* Dotted paths into foreign trees, names that our files take, and the lists in which import keeps things. */
+#include "meshcost/escape.h"
 #include "objects.h"
 #include <string.h>
 
@@ -70,4 +71,33 @@ void mc_import_push_pointer(struct mc_import *import, struct list *list, const v
     list->size = sizeof pointer;
     const void **slot = mc_import_push(import, list);
     *slot = pointer;
+}
+
+enum { MAX_NAME = 63, KEPT_OF_LONG = 54 };
+
+static uint32_t hash_of(const char *text)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (; *text; text++) {
+        hash = (hash ^ (unsigned char)*text) * 16777619u;
+    }
+    return hash;
+}
+
+const char *mc_import_name(struct mc_arena *arena, const char *text)
+{
+    size_t length = strlen(text), characters = mc_utf8_length(text, length);
+    size_t kept = characters <= MAX_NAME ? characters : KEPT_OF_LONG, used = 0;
+    struct mc_buffer clean = {0};
+    for (size_t i = 0; i < length && used < kept; used++) {
+        uint32_t code;
+        i += mc_utf8_next(text + i, length - i, &code);
+        mc_utf8_add(&clean, mc_utf8_printable(code) ? code : '?');
+    }
+    if (kept < characters) {
+        mc_buffer_printf(&clean, "-%08x", hash_of(text));
+    }
+    const char *name = mc_arena_dup(arena, mc_buffer_text(&clean));
+    mc_buffer_free(&clean);
+    return name;
 }

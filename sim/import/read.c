@@ -7,21 +7,7 @@
 #include "objects.h"
 #include <string.h>
 
-enum { MAX_NAME = 63, MAX_ZONES = 16 };
-
-/* A name that our files take: at most 63 characters, long ones end in a hash of the whole. */
-static const char *short_name(struct mc_import *import, const char *name)
-{
-    size_t n = strlen(name);
-    if (n <= MAX_NAME) {
-        return name;
-    }
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (size_t i = 0; i < n; i++) {
-        hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-    }
-    return mc_arena_printf(import->arena, "%.54s-%08x", name, hash);
-}
+enum { MAX_ZONES = 16 };
 
 struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index)
 {
@@ -33,14 +19,15 @@ struct cluster *mc_import_cluster(struct mc_import *import, const char *name, in
         }
     }
     struct cluster *c = MC_NEW(import->arena, struct cluster);
-    c->name = mc_arena_dup(import->arena, name);
+    c->name = mc_import_name(import->arena, name);
     *index = (int)import->clusters.count;
     mc_import_push_pointer(import, &import->clusters, c);
     return c;
 }
 
-struct space *mc_import_space(struct mc_import *import, int cluster, const char *name)
+struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated)
 {
+    const char *name = mc_import_name(import->arena, stated);
     for (size_t i = import->spaces.count; i-- > 0;) {
         struct space *s = MC_ITEM(&import->spaces, struct space *, i);
         if (s->cluster == cluster && strcmp(s->name, name) == 0) {
@@ -48,7 +35,7 @@ struct space *mc_import_space(struct mc_import *import, int cluster, const char 
         }
     }
     struct space *s = MC_NEW(import->arena, struct space);
-    s->name = short_name(import, name);
+    s->name = name;
     s->cluster = cluster;
     s->system = mc_import_listed(import->kinds.system_namespaces, import->kinds.system_namespace_count, name);
     s->entries.size = sizeof(struct entry);
@@ -102,7 +89,7 @@ static void note_space(struct mc_import *import, struct space *space, const stru
 {
     const struct mc_node *owner = space->owner ? NULL : owner_in(import, object);
     if (owner) {
-        space->owner = short_name(import, owner->text);
+        space->owner = mc_import_name(import->arena, owner->text);
         space->owner_place = owner->place;
     }
     if (!space->mesh) {
@@ -115,7 +102,8 @@ static void note_space(struct mc_import *import, struct space *space, const stru
 static bool read_whole(const struct mc_node *node, struct read_int *out)
 {
     int64_t value;
-    if (!node || !node->text || mc_parse_int(node->text, &value) != NULL || value < 0 || value > 1000000) {
+    if (!node || !node->text || mc_parse_int(node->text, &value) != NULL || value < 0 ||
+        value > MC_MOST_PODS) {
         return false;
     }
     *out = (struct read_int){value, node->place};
@@ -124,12 +112,13 @@ static bool read_whole(const struct mc_node *node, struct read_int *out)
 
 typedef const char *parse_fn(const char *text, int64_t *value);
 
-static void add_quantity(const struct mc_node *container, const char *path, parse_fn *parse,
+/* Adds a quantity, unless that is more than anything can have. */
+static void add_quantity(const struct mc_node *container, const char *path, parse_fn *parse, int64_t most,
                          struct read_int *sum)
 {
     const struct mc_node *node = mc_import_at(container, path);
     int64_t value;
-    if (node && node->text && parse(node->text, &value) == NULL && value >= 0) {
+    if (node && node->text && parse(node->text, &value) == NULL && value >= 0 && value <= most - sum->value) {
         sum->value += value;
         sum->place = sum->place.line ? sum->place : node->place;
     }
@@ -137,8 +126,8 @@ static void add_quantity(const struct mc_node *container, const char *path, pars
 
 static void add_container(struct workload *w, const struct mc_node *container)
 {
-    add_quantity(container, "resources.requests.cpu", mc_parse_cpu, &w->cpu);
-    add_quantity(container, "resources.requests.memory", mc_parse_memory, &w->memory);
+    add_quantity(container, "resources.requests.cpu", mc_parse_cpu, MC_MOST_CPU, &w->cpu);
+    add_quantity(container, "resources.requests.memory", mc_parse_memory, MC_MOST_POD_MEMORY, &w->memory);
 }
 
 static void add_resources(struct workload *w, const struct mc_node *holder)
@@ -190,7 +179,7 @@ static void read_workload(struct mc_import *import, struct space *space, const s
     const struct mc_node *template = mc_import_at(object, row->template_path);
     const struct mc_node *pod =
         row->template_path ? mc_import_at(template, "spec") : mc_import_at(object, "spec");
-    w->name = short_name(import, name);
+    w->name = mc_import_name(import->arena, name);
     w->kind = row->kind;
     w->space = space;
     w->place = object->place;
@@ -249,7 +238,7 @@ static void read_service(struct mc_import *import, struct space *space, const st
     struct service *s = MC_NEW(import->arena, struct service);
     const struct mc_node *selector = mc_import_at(object, "spec.selector");
     const struct mc_node *type = mc_import_at(object, "spec.type");
-    s->name = short_name(import, name);
+    s->name = mc_import_name(import->arena, name);
     s->space = space;
     s->place = object->place;
     s->selector = selector && selector->kind == MC_NODE_MAP && selector->count > 0 ? selector : NULL;
@@ -281,8 +270,8 @@ static void read_node(struct mc_import *import, struct cluster *c, const struct 
     const struct mc_node *size = mc_import_at(object, "status.allocatable");
     size = size ? size : mc_import_at(object, "status.capacity");
     struct read_int cpu = {0}, memory = {0};
-    add_quantity(size, "cpu", mc_parse_cpu, &cpu);
-    add_quantity(size, "memory", mc_parse_memory, &memory);
+    add_quantity(size, "cpu", mc_parse_cpu, MC_MOST_CPU, &cpu);
+    add_quantity(size, "memory", mc_parse_memory, MC_MOST_NODE_MEMORY, &memory);
     c->place = c->nodes++ ? c->place : object->place;
     c->cpu += cpu.value;
     c->memory += memory.value;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was read and what was assumed, for people. */
+#include "meshcost/escape.h"
 #include "objects.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,7 +35,9 @@ static void write_unknown(const struct mc_import *import, struct mc_buffer *out)
     for (size_t i = 0; i < import->seen.count; i++) {
         const struct kind_count *c = &MC_ITEM(&import->seen, struct kind_count, i);
         if (!c->known) {
-            mc_buffer_printf(out, "  unknown kind: %.60s (%d)\n", c->kind, c->count);
+            mc_buffer_text_add(out, "  unknown kind: ");
+            mc_escape_terminal(out, mc_import_name(import->arena, c->kind));
+            mc_buffer_printf(out, " (%d)\n", c->count);
         }
     }
 }

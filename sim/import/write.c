@@ -1,50 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was read as the text of a scenario: every value with its place, or with the word "assumed". */
+#include "meshcost/escape.h"
 #include "meshcost/quantity.h"
 #include "meshcost/scenario.h"
 #include "objects.h"
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 enum { ASSUMED_NODES = 3, NODE_CPU = 16000 };
-
-static bool is_plain(const char *text)
-{
-    bool letter = false;
-    for (const char *p = text; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c >= 128 || (!isalnum(c) && !strchr("-_./", c))) {
-            return false;
-        }
-        letter = letter || isalpha(c);
-    }
-    static const char *const words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(text, words[i]) == 0) {
-            return false;
-        }
-    }
-    return letter && isalnum((unsigned char)text[0]);
-}
-
-/* A scalar that reads back as the same text; what cannot stand in a name becomes a question mark. */
-static void add_name(struct mc_buffer *out, const char *text)
-{
-    if (is_plain(text)) {
-        mc_buffer_text_add(out, text);
-        return;
-    }
-    mc_buffer_char(out, '"');
-    for (const char *p = text; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c == '"' || c == '\\') {
-            mc_buffer_char(out, '\\');
-        }
-        mc_buffer_char(out, c < 32 || c == 127 ? '?' : *p);
-    }
-    mc_buffer_char(out, '"');
-}
 
 static void add_place(struct mc_buffer *out, struct mc_place place)
 {
@@ -53,9 +16,7 @@ static void add_place(struct mc_buffer *out, struct mc_place place)
         return;
     }
     mc_buffer_text_add(out, "   # ");
-    for (const char *p = place.file; *p; p++) {
-        mc_buffer_char(out, (unsigned char)*p < 32 || *p == 127 ? '?' : *p);
-    }
+    mc_escape_terminal(out, place.file);
     mc_buffer_printf(out, ":%d\n", place.line);
 }
 
@@ -63,7 +24,7 @@ static void add_line(struct mc_buffer *out, struct mc_place place, const char *i
                      const char *text)
 {
     mc_buffer_text_add(out, indent_and_key);
-    add_name(out, text);
+    mc_escape_yaml(out, text);
     add_place(out, place);
 }
 
@@ -116,6 +77,7 @@ static void write_cluster(const struct mc_import *import, size_t i, struct mc_bu
     if (nodes == 0) {
         nodes = need > ASSUMED_NODES ? need : ASSUMED_NODES;
     }
+    nodes = nodes < MC_MOST_NODES ? nodes : MC_MOST_NODES;
     add_line(out, c->place, "  - name: ", c->name);
     mc_buffer_printf(out, "    nodes: %" PRId64, nodes);
     add_place(out, c->place);
@@ -164,10 +126,9 @@ static bool is_ambiguous(const struct mc_import *import, const struct space *spa
 static void write_space(const struct mc_import *import, const struct space *s, struct mc_buffer *out)
 {
     const char *cluster = cluster_at(import, (size_t)s->cluster)->name;
-    struct mc_buffer name = {0};
-    mc_buffer_printf(&name, is_ambiguous(import, s) ? "%.45s.%.17s" : "%s", s->name, cluster);
-    add_line(out, s->place, "  - name: ", mc_buffer_text(&name));
-    mc_buffer_free(&name);
+    const char *both = mc_arena_printf(import->arena, "%s.%s", s->name, cluster);
+    add_line(out, s->place,
+             "  - name: ", is_ambiguous(import, s) ? mc_import_name(import->arena, both) : s->name);
     add_line(out, s->place, "    cluster: ", cluster);
     add_line(out, s->owner_place, "    owner: ", s->owner ? s->owner : "nobody");
     add_number(out, s->place, "    origin: ", "brownfield");
@@ -221,14 +182,14 @@ static void write_head(const struct mc_import *import, const char *name, const c
 {
     mc_buffer_text_add(
         out, "# Imported. Values with a place were read there, the others are assumed.\nscenario: ");
-    add_name(out, name);
+    mc_escape_yaml(out, name);
     mc_buffer_char(out, '\n');
     write_date(out, "start", start, import->kinds.start);
     write_date(out, "as-of", as_of, import->kinds.as_of);
     mc_buffer_text_add(out, "horizon: 3y   # assumed\nlanes: [");
     for (int i = 0; i < import->kinds.lane_count; i++) {
         mc_buffer_text_add(out, i ? ", " : "");
-        add_name(out, import->kinds.lanes[i]);
+        mc_escape_yaml(out, import->kinds.lanes[i]);
     }
     mc_buffer_text_add(out, "]\n\nclusters:\n");
 }
