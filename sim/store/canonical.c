@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The canonical export. Texts are written as JSON strings, so that a name cannot look like another line.
+ * Uniforms of draws are (k + 1/2) 2^-52: twice that in units of 2^-53 is the whole number 2k + 1. Values of
+ * draws are left out, for they hold the bits of a mathematical library.
+ */
+#include "meshcost/buffer.h"
+#include "meshcost/escape.h"
+#include "sql.h"
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
+#include <string.h>
+
+static const struct {
+    const char *word, *sql;
+} parts[] = {
+    {"run",
+     "SELECT seed, histories, (SELECT count(*) FROM replication r WHERE r.run = run.run), start_ms, end_ms,"
+     " as_of_ms, finished FROM run WHERE run = :run"},
+    {"lane", "SELECT lane, name FROM lane WHERE run = :run ORDER BY lane"},
+    {"team", "SELECT team, name FROM team WHERE run = :run ORDER BY team"},
+    {"category", "SELECT category, name FROM category WHERE run = :run ORDER BY category"},
+    {"cause", "SELECT category, cause, name FROM cause WHERE run = :run ORDER BY category, cause"},
+    {"quantity", "SELECT quantity, word, unit FROM quantity WHERE run = :run ORDER BY quantity"},
+    {"month-start", "SELECT month, time_ms FROM month_start WHERE run = :run ORDER BY month"},
+    {"prior", "SELECT prior, path, subject FROM prior WHERE run = :run ORDER BY prior"},
+    {"draw", "SELECT point, o, prior, CAST(u * 9007199254740992.0 AS INTEGER) FROM draw WHERE run = :run"
+             " ORDER BY point, o, prior"},
+    {"replication", "SELECT point, o, h, traced FROM replication WHERE run = :run ORDER BY point, o, h"},
+    {"outcome",
+     "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, printf('%016x', fingerprint)"
+     " FROM outcome WHERE run = :run ORDER BY point, o, h, lane"},
+    {"amount", "SELECT point, o, h, lane, quantity, amount FROM amount WHERE run = :run"
+               " ORDER BY point, o, h, lane, quantity"},
+    {"total", "SELECT point, o, h, lane, category, cause, team, quantity, amount FROM total WHERE run = :run"
+              " ORDER BY point, o, h, lane, category, cause, team, quantity"},
+    {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month WHERE run = :run"
+              " ORDER BY point, o, h, lane, month, category, quantity"},
+    {"namespace", "SELECT point, o, h, namespace, name, cluster, team FROM namespace WHERE run = :run"
+                  " ORDER BY point, o, h, namespace"},
+    {"event",
+     "SELECT point, o, h, ordinal, printf('%016x', id), printf('%016x', cause), time_ms, kind, subject,"
+     " value FROM event WHERE run = :run ORDER BY point, o, h, ordinal"},
+    {"entry",
+     "SELECT point, o, h, lane, ordinal, time_ms, printf('%016x', event), category, cause, team, cluster,"
+     " component, namespace, quantity, amount FROM entry WHERE run = :run"
+     " ORDER BY point, o, h, lane, ordinal"},
+};
+
+struct export
+{
+    mc_text_fn *out;
+    void *context;
+    struct sha256_ctx hash;
+    struct mc_buffer line;
+    const char *word;
+    bool fine;
+};
+
+static bool write_row(void *context, const struct mc_row *row)
+{
+    struct export *e = context;
+    mc_buffer_clear(&e->line);
+    mc_buffer_text_add(&e->line, e->word);
+    for (int i = 0; i < row->count; i++) {
+        const struct mc_value *v = &row->values[i];
+        MC_ASSERT(v->kind == MC_VALUE_INT || v->kind == MC_VALUE_TEXT);
+        mc_buffer_char(&e->line, ' ');
+        if (v->kind == MC_VALUE_INT) {
+            mc_buffer_printf(&e->line, "%lld", (long long)v->integer);
+        } else {
+            mc_escape_json(&e->line, v->text);
+        }
+    }
+    mc_buffer_char(&e->line, '\n');
+    sha256_update(&e->hash, e->line.length, (const uint8_t *)e->line.data);
+    e->fine = !e->out || e->out(e->context, e->line.data, e->line.length);
+    return e->fine;
+}
+
+bool mc_read_canonical(struct mc_store *store, const struct mc_read_run *run, mc_text_fn *out, void *context,
+                       char *sha256)
+{
+    struct export e = {.out = out, .context = context, .fine = true};
+    const struct mc_bind binds[] = {MC_BIND_INT(":run", run->run), {NULL, {0}}};
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&e.hash);
+    for (size_t i = 0; e.fine && i < sizeof parts / sizeof parts[0]; i++) {
+        e.word = parts[i].word;
+        e.fine = mc_read_query(store, parts[i].sql, binds, NULL, write_row, &e) && e.fine;
+    }
+    mc_buffer_free(&e.line);
+    sha256_digest(&e.hash, sizeof digest, digest);
+    if (sha256) {
+        base16_encode_update(sha256, sizeof digest, digest);
+        sha256[2 * sizeof digest] = '\0';
+    }
+    return e.fine;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sql.h"
+#include <nettle/base16.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int columns;
+} tables[MC_T_COUNT] = {
+#define X(e, name, columns) {name, columns},
+    MC_STORE_TABLES(X)
+#undef X
+};
+
+static const char *explain_code(struct mc_store *store, int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return "another process has kept it locked for a minute";
+    case SQLITE_FULL:
+        return "the disk is full, or the file may not grow further";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return "the file is damaged, or not a database";
+    case SQLITE_READONLY:
+        return "it cannot be written";
+    default:
+        return sqlite3_errmsg(store->db);
+    }
+}
+
+bool mc_sql_fail(struct mc_store *store, const char *what)
+{
+    if (!store->failed) {
+        store->failed = true;
+        (void)snprintf(store->message, sizeof store->message, "%s: %s: %s", store->path, what,
+                       explain_code(store, sqlite3_errcode(store->db)));
+    }
+    return false;
+}
+
+/* True if this call shall fail, by an earlier failure or by mc_store_fail_at. */
+static bool barred(struct mc_store *store)
+{
+    if (!store->failed && store->calls_left > 0 && --store->calls_left == 0) {
+        store->failed = true;
+        (void)snprintf(store->message, sizeof store->message, "%s: this call was made to fail", store->path);
+    }
+    return store->failed;
+}
+
+sqlite3_stmt *mc_sql_prepare(struct mc_store *store, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    if (!barred(store) && sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        mc_sql_fail(store, "reading");
+    }
+    return statement;
+}
+
+int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement)
+{
+    if (!statement || barred(store)) {
+        return SQLITE_ERROR;
+    }
+    int code = sqlite3_step(statement);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        mc_sql_fail(store, sqlite3_stmt_readonly(statement) ? "reading" : "writing");
+        return SQLITE_ERROR;
+    }
+    return code;
+}
+
+bool mc_sql_exec(struct mc_store *store, const char *sql)
+{
+    if (barred(store)) {
+        return false;
+    }
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || mc_sql_fail(store, "writing");
+}
+
+static void bind(sqlite3_stmt *statement, int i, const struct mc_cell_in *cell)
+{
+    if (cell->kind == 'i') {
+        sqlite3_bind_int64(statement, i, cell->integer);
+    } else if (cell->kind == 'r') {
+        sqlite3_bind_double(statement, i, cell->real);
+    } else {
+        sqlite3_bind_text(statement, i, cell->text, -1, SQLITE_STATIC);
+    }
+}
+
+static sqlite3_stmt *insert_of(struct mc_store *store, enum mc_store_table table)
+{
+    if (!store->insert[table]) {
+        char sql[160];
+        int n = snprintf(sql, sizeof sql, "INSERT OR %s INTO %s VALUES (?",
+                         table == MC_T_REPLICATION ? "IGNORE" : "ABORT", tables[table].name);
+        for (int i = 1; i < tables[table].columns; i++, n += 2) {
+            memcpy(sql + n, ",?", 2);
+        }
+        memcpy(sql + n, ")", 2);
+        store->insert[table] = mc_sql_prepare(store, sql);
+    }
+    return store->insert[table];
+}
+
+bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct mc_cell_in *cells, int count)
+{
+    MC_ASSERT(count == tables[table].columns);
+    sqlite3_stmt *statement = insert_of(store, table);
+    if (!statement) {
+        return false;
+    }
+    for (int i = 0; i < count; i++) {
+        bind(statement, i + 1, &cells[i]);
+    }
+    bool fine = mc_sql_step(store, statement) == SQLITE_DONE;
+    sqlite3_reset(statement);
+    return fine;
+}
+
+bool mc_sql_begin(struct mc_store *store)
+{
+    return mc_sql_exec(store, "BEGIN IMMEDIATE");
+}
+
+bool mc_sql_commit(struct mc_store *store)
+{
+    return mc_sql_exec(store, "COMMIT");
+}
+
+void mc_store_sha256(const char *text, size_t length, char *hex)
+{
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, length, (const uint8_t *)text);
+    sha256_digest(&context, sizeof digest, digest);
+    base16_encode_update(hex, sizeof digest, digest);
+    hex[2 * sizeof digest] = '\0';
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_STORE_SQL_H
+#define MC_STORE_SQL_H
+/*
+ * sql: the one place where SQLite is called, so that a failing call is the same everywhere: the first one is
+ * remembered, everything after it does nothing. Private to the store.
+ */
+#include "meshcost/asset.h"
+#include "meshcost/read.h"
+#include <sqlite3.h>
+
+extern const struct mc_asset mc_store_assets[];
+
+/* Tables that the writer fills, with their number of columns. */
+#define MC_STORE_TABLES(X)                                                                                   \
+    X(META, "meta", 2)                                                                                       \
+    X(PRICE_SET, "price_set", 5)                                                                             \
+    X(PRICE, "price", 4)                                                                                     \
+    X(RUN, "run", 21)                                                                                        \
+    X(FILE, "file", 6)                                                                                       \
+    X(PARAMETER, "parameter", 8)                                                                             \
+    X(LANE, "lane", 7)                                                                                       \
+    X(COMPONENT, "component", 7)                                                                             \
+    X(TEAM, "team", 6)                                                                                       \
+    X(OWNER, "owner", 5)                                                                                     \
+    X(CLUSTER, "cluster", 4)                                                                                 \
+    X(REQUIREMENT, "requirement", 6)                                                                         \
+    X(SUPPORT, "support", 7)                                                                                 \
+    X(CATEGORY, "category", 4)                                                                               \
+    X(CAUSE, "cause", 4)                                                                                     \
+    X(QUANTITY, "quantity", 8)                                                                               \
+    X(MONTH_START, "month_start", 3)                                                                         \
+    X(PRIOR, "prior", 5)                                                                                     \
+    X(DRAW, "draw", 6)                                                                                       \
+    X(REPLICATION, "replication", 5)                                                                         \
+    X(OUTCOME, "outcome", 10)                                                                                \
+    X(AMOUNT, "amount", 7)                                                                                   \
+    X(TOTAL, "total", 10)                                                                                    \
+    X(MONTH, "month", 9)                                                                                     \
+    X(NAMESPACE, "namespace", 8)                                                                             \
+    X(EVENT, "event", 11)                                                                                    \
+    X(ENTRY, "entry", 16)
+
+enum mc_store_table {
+#define X(e, name, columns) MC_T_##e,
+    MC_STORE_TABLES(X)
+#undef X
+        MC_T_COUNT
+};
+
+struct mc_store_prior {
+    const char *path, *subject;
+};
+
+struct mc_store {
+    struct mc_arena *arena;
+    struct mc_diag *diag;
+    const char *path;
+    sqlite3 *db;
+    bool writable, failed;
+    char message[400];
+    int64_t calls_left; /* until the one that is made to fail; 0: none is */
+    sqlite3_stmt *insert[MC_T_COUNT];
+    /* the run that is being written */
+    bool in_chunk;
+    int64_t run;
+    uint64_t stored, wanted, in_this_chunk, chunk;
+    int histories, lane_count, prior_count, prior_room;
+    struct mc_store_prior *priors;
+};
+
+struct mc_cell_in { /* a value on its way into the database */
+    char kind;      /* i, r, t */
+    int64_t integer;
+    double real;
+    const char *text;
+};
+#define MC_I(x)  ((struct mc_cell_in){.kind = 'i', .integer = (int64_t)(x)})
+#define MC_R(x)  ((struct mc_cell_in){.kind = 'r', .real = (x)})
+#define MC_TX(x) ((struct mc_cell_in){.kind = 't', .text = (x)}) /* NULL is NULL */
+
+/* Remembers the first failure; `what` says what was tried. Returns false. */
+bool mc_sql_fail(struct mc_store *store, const char *what);
+sqlite3_stmt *mc_sql_prepare(struct mc_store *store, const char *sql);
+/* SQLITE_ROW or SQLITE_DONE; anything else has been remembered as failure. */
+int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement);
+bool mc_sql_exec(struct mc_store *store, const char *sql);
+bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct mc_cell_in *cells, int count);
+#define MC_PUT(store, table, ...)                                                                            \
+    mc_sql_put((store), (table), (const struct mc_cell_in[]){__VA_ARGS__},                                   \
+               (int)(sizeof((const struct mc_cell_in[]){__VA_ARGS__}) / sizeof(struct mc_cell_in)))
+/* Waits for another writer. */
+bool mc_sql_begin(struct mc_store *store);
+bool mc_sql_commit(struct mc_store *store);
+
+/* Remembers a prior of the run; returns its number. */
+int mc_store_keep_prior(struct mc_store *store, const char *path, const char *subject);
+
+/* sha256 of a text as 64 hexadecimal digits and a NUL. */
+void mc_store_sha256(const char *text, size_t length, char *hex);
+
+#endif

@@ -1,0 +1,88 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The public interface: names instead of numbers, priced units instead of natural ones, money from the run's price
+-- list. Remade when this text changes. The same text with TEMP views serves files that cannot be written.
+-- Columns called `years` or `a year` use 365.25 days.
+
+CREATE VIEW v_run AS
+SELECT run.run, run.id, run.scenario, run.title, run.question, run.tool_version, run.compiler, run.command, run.seed,
+  run.replications AS wanted, (SELECT count(*) FROM replication r WHERE r.run = run.run) AS replications,
+  run.histories, run.finished, run.currency, price_set.name AS prices,
+  date(run.start_ms / 1000, 'unixepoch') AS start, date(run.end_ms / 1000, 'unixepoch') AS "end",
+  date(run.as_of_ms / 1000, 'unixepoch') AS as_of, (run.end_ms - run.start_ms) / 31557600000.0 AS years, run.turn
+FROM run JOIN price_set USING (price_set);
+
+CREATE VIEW v_lane AS
+SELECT run, lane, name, title, summary, colour, dash FROM lane;
+
+CREATE VIEW v_price AS
+SELECT run.run, price.key, price.micro / 1e6 AS price, run.currency, price.source
+FROM run JOIN price USING (price_set);
+
+CREATE VIEW v_quantity AS
+SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.price_key, q.doc,
+  coalesce(p.price, 0) AS price, coalesce(p.price, 0) / q.per_priced_unit AS money_per_unit
+FROM quantity q LEFT JOIN v_price p ON p.run = q.run AND p.key = q.price_key;
+
+CREATE VIEW v_parameter AS
+SELECT run, ordinal, path, value, unit, origin, source, confidence FROM parameter;
+
+CREATE VIEW v_outcome AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
+  x.entries, printf('%016x', x.fingerprint) AS fingerprint
+FROM outcome x JOIN lane USING (run, lane);
+
+CREATE VIEW v_amount AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane, q.word AS quantity, x.amount AS natural, q.unit AS natural_unit,
+  x.amount * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit, x.amount * q.money_per_unit AS money
+FROM amount x JOIN lane USING (run, lane) JOIN v_quantity q USING (run, quantity);
+
+CREATE VIEW v_total AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane, category.name AS category, cause.name AS cause,
+  team.name AS team, q.word AS quantity, x.amount AS natural, q.unit AS natural_unit,
+  x.amount * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit, x.amount * q.money_per_unit AS money
+FROM total x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN cause USING (run, category, cause)
+  JOIN team USING (run, team) JOIN v_quantity q USING (run, quantity);
+
+CREATE VIEW v_month AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.month,
+  date(m.time_ms / 1000, 'unixepoch') AS month_start, category.name AS category, q.word AS quantity,
+  x.amount AS natural, q.unit AS natural_unit, x.amount * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit,
+  x.amount * q.money_per_unit AS money
+FROM month x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN month_start m USING (run, month)
+  JOIN v_quantity q USING (run, quantity);
+
+CREATE VIEW v_cash AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane,
+  coalesce((SELECT sum(a.amount * q.money_per_unit) FROM amount a JOIN v_quantity q USING (run, quantity)
+    WHERE a.run = x.run AND a.point = x.point AND a.o = x.o AND a.h = x.h AND a.lane = x.lane), 0) AS money,
+  run.currency, x.delivers
+FROM outcome x JOIN lane USING (run, lane) JOIN run USING (run);
+
+CREATE VIEW v_draw AS
+SELECT d.run, d.point, d.o, prior.path, prior.subject, d.u, d.value, prior.unit
+FROM draw d JOIN prior USING (run, prior);
+
+CREATE VIEW v_requirement AS
+SELECT r.run, r.capability, r.hard, date(r.due_ms / 1000, 'unixepoch') AS due, r.share, lane.name AS lane,
+  coalesce(s.support, 'none') AS support, s.maturity, s.source, s.note
+FROM requirement r JOIN lane USING (run)
+  LEFT JOIN support s ON s.run = r.run AND s.lane = lane.lane AND s.capability = r.capability;
+
+CREATE VIEW v_entry AS
+SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.ordinal, x.time_ms,
+  strftime('%Y-%m-%dT%H:%M:%SZ', x.time_ms / 1000, 'unixepoch') AS time,
+  category.name AS category, cause.name AS cause, team.name AS team, cluster.name AS cluster,
+  component.name AS component, namespace.name AS namespace, q.word AS quantity, x.amount AS natural,
+  q.unit AS natural_unit, x.amount * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit,
+  x.amount * q.money_per_unit AS money, x.event
+FROM entry x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN cause USING (run, category, cause)
+  JOIN team USING (run, team) JOIN v_quantity q USING (run, quantity)
+  LEFT JOIN cluster ON cluster.run = x.run AND cluster.cluster = x.cluster
+  LEFT JOIN component ON component.run = x.run AND component.lane = x.lane AND component.component = x.component
+  LEFT JOIN namespace ON namespace.run = x.run AND namespace.point = x.point AND namespace.o = x.o
+    AND namespace.h = x.h AND namespace.namespace = x.namespace;
+
+CREATE VIEW v_event AS
+SELECT run, point, o, h, ordinal, id, cause, time_ms,
+  strftime('%Y-%m-%dT%H:%M:%SZ', time_ms / 1000, 'unixepoch') AS time, kind, subject, value
+FROM event;
