@@ -59,7 +59,7 @@ int main(int argc, char **argv)
     if (!bytes) {
         return 1;
     }
-    LLVMFuzzerTestOneInput(bytes, 0);
+    LLVMFuzzerTestOneInput((const uint8_t *)"", 0);
     for (int i = 1; i < argc; i++) {
         DIR *folder = opendir(argv[i]);
         if (folder) {
