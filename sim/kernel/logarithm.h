@@ -3,8 +3,8 @@
 #define MESHCOST_KERNEL_LOGARITHM_H
 /*
  * logarithm: a natural logarithm whose bits depend on nothing but IEEE 754 arithmetic, for the unit
- * exponential, by far the most frequent variate. libm's logarithm chooses its code by processor. Below one
- * unit in the last place of error.
+ * exponential, by far the most frequent variate. libm's logarithm chooses its code by processor. The error
+ * of the unit exponential is below 1.3 units in the last place (20 million values against long double).
  */
 #include <stdint.h>
 #include <string.h>
