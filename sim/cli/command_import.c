@@ -18,6 +18,7 @@ static const struct mc_option options[] = {
     {"output", 'o', "FILE", false, "write the scenario there instead of to stdout"},
     {NULL, 0, NULL, false, NULL}};
 
+enum { MAX_RATES = 64 << 20 };
 static const struct mc_place nowhere = {0};
 
 static bool date_is_fine(const struct mc_args *args, const char *option)
@@ -47,7 +48,7 @@ static void read_cluster(const struct mc_args *args, struct mc_import *import, c
 static void read_rates(const struct mc_args *args, struct mc_import *import, const char *file)
 {
     struct mc_buffer buffer = {0};
-    if (!mc_buffer_read_file(&buffer, file, 0)) {
+    if (!mc_buffer_read_file(&buffer, file, MAX_RATES)) {
         mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){file, 0, 0, 0}, NULL, "check the path",
                     "cannot be read: %s", strerror(errno));
     } else {
