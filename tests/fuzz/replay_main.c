@@ -55,7 +55,7 @@ static int replay_folder(DIR *folder, const char *path, uint8_t *bytes, int *cou
 int main(int argc, char **argv)
 {
     int failed = 0, count = 0;
-    uint8_t *bytes = malloc(MAX_INPUT);
+    uint8_t *bytes = calloc(MAX_INPUT, 1);
     if (!bytes) {
         return 1;
     }

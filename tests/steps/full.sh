@@ -51,7 +51,8 @@ step_mutants()
 # Share of lines and branches of sim and models that the tests reach.
 step_coverage()
 {
-    build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DMC_COVERAGE=ON
+    build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None \
+        -DCMAKE_C_FLAGS=-fprofile-update=atomic -DMC_COVERAGE=ON
     find .build/coverage -name '*.gcda' -delete
     tests coverage -LE 'slow|arch'
     check coverage coverage gcovr --root . --filter 'sim/' --filter 'models/' --object-directory .build/coverage \
