@@ -11,17 +11,26 @@ enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_SCENARIO = 64 << 20 };
 
 static const struct mc_place nowhere = {0};
 
-/* Splits PATH=VALUE; NULL after a complaint. */
+/* Splits PATH=VALUE; NULL where there is no path. Complained about once, by check_settings. */
 static const char *split_setting(const struct mc_args *args, const char *setting, const char **value)
 {
     const char *equals = strchr(setting, '=');
     if (!equals || equals == setting) {
-        mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, "--set", "write --set path=value",
-                    "\"%s\" has no path before an equals sign", setting);
         return NULL;
     }
     *value = equals + 1;
     return mc_arena_copy_text(mc_args_arena(args), setting, (size_t)(equals - setting));
+}
+
+static void check_settings(const struct mc_args *args)
+{
+    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
+        const char *value, *setting = mc_args_repeat(args, "set", i);
+        if (!split_setting(args, setting, &value)) {
+            mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, "--set", "write --set path=value",
+                        "\"%s\" has no path before an equals sign", setting);
+        }
+    }
 }
 
 static bool starts_with(const char *text, const char *prefix)
@@ -221,6 +230,7 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     if (!in->tree) {
         return false;
     }
+    check_settings(args);
     override_scenario(args, in);
     in->scenario = mc_scenario_bind(arena, diag, in->tree);
     if (in->scenario) {

@@ -434,6 +434,7 @@ bool mc_schema_bind(const struct mc_schema *schema, const struct mc_node *map, v
     struct mc_node *empty = MC_NEW(arena, struct mc_node);
     empty->kind = MC_NODE_MAP;
     struct mc_binder b = {arena, diag, empty};
+    int before = mc_diag_errors(diag);
     bind_record(&b, schema, map, record, schema->name);
-    return mc_diag_errors(diag) == 0;
+    return mc_diag_errors(diag) == before;
 }
