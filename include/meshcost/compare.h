@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_COMPARE_H
+#define MESHCOST_COMPARE_H
+/*
+ * compare: what each lane costs, and by how much it differs from a reference lane over the same histories.
+ *
+ * Every measure is a figure a year (of 365.25 days) with its unit. An observation is an organisation: the
+ * mean over its histories. Intervals are 95 % of a mean over organisations, each for itself. Differences are
+ * paired: of the same organisation and histories, so that what both lanes share cancels. Money is applied
+ * here, from a price list; the simulation knows none.
+ *
+ * A lane delivers if it does in at least 95 % of the replications; a lane that does not is named so and never
+ * called cheapest.
+ */
+#include "meshcost/read.h"
+#include "meshcost/table.h"
+
+enum {
+    MC_HOURS_OF_A_PERSON_YEAR = 1720 /* annual productive hours of the EU's unit costs (2014-2020 rules) */
+};
+
+enum mc_compare_kind {
+    MC_COMPARE_CASH,
+    MC_COMPARE_CASH_OF_CATEGORY,
+    MC_COMPARE_CASH_OF_TEAM,
+    MC_COMPARE_PEOPLE,
+    MC_COMPARE_PEOPLE_OF_TEAM,
+    MC_COMPARE_QUANTITY,
+    MC_COMPARE_SHORTFALL
+};
+
+struct mc_compare_measure {
+    enum mc_compare_kind kind;
+    int index; /* of the category, team or quantity */
+    const char *kind_word, *name, *unit;
+    struct mc_estimate *value; /* [lane] */
+    struct mc_estimate *delta; /* [lane]: lane minus reference */
+};
+
+struct mc_compare_lane {
+    double delivers_share; /* of replications */
+    bool delivers;
+    double cheapest_realised; /* P(cheapest in realised cost): share of replications, ties split */
+    double cheapest_expected; /* P(cheapest in expected cost given the organisation) */
+    bool tied;                /* cannot be told from the cheapest lane that delivers */
+};
+
+struct mc_compare {
+    const struct mc_read_result *result;
+    int reference, cheapest; /* cheapest: lane with the smallest mean among those that deliver, -1: none */
+    int ties;                /* lanes that are tied with it */
+    double margin;           /* share of the cheapest lane's cash */
+    const char *prices, *currency;
+    int measure_count;
+    const struct mc_compare_measure *measure;
+    const struct mc_compare_lane *lane;
+    const char *verdict[3]; /* cash, people, risk */
+};
+
+struct mc_compare_options {
+    const char *reference;          /* name of a lane; NULL: the first */
+    double margin;                  /* practical margin, a share; differences within it are a tie */
+    const struct mc_prices *prices; /* NULL: those of the run */
+};
+/* NULL after a diagnostic. */
+const struct mc_compare *mc_compare(struct mc_arena *arena, struct mc_diag *diag,
+                                    struct mc_read_result *result, const struct mc_compare_options *options);
+/* The first measure of a kind and index, NULL if it is zero everywhere and therefore absent. */
+const struct mc_compare_measure *mc_compare_find(const struct mc_compare *compare, enum mc_compare_kind kind,
+                                                 int index);
+
+/* ---- tables ---- */
+
+enum { MC_COMPARE_TABLES = 5 };
+/* lanes (the summary), differences, categories, teams, quantities: for people. */
+void mc_compare_tables(struct mc_arena *arena, const struct mc_compare *compare,
+                       const struct mc_table **tables);
+/* One row a measure and lane, all figures: for programs. */
+const struct mc_table *mc_compare_tidy(struct mc_arena *arena, const struct mc_compare *compare);
+/* "1,234 (1,200 to 1,270)". */
+const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *estimate);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* compare: lanes side by side, from a database, with any prices. */
+#include "dbs.h"
+#include "inputs.h"
+#include "meshcost/escape.h"
+#include "meshcost/json.h"
+#include "meshcost/quantity.h"
+#include <stdio.h>
+
+static const struct mc_option options[] = {
+    MC_OPTION_RUN,
+    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},
+    {"margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"},
+    MC_OPTION_PRICES,
+    MC_OPTION_FORMATS,
+    {NULL, 0, NULL, false, NULL}};
+
+static bool read_options(const struct mc_args *args, struct mc_compare_options *o)
+{
+    struct mc_diag *diag = mc_args_diag(args);
+    const char *prices = mc_args_value(args, "prices", NULL);
+    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o->margin);
+    if (wrong || o->margin < 0) {
+        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--margin", "a share such as 2% or 0.02", "%s",
+                    wrong ? wrong : "is negative");
+        return false;
+    }
+    o->reference = mc_args_value(args, "reference", NULL);
+    if (prices) {
+        o->prices = mc_prices_load(mc_args_arena(args), diag, prices, mc_data_path(args, "prices"));
+    }
+    return !prices || o->prices;
+}
+
+static void print_people(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
+                         const struct mc_compare *c)
+{
+    const struct mc_table *tables[MC_COMPARE_TABLES];
+    static const char *const heads[] = {"cash    ", "people  ", "risk    "};
+    for (int i = 0; i < 3; i++) {
+        mc_buffer_text_add(out, format == MC_FORMAT_MARKDOWN ? "- " : heads[i]);
+        (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(out, c->verdict[i]);
+        mc_buffer_char(out, '\n');
+    }
+    mc_buffer_char(out, '\n');
+    mc_compare_tables(arena, c, tables);
+    mc_tables_write(out, format, tables, MC_COMPARE_TABLES);
+}
+
+static void print_json(struct mc_buffer *out, struct mc_arena *arena, const struct mc_compare *c)
+{
+    const struct mc_table *tidy = mc_compare_tidy(arena, c);
+    struct mc_table *verdict = mc_table_create(arena, "verdict", NULL, NULL);
+    const struct mc_read_run *run = c->result->run;
+    static const char *const columns[] = {"run",       "scenario", "prices", "organisations",
+                                          "histories", "cheapest", "tie",    "margin",
+                                          "cash",      "people",   "risk"};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        mc_table_column(verdict, columns[i], NULL);
+    }
+    mc_table_text(verdict, run->id);
+    mc_table_text(verdict, run->scenario);
+    mc_table_text(verdict, c->prices);
+    mc_table_int(verdict, c->result->organisations);
+    mc_table_int(verdict, run->histories);
+    mc_table_text(verdict, c->cheapest < 0 ? NULL : c->result->lane[c->cheapest].name);
+    mc_table_int(verdict, c->ties > 0);
+    mc_table_number(verdict, c->margin, 0);
+    for (int i = 0; i < 3; i++) {
+        mc_table_text(verdict, c->verdict[i]);
+    }
+    mc_tables_write(out, MC_FORMAT_JSON, (const struct mc_table *const[]){verdict, tidy}, 2);
+}
+
+static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
+                  const struct mc_compare *c)
+{
+    const struct mc_table *tidy;
+    switch (format) {
+    case MC_FORMAT_CSV:
+        tidy = mc_compare_tidy(arena, c);
+        mc_tables_write(out, format, &tidy, 1);
+        break;
+    case MC_FORMAT_JSON:
+        print_json(out, arena, c);
+        break;
+    default:
+        print_people(out, format, arena, c);
+    }
+}
+
+static int compare(const struct mc_args *args, struct mc_opened *opened, const struct mc_compare_options *o)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    struct mc_read_result *result = mc_read_result(opened->store, arena, opened->run);
+    if (!result) {
+        fputs("meshcost: no organisation is complete yet: run more replications\n", stderr);
+        return MC_EXIT_FAILURE;
+    }
+    const struct mc_compare *c = mc_compare(arena, mc_args_diag(args), result, o);
+    if (!c) {
+        return MC_EXIT_USAGE;
+    }
+    struct mc_buffer out = {0};
+    print(&out, mc_args_format(args), arena, c);
+    bool fine = mc_print_all(&out);
+    mc_buffer_free(&out);
+    return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
+}
+
+static int run(const struct mc_args *args)
+{
+    struct mc_compare_options o = {0};
+    struct mc_opened opened;
+    if (!read_options(args, &o) || !mc_opened_load(args, &opened)) {
+        return MC_EXIT_USAGE;
+    }
+    return mc_opened_close(&opened, compare(args, &opened, &o));
+}
+
+const struct mc_command mc_command_compare = {
+    .name = "compare",
+    .arguments = "DB",
+    .summary = "cost per lane and paired differences",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .help =
+        "Reads the database alone; other prices need no new simulation. A lane that does not deliver what\n"
+        "is required is named so and never called cheapest; what cannot be told apart is called a tie.",
+    .examples = "  meshcost compare run.db\n"
+                "  meshcost compare run.db --prices opencost.json --reference LANE\n"
+                "  meshcost compare run.db --csv > comparison.csv\n",
+    .run = run};

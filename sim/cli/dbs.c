@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dbs.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    struct mc_diag *diag = mc_args_diag(args);
+    *opened = (struct mc_opened){.store = mc_store_open(arena, diag, mc_args_at(args, 0), MC_STORE_READ)};
+    if (!opened->store) {
+        return false;
+    }
+    opened->run = mc_read_choose(opened->store, arena, diag, mc_args_value(args, "run", NULL));
+    if (!opened->run) {
+        mc_store_close(opened->store);
+        return false;
+    }
+    if (!opened->run->finished) {
+        fprintf(stderr, "note: run %s is unfinished: %" PRIu64 " of %" PRIu64 " replications\n",
+                opened->run->id, opened->run->stored, opened->run->wanted);
+    }
+    return true;
+}
+
+int mc_opened_close(struct mc_opened *opened, int code)
+{
+    const char *error = mc_store_error(opened->store);
+    if (error) {
+        fprintf(stderr, "meshcost: %s\n", error);
+        code = MC_EXIT_FAILURE;
+    }
+    mc_store_close(opened->store);
+    return code;
+}
+
+enum mc_format mc_args_format(const struct mc_args *args)
+{
+    if (mc_args_has(args, "json")) {
+        return MC_FORMAT_JSON;
+    }
+    if (mc_args_has(args, "csv")) {
+        return MC_FORMAT_CSV;
+    }
+    return mc_args_has(args, "markdown") ? MC_FORMAT_MARKDOWN : MC_FORMAT_TERMINAL;
+}
+
+bool mc_print_all(const struct mc_buffer *text)
+{
+    if (text->overflow) {
+        fputs("meshcost: the answer is too long for memory: ask for less\n", stderr);
+        return false;
+    }
+    if (fwrite(mc_buffer_text(text), 1, text->length, stdout) != text->length || fflush(stdout) != 0) {
+        perror("meshcost: standard output");
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/table.h"
+#include "meshcost/check.h"
+#include "meshcost/escape.h"
+#include "meshcost/json.h"
+#include "meshcost/quantity.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_COLUMNS = 40 };
+enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_INT, CELL_PERCENT };
+
+struct cell {
+    enum cell_kind kind;
+    const char *text;
+    double number, half;
+    int64_t integer;
+};
+
+struct mc_table {
+    struct mc_arena *arena;
+    const char *id, *title, *note;
+    int columns;
+    const char *name[MAX_COLUMNS], *unit[MAX_COLUMNS];
+    int count, room; /* cells */
+    struct cell *cells;
+};
+
+/* ---- filling ---- */
+
+struct mc_table *mc_table_create(struct mc_arena *arena, const char *id, const char *title, const char *note)
+{
+    struct mc_table *t = MC_NEW(arena, struct mc_table);
+    *t = (struct mc_table){.arena = arena, .id = id, .title = title, .note = note};
+    return t;
+}
+
+void mc_table_column(struct mc_table *t, const char *name, const char *unit)
+{
+    MC_ASSERT(t->columns < MAX_COLUMNS && t->count == 0);
+    t->name[t->columns] = mc_arena_dup(t->arena, name);
+    t->unit[t->columns++] = unit ? mc_arena_dup(t->arena, unit) : NULL;
+}
+
+static void add(struct mc_table *t, struct cell cell)
+{
+    if (t->count == t->room) {
+        int bigger = t->room ? t->room * 2 : 64;
+        t->cells = mc_arena_grow(t->arena, t->cells, (size_t)t->count, (size_t)bigger, sizeof *t->cells);
+        t->room = bigger;
+    }
+    t->cells[t->count++] = cell;
+}
+
+void mc_table_text(struct mc_table *t, const char *text)
+{
+    add(t, text ? (struct cell){.kind = CELL_TEXT, .text = mc_arena_dup(t->arena, text)}
+                : (struct cell){.kind = CELL_EMPTY});
+}
+
+void mc_table_number(struct mc_table *t, double value, double half)
+{
+    add(t, (struct cell){.kind = CELL_NUMBER, .number = value, .half = half});
+}
+
+void mc_table_int(struct mc_table *t, int64_t value)
+{
+    add(t, (struct cell){.kind = CELL_INT, .integer = value});
+}
+
+void mc_table_percent(struct mc_table *t, double share)
+{
+    add(t, (struct cell){.kind = CELL_PERCENT, .number = share});
+}
+
+void mc_table_empty(struct mc_table *t)
+{
+    add(t, (struct cell){.kind = CELL_EMPTY});
+}
+
+int mc_table_rows(const struct mc_table *t)
+{
+    return t->columns ? (t->count + t->columns - 1) / t->columns : 0;
+}
+
+/* ---- what people see ---- */
+
+static const struct cell *at(const struct mc_table *t, int row, int column)
+{
+    static const struct cell empty = {.kind = CELL_EMPTY};
+    int i = row * t->columns + column;
+    return i < t->count ? &t->cells[i] : &empty;
+}
+
+static void show_percent(struct mc_buffer *out, double share)
+{
+    double percent = 100 * share;
+    if (percent > 99 && percent < 100) {
+        mc_buffer_text_add(out, ">99 %");
+    } else if (percent > 0 && percent < 1) {
+        mc_buffer_text_add(out, "<1 %");
+    } else {
+        mc_buffer_printf(out, "%.0f %%", percent);
+    }
+}
+
+static void show(struct mc_buffer *out, const struct cell *c)
+{
+    char digits[32];
+    switch (c->kind) {
+    case CELL_TEXT:
+        mc_buffer_text_add(out, c->text);
+        break;
+    case CELL_NUMBER:
+        mc_number_show(out, c->number, c->half);
+        break;
+    case CELL_INT:
+        (void)snprintf(digits, sizeof digits, "%lld", (long long)c->integer);
+        mc_buffer_text_add(out, digits);
+        break;
+    case CELL_PERCENT:
+        show_percent(out, c->number);
+        break;
+    case CELL_EMPTY:
+        break;
+    }
+}
+
+static bool is_text(const struct mc_table *t, int column)
+{
+    for (int row = 0; row < mc_table_rows(t); row++) {
+        if (at(t, row, column)->kind == CELL_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef void escape_fn(struct mc_buffer *out, const char *text);
+
+static void add_shown(struct mc_buffer *out, const struct cell *c, escape_fn *escape)
+{
+    struct mc_buffer text = {0};
+    show(&text, c);
+    escape(out, mc_buffer_text(&text));
+    mc_buffer_free(&text);
+}
+
+/* ---- terminal ---- */
+
+static size_t width_of(const struct mc_buffer *text)
+{
+    return mc_utf8_length(mc_buffer_text(text), text->length);
+}
+
+static void pad(struct mc_buffer *out, const struct mc_buffer *text, size_t width, bool left, bool last)
+{
+    size_t own = width_of(text), gap = width > own ? width - own : 0;
+    for (size_t i = 0; !left && i < gap; i++) {
+        mc_buffer_char(out, ' ');
+    }
+    mc_buffer_add(out, mc_buffer_text(text), text->length);
+    for (size_t i = 0; left && !last && i < gap; i++) {
+        mc_buffer_char(out, ' ');
+    }
+    mc_buffer_text_add(out, last ? "\n" : "  ");
+}
+
+/* Row -2 is the header, -1 the units. */
+static void terminal_cell(struct mc_buffer *out, const struct mc_table *t, int row, int column)
+{
+    mc_buffer_clear(out);
+    if (row >= 0) {
+        add_shown(out, at(t, row, column), mc_escape_terminal);
+    } else {
+        const char *text = row == -2 ? t->name[column] : t->unit[column];
+        mc_escape_terminal(out, text ? text : "");
+    }
+}
+
+static bool has_units(const struct mc_table *t)
+{
+    for (int i = 0; i < t->columns; i++) {
+        if (t->unit[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void terminal_table(struct mc_buffer *out, const struct mc_table *t)
+{
+    size_t width[MAX_COLUMNS] = {0};
+    bool left[MAX_COLUMNS];
+    struct mc_buffer cell = {0};
+    for (int c = 0; c < t->columns; c++) {
+        left[c] = is_text(t, c);
+        for (int row = -2; row < mc_table_rows(t); row++) {
+            terminal_cell(&cell, t, row, c);
+            width[c] = width_of(&cell) > width[c] ? width_of(&cell) : width[c];
+        }
+    }
+    if (t->title) {
+        mc_escape_terminal(out, t->title);
+        mc_buffer_char(out, '\n');
+    }
+    for (int row = -2; row < mc_table_rows(t); row++) {
+        for (int c = 0; c < t->columns && (row != -1 || has_units(t)); c++) {
+            terminal_cell(&cell, t, row, c);
+            mc_buffer_text_add(out, c == 0 ? "  " : "");
+            pad(out, &cell, width[c], left[c], c == t->columns - 1);
+        }
+    }
+    mc_buffer_free(&cell);
+    if (t->note) {
+        mc_buffer_text_add(out, "  ");
+        mc_escape_terminal(out, t->note);
+        mc_buffer_char(out, '\n');
+    }
+}
+
+/* ---- for programs ---- */
+
+static void add_number(struct mc_buffer *out, double value)
+{
+    char digits[48];
+    mc_buffer_text_add(out, value - value == 0 ? mc_print_real(digits, value) : "");
+}
+
+static void csv_cell(struct mc_buffer *out, const struct cell *c)
+{
+    if (c->kind == CELL_NUMBER || c->kind == CELL_PERCENT) {
+        add_number(out, c->number);
+    } else {
+        add_shown(out, c, mc_escape_csv);
+    }
+}
+
+static void csv_table(struct mc_buffer *out, const struct mc_table *t)
+{
+    for (int c = 0; c < t->columns; c++) {
+        mc_buffer_text_add(out, c ? "," : "");
+        mc_escape_csv(out, t->name[c]);
+        if (t->unit[c]) {
+            mc_buffer_text_add(out, " [");
+            mc_buffer_text_add(out, t->unit[c]);
+            mc_buffer_char(out, ']');
+        }
+    }
+    mc_buffer_char(out, '\n');
+    for (int row = 0; row < mc_table_rows(t); row++) {
+        for (int c = 0; c < t->columns; c++) {
+            mc_buffer_text_add(out, c ? "," : "");
+            csv_cell(out, at(t, row, c));
+        }
+        mc_buffer_char(out, '\n');
+    }
+}
+
+static void json_cell(struct mc_json *json, const struct cell *c)
+{
+    if (c->kind == CELL_TEXT) {
+        mc_json_text(json, c->text);
+    } else if (c->kind == CELL_INT) {
+        mc_json_int(json, c->integer);
+    } else if (c->kind == CELL_EMPTY) {
+        mc_json_null(json);
+    } else {
+        mc_json_real(json, c->number);
+    }
+}
+
+static void json_table(struct mc_json *json, const struct mc_table *t)
+{
+    mc_json_key(json, t->id);
+    mc_json_array(json);
+    for (int row = 0; row < mc_table_rows(t); row++) {
+        mc_json_object(json);
+        for (int c = 0; c < t->columns; c++) {
+            mc_json_key(json, t->name[c]);
+            json_cell(json, at(t, row, c));
+        }
+        mc_json_end(json);
+    }
+    mc_json_end(json);
+}
+
+/* ---- Markdown and HTML ---- */
+
+/* Markdown renders HTML, so that HTML's rules come first; then its own marks. */
+static void escape_markdown(struct mc_buffer *out, const char *text)
+{
+    struct mc_buffer html = {0};
+    mc_escape_html(&html, text);
+    for (const char *p = mc_buffer_text(&html); *p; p++) {
+        if (strchr("|\\`*_[]~", *p)) {
+            mc_buffer_char(out, '\\');
+        }
+        mc_buffer_char(out, *p == '\n' || *p == '\r' ? ' ' : *p);
+    }
+    mc_buffer_free(&html);
+}
+
+static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
+{
+    if (t->title) {
+        mc_buffer_text_add(out, "### ");
+        escape_markdown(out, t->title);
+        mc_buffer_text_add(out, "\n\n");
+    }
+    for (int row = -2; row < mc_table_rows(t); row++) {
+        mc_buffer_char(out, '|');
+        for (int c = 0; c < t->columns; c++) {
+            if (row == -2) {
+                mc_buffer_char(out, ' ');
+                escape_markdown(out, t->name[c]);
+                mc_buffer_text_add(out, t->unit[c] ? " (" : "");
+                escape_markdown(out, t->unit[c] ? t->unit[c] : "");
+                mc_buffer_text_add(out, t->unit[c] ? ") |" : " |");
+            } else if (row == -1) {
+                mc_buffer_text_add(out, is_text(t, c) ? " --- |" : " ---: |");
+            } else {
+                mc_buffer_char(out, ' ');
+                add_shown(out, at(t, row, c), escape_markdown);
+                mc_buffer_text_add(out, " |");
+            }
+        }
+        mc_buffer_char(out, '\n');
+    }
+    if (t->note) {
+        mc_buffer_char(out, '\n');
+        escape_markdown(out, t->note);
+        mc_buffer_char(out, '\n');
+    }
+}
+
+static void html_cell(struct mc_buffer *out, const struct mc_table *t, int row, int c)
+{
+    /* The first cell names its row; `data-head` lets narrow screens show a row as a list. */
+    mc_buffer_printf(out, c == 0 ? "<th scope=\"row\"" : "<td%s data-head=\"",
+                     is_text(t, c) ? "" : " class=\"number\"");
+    if (c > 0) {
+        mc_escape_html(out, t->name[c]);
+        mc_buffer_text_add(out, t->unit[c] ? ", " : "");
+        mc_escape_html(out, t->unit[c] ? t->unit[c] : "");
+        mc_buffer_char(out, '"');
+    }
+    mc_buffer_char(out, '>');
+    add_shown(out, at(t, row, c), mc_escape_html);
+    mc_buffer_text_add(out, c == 0 ? "</th>" : "</td>");
+}
+
+static void html_head(struct mc_buffer *out, const struct mc_table *t)
+{
+    mc_buffer_text_add(out, "<thead><tr>");
+    for (int c = 0; c < t->columns; c++) {
+        mc_buffer_printf(out, "<th scope=\"col\"%s>", is_text(t, c) ? "" : " class=\"number\"");
+        mc_escape_html(out, t->name[c]);
+        if (t->unit[c]) {
+            mc_buffer_text_add(out, " <span class=\"unit\">");
+            mc_escape_html(out, t->unit[c]);
+            mc_buffer_text_add(out, "</span>");
+        }
+        mc_buffer_text_add(out, "</th>");
+    }
+    mc_buffer_text_add(out, "</tr></thead>\n");
+}
+
+static void html_table(struct mc_buffer *out, const struct mc_table *t)
+{
+    mc_buffer_printf(out, "<div class=\"table\"><table id=\"table-%s\">\n", t->id);
+    if (t->title) {
+        mc_buffer_text_add(out, "<caption>");
+        mc_escape_html(out, t->title);
+        mc_buffer_text_add(out, "</caption>\n");
+    }
+    html_head(out, t);
+    mc_buffer_text_add(out, "<tbody>\n");
+    for (int row = 0; row < mc_table_rows(t); row++) {
+        mc_buffer_text_add(out, "<tr>");
+        for (int c = 0; c < t->columns; c++) {
+            html_cell(out, t, row, c);
+        }
+        mc_buffer_text_add(out, "</tr>\n");
+    }
+    mc_buffer_text_add(out, "</tbody></table></div>\n");
+    if (t->note) {
+        mc_buffer_text_add(out, "<p class=\"note\">");
+        mc_escape_html(out, t->note);
+        mc_buffer_text_add(out, "</p>\n");
+    }
+}
+
+void mc_tables_write(struct mc_buffer *out, enum mc_format format, const struct mc_table *const *tables,
+                     int count)
+{
+    struct mc_json json = mc_json_begin(out, true);
+    if (format == MC_FORMAT_JSON) {
+        mc_json_object(&json);
+    }
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && format != MC_FORMAT_JSON) {
+            mc_buffer_char(out, '\n');
+        }
+        switch (format) {
+        case MC_FORMAT_TERMINAL:
+            terminal_table(out, tables[i]);
+            break;
+        case MC_FORMAT_CSV:
+            csv_table(out, tables[i]);
+            break;
+        case MC_FORMAT_JSON:
+            json_table(&json, tables[i]);
+            break;
+        case MC_FORMAT_MARKDOWN:
+            markdown_table(out, tables[i]);
+            break;
+        case MC_FORMAT_HTML:
+            html_table(out, tables[i]);
+            break;
+        }
+    }
+    if (format == MC_FORMAT_JSON) {
+        mc_json_end(&json);
+        mc_json_finish(&json);
+    }
+}
