@@ -89,7 +89,8 @@ static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena 
     }
 }
 
-static int compare(const struct mc_args *args, struct mc_opened *opened, const struct mc_compare_options *o)
+int mc_opened_compare(const struct mc_args *args, const struct mc_opened *opened,
+                      const struct mc_compare_options *o)
 {
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_read_result *result = mc_read_result(opened->store, arena, opened->run);
@@ -115,7 +116,7 @@ static int run(const struct mc_args *args)
     if (!read_options(args, &o) || !mc_opened_load(args, &opened)) {
         return MC_EXIT_USAGE;
     }
-    return mc_opened_close(&opened, compare(args, &opened, &o));
+    return mc_opened_close(&opened, mc_opened_compare(args, &opened, &o));
 }
 
 const struct mc_command mc_command_compare = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run: replays histories of a scenario through lanes and stores the result. */
+#include "dbs.h"
 #include "inputs.h"
 #include "meshcost/buffer.h"
 #include "meshcost/store.h"
@@ -16,6 +17,7 @@ static const struct mc_option options[] = {
     {"jobs", 'j', "N", false, "threads (as many as processors)"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
+    MC_OPTION_FORMATS,
     MC_OPTION_LANES,
     MC_OPTION_PRICES,
     MC_OPTION_SET,
@@ -128,6 +130,15 @@ static int fail(const struct mc_store *store, const char *database)
     return MC_EXIT_FAILURE;
 }
 
+static int print_comparison(const struct mc_args *args, const char *database, const char *id)
+{
+    struct mc_opened opened;
+    if (!mc_opened_file(args, database, id, &opened)) {
+        return MC_EXIT_FAILURE;
+    }
+    return mc_opened_close(&opened, mc_opened_compare(args, &opened, &(struct mc_compare_options){0}));
+}
+
 static int run(const struct mc_args *args)
 {
     struct mc_inputs in;
@@ -149,8 +160,7 @@ static int run(const struct mc_args *args)
         code = MC_EXIT_FAILURE;
     }
     if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
-        printf("%s: run %s, %" PRId64 " replications of %d lanes\n", w.database,
-               mc_store_run_id(mc_args_arena(args), &described), w.replications, in.lane_count);
+        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described));
     }
     return code;
 }

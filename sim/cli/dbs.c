@@ -5,13 +5,18 @@
 
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened)
 {
+    return mc_opened_file(args, mc_args_at(args, 0), mc_args_value(args, "run", NULL), opened);
+}
+
+bool mc_opened_file(const struct mc_args *args, const char *path, const char *id, struct mc_opened *opened)
+{
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_diag *diag = mc_args_diag(args);
-    *opened = (struct mc_opened){.store = mc_store_open(arena, diag, mc_args_at(args, 0), MC_STORE_READ)};
+    *opened = (struct mc_opened){.store = mc_store_open(arena, diag, path, MC_STORE_READ)};
     if (!opened->store) {
         return false;
     }
-    opened->run = mc_read_choose(opened->store, arena, diag, mc_args_value(args, "run", NULL));
+    opened->run = mc_read_choose(opened->store, arena, diag, id);
     if (!opened->run) {
         mc_store_close(opened->store);
         return false;

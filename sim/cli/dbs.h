@@ -25,6 +25,11 @@ struct mc_opened {
 
 /* Opens the database that the command names first and chooses its run. False after diagnostics. */
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened);
+/* The same for a path and the first digits of a run's id (NULL: the newest finished one). */
+bool mc_opened_file(const struct mc_args *args, const char *path, const char *id, struct mc_opened *opened);
+/* Prints the comparison of an opened run in the format that the options ask for. Returns the exit code. */
+int mc_opened_compare(const struct mc_args *args, const struct mc_opened *opened,
+                      const struct mc_compare_options *options);
 /* Closes; says why on stderr if a call failed. Returns the exit code, `code` unless a call failed. */
 int mc_opened_close(struct mc_opened *opened, int code);
 enum mc_format mc_args_format(const struct mc_args *args);
