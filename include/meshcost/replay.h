@@ -20,7 +20,7 @@ struct mc_lane_result {
     struct mc_ledger_total *totals;
     struct mc_ledger_month *months;
     int64_t sum[MC_Q_COUNT];
-    int64_t entries, need_s; /* need_s: need-seconds that requirements asked for */
+    int64_t entries, need_s; /* need_s: namespace-seconds that all requirements ask for */
     int64_t hard_unmet;      /* hard requirements that the lane lacks */
     bool delivers;           /* no hard requirement missed, shortfall within the tolerance */
     uint64_t fingerprint;    /* of executed events and ledger entries */

@@ -141,9 +141,9 @@ static void all_measures(struct builder *b)
         measure(b, MC_COMPARE_QUANTITY, i, "quantity", r->quantity[i].word,
                 mc_arena_printf(b->arena, "%s a year", r->quantity[i].priced_unit));
     }
-    int unmet = mc_read_quantity(r, "unmet");
-    if (unmet >= 0) {
-        measure(b, MC_COMPARE_SHORTFALL, unmet, "shortfall", "share of needs unmet", "share");
+    int uncovered = mc_read_quantity(r, "uncovered");
+    if (uncovered >= 0) {
+        measure(b, MC_COMPARE_SHORTFALL, uncovered, "shortfall", "share of need uncovered", "share");
     }
     b->c->measure = b->measures;
 }
