@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Printing of quantities: the shortest text that reads back as the same value. */
 #include "measure.h"
+#include "meshcost/check.h"
 #include "meshcost/quantity.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -117,6 +118,7 @@ char *mc_print_money(char *out, int64_t micro)
 
 char *mc_print_real(char *out, double value)
 {
+    MC_ASSERT(out);
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(out, ROOM, "%.*g", digits, value);
         if (strtod(out, NULL) == value) {

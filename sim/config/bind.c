@@ -62,6 +62,11 @@ static const struct mc_field *find_field(const struct mc_schema *schema, const c
     return NULL;
 }
 
+static const char *article(const char *noun)
+{
+    return strchr("aeiou", noun[0]) ? "an" : "a";
+}
+
 static void report_unknown(const struct mc_binder *b, const struct mc_schema *schema,
                            const struct mc_node *map, int i)
 {
@@ -77,8 +82,8 @@ static void report_unknown(const struct mc_binder *b, const struct mc_schema *sc
     }
     const char *origin = map->child[i]->origin;
     mc_diag_add(b->diag, MC_ERROR, map->key_place[i], path_of(b, map, map->key[i]), remedy,
-                "%s%sunknown key \"%s\" in a %s", origin ? origin : "", origin ? ": " : "", map->key[i],
-                schema->name);
+                "%s%sunknown key \"%s\" in %s %s", origin ? origin : "", origin ? ": " : "", map->key[i],
+                article(schema->name), schema->name);
 }
 
 static void check_keys(const struct mc_binder *b, const struct mc_schema *schema, const struct mc_node *map)
@@ -412,7 +417,8 @@ static void bind_record(const struct mc_binder *b, const struct mc_schema *schem
     memset(record, 0, schema->size);
     if (map->kind != MC_NODE_MAP) {
         mc_diag_add(b->diag, MC_ERROR, map->place, mc_node_path(b->arena, map),
-                    "write it as key: value lines", "a %s is a map, this is %s", schema->name,
+                    "write it as key: value lines", "%s %s is a map, this is %s", article(schema->name),
+                    schema->name,
                     map->kind == MC_NODE_LIST     ? "a list"
                     : map->kind == MC_NODE_SCALAR ? "a single value"
                                                   : "empty");

@@ -23,7 +23,9 @@ static void add_type(struct mc_buffer *out, const struct mc_field *f)
     char range[MC_WANTED_ROOM];
     if (f->type == MC_WORD) {
         for (int i = 0; f->words[i]; i++) {
-            mc_buffer_printf(out, "%s`%s`", i > 0 ? ", " : "", f->words[i]);
+            mc_buffer_text_add(out, i > 0 ? ", `" : "`");
+            add_cell(out, f->words[i]);
+            mc_buffer_char(out, '`');
         }
         return;
     }

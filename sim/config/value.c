@@ -227,7 +227,8 @@ const char *mc_field_wanted(const struct mc_field *field, struct mc_arena *arena
     mc_field_range(field, range, sizeof range);
     bool list = field->type == MC_RECORDS || field->type == MC_NAMES;
     const char *example = list || field->type == MC_RECORD ? NULL : example_of(field, out);
-    return mc_arena_printf(arena, "%s%s%s%s%s%s", mc_type_noun(field->type), numeric && range[0] ? " " : "",
-                           numeric ? range : "", list && range[0] ? " entries" : "",
-                           example ? ", for instance " : "", example ? example : "");
+    return mc_arena_printf(arena, "%s%s%s%s%s%s", mc_type_noun(field->type),
+                           numeric && range[0] ? (range[0] == 'a' ? " of " : " ") : "", numeric ? range : "",
+                           list && range[0] ? " entries" : "", example ? ", for instance " : "",
+                           example ? example : "");
 }
