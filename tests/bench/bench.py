@@ -6,7 +6,7 @@ usage: bench.py speed|scale BINARY [RESULTS.csv]
 
 speed   one replication of the reference scenario, all lanes, one core: at most 50 ms
 scale   the same from 300 to 300,000 pods and from 1 to 12 years: time grows linearly (slope of its logarithm
-        at most 1.1); at 30,000 pods at most 64 MiB more than at 300; memory does not depend on the number
+        from step to step at most 1.2); at 30,000 pods at most 64 MiB more than at 300; memory does not depend on the number
         of replications
 
 A replication is measured as the difference of two runs that differ in their number alone, so that starting
@@ -17,18 +17,25 @@ import csv
 import math
 import os
 import sys
+import tempfile
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCENARIO = os.path.join(TOP, "scenarios", "reference.yaml")
-MS_A_REPLICATION, MIB_AT_30000, SLOPE, TRIES = 50, 64, 1.1, 3
+MS_A_REPLICATION, MIB_AT_30000, SLOPE, TRIES = 50, 64, 1.2, 3
 PODS_A_NAMESPACE = 50
 
 
 def run(binary, reps, *settings):
-    """(processor seconds, largest resident MiB) of one run."""
-    arguments = [binary, "run", SCENARIO, "--reps", str(reps), "--jobs", "1", "--seed", "1"]
-    for s in settings:
-        arguments += ["--set", s]
+    """(processor seconds, largest resident MiB) of one run into a new database, storing included."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [binary, "run", SCENARIO, "--reps", str(reps), "--jobs", "1", "--seed", "1", "--quiet",
+                     "--trace", "0", "--db", os.path.join(folder, "bench.db")]
+        for s in settings:
+            arguments += ["--set", s]
+        return spawn(binary, arguments)
+
+
+def spawn(binary, arguments):
     quiet = os.open(os.devnull, os.O_WRONLY)
     process = os.posix_spawn(binary, arguments, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, quiet, 1)])
     os.close(quiet)
@@ -85,9 +92,10 @@ def scale(binary, rows):
         print(f"{years} years: {ms:.2f} ms", flush=True)
         rows.append([f"{years} years at 12000 pods: one replication", f"{ms:.4g}", "ms", ""])
     ok &= check(rows, "growth of time with years: largest slope", max(
-        slope(by_years[i:i + 2]) for i in range(len(by_years) - 1)), "", 1.3)
-    few, many = run(binary, 20)[1], run(binary, 320)[1]
-    ok &= check(rows, "memory at 320 replications over memory at 20", many / few, "", 1.1)
+        slope(by_years[i:i + 2]) for i in range(len(by_years) - 1)), "", SLOPE)
+    # The largest of many replications and the cache of the database are reached first; then nothing grows.
+    few, many = run(binary, 320)[1], run(binary, 1280)[1]
+    ok &= check(rows, "memory at 1280 replications over memory at 320", many / few, "", 1.1)
     return ok
 
 

@@ -9,7 +9,7 @@
 set -u
 golden=no
 if [ "${1-}" = --golden ]; then golden=yes; shift; fi
-test=$(realpath "$1")
+test=$(realpath -e "$1") || exit 1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/bin" "$folder/here"
