@@ -253,6 +253,27 @@ static void strips_entities_and_processes_are_independent(void **state)
     }
 }
 
+struct attempt {
+    struct mc_arena *arena;
+    double per_day, ceiling;
+};
+
+static void make_attempt(void *argument)
+{
+    struct attempt *a = argument;
+    struct mc_process process = {"attempt", a->per_day / (double)DAY, DAY};
+    count_points(a->arena, 1, &process, "web", 0, 100 * DAY, a->ceiling);
+}
+
+static void too_high_a_ceiling_or_too_many_points_assert(void **state)
+{
+    struct attempt fine = {*state, 1e-3, 0x1p20}, high = {*state, 1e-6, 0x1.00001p20},
+                   many = {*state, 10.0, 0x1p20};
+    assert_false(check_aborts(make_attempt, &fine));
+    assert_true(check_aborts(make_attempt, &high));
+    assert_true(check_aborts(make_attempt, &many));
+}
+
 /* CPU time a point, for ten and a thousand points a block: within a wide factor, whatever the machine. */
 static double seconds_a_point(struct mc_arena *arena, double per_day, double ceiling)
 {
@@ -297,6 +318,7 @@ int main(void)
         cmocka_unit_test(windows_side_by_side_join_without_seam),
         cmocka_unit_test(a_lane_with_all_rates_times_100_accepts_a_superset),
         cmocka_unit_test(strips_entities_and_processes_are_independent),
+        cmocka_unit_test(too_high_a_ceiling_or_too_many_points_assert),
         cmocka_unit_test(time_is_proportional_to_the_number_of_points),
     };
     return cmocka_run_group_tests_name("kernel.points", tests, setup_arena, teardown_arena);

@@ -191,6 +191,32 @@ static void carry_hands_out_thirds_in_turn(void **state)
     assert_int_equal(carry.rest, 2);
 }
 
+static void overflow_squares(void *tally)
+{
+    for (int i = 0; i < 3; i++) {
+        mc_tally_add(tally, INT64_MIN);
+    }
+}
+
+static void add_negative(void *histogram)
+{
+    mc_histogram_add(histogram, -1);
+}
+
+static void take_too_much(void *carry)
+{
+    mc_carry_take(carry, (mc_int128)INT64_MAX + 1, 1);
+}
+
+static void what_does_not_fit_asserts(void **state)
+{
+    struct mc_tally tally = {0};
+    struct mc_carry carry = {0};
+    assert_true(check_aborts(overflow_squares, &tally));
+    assert_true(check_aborts(add_negative, *state));
+    assert_true(check_aborts(take_too_much, &carry));
+}
+
 static int setup_histograms(void **state)
 {
     *state = calloc(3, sizeof(struct mc_histogram));
@@ -217,6 +243,7 @@ int main(void)
         cmocka_unit_test(histograms_merge_to_the_histogram_of_all),
         cmocka_unit_test(sorted_quantiles_are_type_seven),
         cmocka_unit_test(carry_conserves_what_goes_in),
+        cmocka_unit_test(what_does_not_fit_asserts),
         cmocka_unit_test(carry_hands_out_thirds_in_turn),
     };
     return cmocka_run_group_tests_name("kernel.tally", tests, setup_histograms, teardown_histograms);
