@@ -270,6 +270,11 @@ static void means_with_cuts_match_partial_expectations(void **state)
     const struct mc_dist triangle = {
         .family = MC_DIST_TRIANGULAR, .a = 0.0, .b = 1.0, .c = 2.0, .has_high = true, .high = 1.5};
     check_close_rel(mc_mean(&triangle), 1.0 - 0.5 * 0.5 * 0.5 / 6.0, 1e-11);
+    /* Cuts so far out that the distribution function there is 1, or all but 0. */
+    const struct mc_dist far = {.family = MC_DIST_EXPONENTIAL, .a = 2.0, .has_high = true, .high = 200.0};
+    check_close_rel(mc_mean(&far), 2.0, 1e-11);
+    const struct mc_dist deep = {.family = MC_DIST_NORMAL, .b = 1.0, .has_low = true, .low = -37.5};
+    check_close_abs(mc_mean(&deep), 0.0, 1e-12);
     const struct mc_dist above = {.family = MC_DIST_UNIFORM,
                                   .a = 0.0,
                                   .b = 1.0,
