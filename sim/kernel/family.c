@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stddef.h>
 
+/* GSL's incomplete gamma and beta functions lose digits from 10^5 on and fail from 10^6 on. */
+static const double LARGEST_SHAPE = 1e4;
+
 /* Rounding must not carry a quantile past the end of its support. */
 static double clamp(double x, double low, double high)
 {
@@ -183,7 +186,10 @@ static double gamma_mean(const struct mc_dist *dist)
 
 static const char *gamma_check(const struct mc_dist *dist)
 {
-    return !(dist->a > 0.0) ? "shape must be positive" : !(dist->b > 0.0) ? "scale must be positive" : NULL;
+    if (!(dist->a > 0.0) || dist->a > LARGEST_SHAPE) {
+        return "shape must be positive and at most 10000";
+    }
+    return dist->b > 0.0 ? NULL : "scale must be positive";
 }
 
 /* Beta and PERT */
@@ -221,7 +227,8 @@ static double beta_mean(const struct mc_dist *dist)
 
 static const char *beta_check(const struct mc_dist *dist)
 {
-    return dist->a > 0.0 && dist->b > 0.0 ? NULL : "both shapes must be positive";
+    bool fine = dist->a > 0.0 && dist->b > 0.0 && dist->a <= LARGEST_SHAPE && dist->b <= LARGEST_SHAPE;
+    return fine ? NULL : "both shapes must be positive and at most 10000";
 }
 
 /* Weight of the likely value against the two ends, as in the original PERT. */

@@ -64,11 +64,14 @@ double mc_tally_variance(const struct mc_tally *tally)
     return ((double)(about_m - whole) - (double)part / (double)n) / (double)(n - 1);
 }
 
+/* The largest shift that leaves SUB_BITS + 1 bits, by halving; 0 for values that have no more than that. */
 static int bucket_of(int64_t x)
 {
     int shift = 0;
-    while (x >> shift >= 2 * SUB_BUCKETS) {
-        shift++;
+    for (int step = 32; step > 0; step /= 2) {
+        if (shift + step < 63 && x >> (shift + step) >= SUB_BUCKETS) {
+            shift += step;
+        }
     }
     return shift * SUB_BUCKETS + (int)(x >> shift);
 }

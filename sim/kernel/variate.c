@@ -80,7 +80,7 @@ static double mean_without_atom(const struct mc_dist *dist)
     double bottom = dist->has_low ? under * dist->low : 0.0;
     if (dist->has_high) {
         double upto = family->cdf(dist, dist->high);
-        return bottom + integral_in_pieces(dist, under, upto) + (1.0 - fmax(upto, under)) * dist->high;
+        return bottom + integral_in_pieces(dist, under, upto) + (1.0 - upto) * dist->high;
     }
     if (family->mean == NULL) {
         return bottom + integral_in_pieces(dist, under, 1.0);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check.h"
 #include <math.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void check(bool fine, double got, double want, double tolerance, const char *what, const char *file,
                   int line)
@@ -22,4 +26,19 @@ void check_close_abs_at(double got, double want, double tolerance, const char *w
                         int line)
 {
     check(got == want || fabs(got - want) <= tolerance, got, want, tolerance, what, file, line);
+}
+
+bool check_aborts(void (*body)(void *), void *argument)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        fclose(stderr);
+        body(argument);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
 }

@@ -3,10 +3,11 @@
 #define MESHCOST_TESTS_SUPPORT_CHECK_H
 /*
  * check: comparisons of doubles that fail a cmocka test with both values in the message (cmocka 1.1.5 has
- * none for doubles). Also includes cmocka with the headers that it needs.
+ * none for doubles), and whether code asserts. Also includes cmocka with the headers that it needs.
  */
-#include <setjmp.h> /* cmocka.h needs these four before it */
+#include <setjmp.h> /* cmocka.h needs these before it */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,5 +24,8 @@ void check_close_rel_at(double got, double want, double tolerance, const char *w
                         int line);
 void check_close_abs_at(double got, double want, double tolerance, const char *what, const char *file,
                         int line);
+
+/* Does body(argument) end in an assertion? Tried in a child process, whose messages are dropped. */
+bool check_aborts(void (*body)(void *), void *argument);
 
 #endif

@@ -191,6 +191,25 @@ static void centuries_are_counted_in_closed_form(void **state)
     assert_int_equal(sum, 0);
 }
 
+static void add_negative_work(void *calendar)
+{
+    mc_add_work(calendar, 0, -1);
+}
+
+static void add_work(void *calendar)
+{
+    mc_add_work(calendar, 0, 1);
+}
+
+static void work_that_can_never_be_done_asserts(void **state)
+{
+    (void)state;
+    struct mc_calendar office = OFFICE, never = {0, 0, 9 * HOUR, 17 * HOUR, NULL, 0};
+    assert_true(check_aborts(add_negative_work, &office));
+    assert_true(check_aborts(add_work, &never));
+    assert_false(check_aborts(add_work, &office));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +222,7 @@ int main(void)
         cmocka_unit_test(adding_work_is_the_inverse_of_counting_it),
         cmocka_unit_test(counting_work_is_the_inverse_of_adding_it_while_open),
         cmocka_unit_test(work_is_additive_and_antisymmetric),
+        cmocka_unit_test(work_that_can_never_be_done_asserts),
         cmocka_unit_test(centuries_are_counted_in_closed_form),
     };
     return cmocka_run_group_tests_name("kernel.calendar", tests, NULL, NULL);

@@ -104,7 +104,8 @@ static void histogram_keeps_the_promised_relative_error(void **state)
         memset(histogram, 0, sizeof *histogram);
         mc_histogram_add(histogram, x);
         int64_t got = mc_histogram_quantile(histogram, 0.5);
-        assert_true(fabs((double)got - (double)x) <= (double)x / 64.0);
+        /* The midpoint halves the width of a bucket, which is 1/64 of the value. */
+        assert_true(fabs((double)got - (double)x) <= (double)x / 128.0);
         assert_true(x >= 128 || got == x);
     }
 }
@@ -124,12 +125,21 @@ static void histogram_quantiles_follow_the_order_statistics(void **state)
     struct mc_histogram *histogram = *state;
     memset(histogram, 0, sizeof *histogram);
     assert_int_equal(mc_histogram_quantile(histogram, 0.5), 0);
+    const double q[] = {0.0, 0.25, 0.26, 0.5, 0.51, 0.75, 1.0};
+    const int64_t want[] = {10, 10, 20, 20, 30, 30, 40};
+    for (int64_t x = 10; x <= 40; x += 10) {
+        mc_histogram_add(histogram, x);
+    }
+    for (int i = 0; i < 7; i++) {
+        assert_int_equal(mc_histogram_quantile(histogram, q[i]), want[i]);
+    }
+    memset(histogram, 0, sizeof *histogram);
     for (int64_t i = 1; i <= 100000; i++) {
         mc_histogram_add(histogram, i * 7919 % 100003);
     }
     for (int i = 0; i <= 100; i++) {
-        double want = i == 0 ? 1.0 : 100003.0 * i / 100.0;
-        check_close_rel((double)mc_histogram_quantile(histogram, i / 100.0), want, 1.0 / 64.0);
+        double about = i == 0 ? 1.0 : 100003.0 * i / 100.0;
+        check_close_rel((double)mc_histogram_quantile(histogram, i / 100.0), about, 1.0 / 64.0);
     }
 }
 
@@ -191,6 +201,32 @@ static void carry_hands_out_thirds_in_turn(void **state)
     assert_int_equal(carry.rest, 2);
 }
 
+static void overflow_squares(void *tally)
+{
+    for (int i = 0; i < 3; i++) {
+        mc_tally_add(tally, INT64_MIN);
+    }
+}
+
+static void add_negative(void *histogram)
+{
+    mc_histogram_add(histogram, -1);
+}
+
+static void take_too_much(void *carry)
+{
+    mc_carry_take(carry, (mc_int128)INT64_MAX + 1, 1);
+}
+
+static void what_does_not_fit_asserts(void **state)
+{
+    struct mc_tally tally = {0};
+    struct mc_carry carry = {0};
+    assert_true(check_aborts(overflow_squares, &tally));
+    assert_true(check_aborts(add_negative, *state));
+    assert_true(check_aborts(take_too_much, &carry));
+}
+
 static int setup_histograms(void **state)
 {
     *state = calloc(3, sizeof(struct mc_histogram));
@@ -217,6 +253,7 @@ int main(void)
         cmocka_unit_test(histograms_merge_to_the_histogram_of_all),
         cmocka_unit_test(sorted_quantiles_are_type_seven),
         cmocka_unit_test(carry_conserves_what_goes_in),
+        cmocka_unit_test(what_does_not_fit_asserts),
         cmocka_unit_test(carry_hands_out_thirds_in_turn),
     };
     return cmocka_run_group_tests_name("kernel.tally", tests, setup_histograms, teardown_histograms);

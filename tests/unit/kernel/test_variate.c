@@ -43,7 +43,7 @@ static const struct row ROWS[] = {
     BETA(2, 30), BETA(3, 5), BETA(1, 400), BETA(2, 5), BETA(2, 45), BETA(20, 11), BETA(3, 17), BETA(1.2, 2.2),
     BETA(2, 8), BETA(3, 22), BETA(1.2, 35), BETA(0.47, 2.02), BETA(1.6, 6), BETA(3, 8), BETA(9, 11),
     BETA(0.1, 3), BETA(0.2, 0.9), BETA(400, 1), BETA(45, 2), BETA(0.5, 1), BETA(1, 1), BETA(1, 0.7),
-    BETA(500, 700), BETA(0.06, 40),
+    BETA(500, 700), BETA(1e4, 1e4), BETA(3, 1e4), BETA(0.06, 40),
     /* Minutes of certificate work and incidents; effort; the user's outage price. */
     LOGNORMAL(4.55, 1), LOGNORMAL(4.68, 0.9), LOGNORMAL(5.7, 1.1), LOGNORMAL(2.14, 1.24), LOGNORMAL(4.1, 1.2),
     LOGNORMAL(1.04, 1), LOGNORMAL(3.1, 0.6), LOGNORMAL(3.79, 1.22), LOGNORMAL(4.65, 1.39),
@@ -270,6 +270,11 @@ static void means_with_cuts_match_partial_expectations(void **state)
     const struct mc_dist triangle = {
         .family = MC_DIST_TRIANGULAR, .a = 0.0, .b = 1.0, .c = 2.0, .has_high = true, .high = 1.5};
     check_close_rel(mc_mean(&triangle), 1.0 - 0.5 * 0.5 * 0.5 / 6.0, 1e-11);
+    /* Cuts so far out that the distribution function there is 1, or all but 0. */
+    const struct mc_dist far = {.family = MC_DIST_EXPONENTIAL, .a = 2.0, .has_high = true, .high = 200.0};
+    check_close_rel(mc_mean(&far), 2.0, 1e-11);
+    const struct mc_dist deep = {.family = MC_DIST_NORMAL, .b = 1.0, .has_low = true, .low = -37.5};
+    check_close_abs(mc_mean(&deep), 0.0, 1e-12);
     const struct mc_dist above = {.family = MC_DIST_UNIFORM,
                                   .a = 0.0,
                                   .b = 1.0,
@@ -405,6 +410,34 @@ static void rounding_is_half_to_even(void **state)
     }
 }
 
+static void round_too_large(void *unused)
+{
+    (void)unused;
+    mc_round_half_even(0x1p63);
+}
+
+static void round_nothing(void *unused)
+{
+    (void)unused;
+    mc_round_half_even(NAN);
+}
+
+static void quantile_at(void *u)
+{
+    mc_quantile(&ROWS[0].dist, *(double *)u);
+}
+
+static void what_cannot_be_rounded_or_drawn_asserts(void **state)
+{
+    (void)state;
+    double outside[] = {0.0, 1.0, -0.5, NAN}, inside = 0.5;
+    for (int i = 0; i < 4; i++) {
+        assert_true(check_aborts(quantile_at, &outside[i]));
+    }
+    assert_false(check_aborts(quantile_at, &inside));
+    assert_true(check_aborts(round_too_large, NULL) && check_aborts(round_nothing, NULL));
+}
+
 static void ticks_are_at_least_one_unless_zero_is_declared(void **state)
 {
     (void)state;
@@ -449,8 +482,10 @@ static void wrong_parameters_are_named(void **state)
         {{.family = MC_DIST_UNIFORM, .a = 2.0, .b = 1.0}, "from must not be above to"},
         {{.family = MC_DIST_WEIBULL, .a = 1.0, .b = 0.0}, "shape must be positive"},
         {{.family = MC_DIST_LOGLOGISTIC, .a = 0.0, .b = 1.0}, "scale must be positive"},
-        {{.family = MC_DIST_GAMMA, .a = 0.0, .b = 1.0}, "shape must be positive"},
-        {{.family = MC_DIST_BETA, .a = 2.0, .b = -1.0}, "both shapes must be positive"},
+        {{.family = MC_DIST_GAMMA, .a = 0.0, .b = 1.0}, "shape must be positive and at most 10000"},
+        {{.family = MC_DIST_GAMMA, .a = 1.0, .b = 0.0}, "scale must be positive"},
+        {{.family = MC_DIST_BETA, .a = 2.0, .b = -1.0}, "both shapes must be positive and at most 10000"},
+        {{.family = MC_DIST_BETA, .a = 2.0, .b = 1e6}, "both shapes must be positive and at most 10000"},
         {{.family = MC_DIST_PERT, .a = 2.0, .b = 1.0, .c = 3.0},
          "low, likely and high must be in this order"},
         {{.family = MC_DIST_LOGTRIANGULAR, .a = 0.0, .b = 1.0, .c = 3.0}, "low must be positive"},
@@ -491,6 +526,7 @@ int main(void)
         cmocka_unit_test(a_point_is_its_value_at_every_u),
         cmocka_unit_test(draws_follow_the_laws_of_gsl),
         cmocka_unit_test(rounding_is_half_to_even),
+        cmocka_unit_test(what_cannot_be_rounded_or_drawn_asserts),
         cmocka_unit_test(ticks_are_at_least_one_unless_zero_is_declared),
         cmocka_unit_test(ticks_do_not_decrease),
         cmocka_unit_test(wrong_parameters_are_named),
