@@ -40,7 +40,10 @@ while [ $# -gt 0 ]; do
 done
 
 steps=$quick_steps
-[ $mode = quick ] || steps="$steps $full_steps"
+if [ $mode = full ]; then
+    steps="$steps $full_steps"
+    export MC_FULL=1 # tests that sample do it more densely
+fi
 [ $readme = no ] || steps="$steps readme"
 [ -z "$only" ] || steps=${only//,/ }
 

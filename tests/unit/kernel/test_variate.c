@@ -139,6 +139,12 @@ static double evenly(int i)
     return i == 0 ? SMALLEST_U : i == STEPS ? LARGEST_U : (double)i / STEPS;
 }
 
+/* A tenth of them, for every day; MC_FULL=1 takes all. */
+static double evenly_sparse(int i)
+{
+    return evenly(10 * i);
+}
+
 /* Neighbours of the lattice of uniforms, where rounding could reverse the order. */
 static double around_the_middle(int i)
 {
@@ -165,7 +171,11 @@ static void quantiles_do_not_decrease(void **state)
     (void)state;
     for (size_t row = 0; row < ROW_COUNT; row++) {
         const struct mc_dist *dist = &ROWS[row].dist;
-        check_rising(dist, row, evenly, STEPS + 1);
+        if (getenv("MC_FULL")) {
+            check_rising(dist, row, evenly, STEPS + 1);
+        } else {
+            check_rising(dist, row, evenly_sparse, STEPS / 10 + 1);
+        }
         check_rising(dist, row, at_the_bottom, 2000);
         check_rising(dist, row, around_0p3, 2000);
         check_rising(dist, row, around_the_middle, 2000);
