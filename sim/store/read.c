@@ -144,7 +144,7 @@ const struct mc_read_run *mc_read_runs(struct mc_store *store, struct mc_arena *
 {
     struct runs runs = {.arena = arena};
     static const char sql[] =
-        "SELECT run, id, scenario, title, question, tool_version, compiler, command, price_set.currency,"
+        "SELECT run, run.id, scenario, title, question, tool_version, compiler, command, price_set.currency,"
         " price_set.name, start_ms, end_ms, as_of_ms, seed, replications,"
         " (SELECT count(*) FROM replication r WHERE r.run = run.run), traced, histories, finished,"
         " (end_ms - start_ms) / 31557600000.0, tolerance"
