@@ -10,6 +10,7 @@
  */
 #include "meshcost/arena.h"
 #include "meshcost/buffer.h"
+#include "meshcost/read.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,6 +29,10 @@ void mc_table_int(struct mc_table *table, int64_t value);
 void mc_table_percent(struct mc_table *table, double share); /* shown as 12 %, written as 0.12 */
 void mc_table_empty(struct mc_table *table);
 int mc_table_rows(const struct mc_table *table);
+/* What a query answers. A column called "name [unit]" has that unit. NULL if the query failed. */
+struct mc_table *mc_table_query(struct mc_arena *arena, struct mc_store *store, const char *id,
+                                const char *title, const char *note, const char *sql,
+                                const struct mc_bind *binds);
 
 /* JSON: an object from ids to lists of rows; the others: one after the other. */
 void mc_tables_write(struct mc_buffer *out, enum mc_format format, const struct mc_table *const *tables,

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/explain.h"
+#include <string.h>
+
+#define FILTER                                                                                               \
+    " WHERE run = :run AND lane = :lane AND (:category IS NULL OR category = :category)"                     \
+    " AND (:quantity IS NULL OR quantity = :quantity)"
+#define FILTER_CAUSE " AND (:cause IS NULL OR cause = :cause) AND (:team IS NULL OR team = :team)"
+
+static const char totals_sql[] =
+    "SELECT category, cause, team, quantity, sum(amount) / :n / :years AS \"a year\", unit,"
+    " sum(money) / :n / :years AS \"money [a year]\", count(*) AS \"in [replications]\" FROM v_total" FILTER
+        FILTER_CAUSE " GROUP BY category, cause, team, quantity"
+    " ORDER BY sum(money) DESC, category, cause, team, quantity";
+
+static const char months_sql[] =
+    "SELECT substr(month_start, 1, 7) AS month, category, quantity, sum(amount) / :n AS \"mean [a "
+    "replication]\","
+    " unit, sum(money) / :n AS \"money [a replication]\" FROM v_month" FILTER
+    " AND (:month IS NULL OR month_start LIKE :month || '%')"
+    " AND (:category IS NOT NULL OR :quantity IS NOT NULL OR money > 0)"
+    " GROUP BY month, category, quantity ORDER BY month, sum(money) DESC, category, quantity LIMIT 200";
+
+/* Columns 0 to 5 are read by keep_leading. */
+static const char entries_sql[] =
+    "SELECT time, category, cause, team, cluster, component, namespace, quantity, amount, unit, money,"
+    " CASE event WHEN 0 THEN NULL ELSE printf('%016x', event) END AS event, o, h FROM v_entry" FILTER
+        FILTER_CAUSE " AND (:month IS NULL OR time LIKE :month || '%')"
+    " ORDER BY money DESC, event = 0, amount DESC, o, h, ordinal LIMIT :limit";
+
+static const char chain_sql[] =
+    "WITH RECURSIVE up(depth, id, cause, time, kind, subject, value) AS ("
+    " SELECT 0, id, cause, time, kind, subject, value FROM v_event"
+    "  WHERE run = :run AND point = 0 AND o = :o AND h = :h AND id = :event"
+    " UNION SELECT depth + 1, e.id, e.cause, e.time, e.kind, e.subject, e.value FROM up JOIN v_event e"
+    "  ON e.run = :run AND e.point = 0 AND e.o = :o AND e.h = :h AND e.id = up.cause WHERE depth < 100)"
+    " SELECT depth, time, kind, subject, value, printf('%016x', id) AS event,"
+    " CASE cause WHEN 0 THEN NULL ELSE printf('%016x', cause) END AS \"caused by\" FROM up ORDER BY depth";
+
+static const char siblings_sql[] =
+    "SELECT time, category, cause, team, cluster, namespace, quantity, amount, unit, money FROM v_entry"
+    " WHERE run = :run AND point = 0 AND o = :o AND h = :h AND lane = :lane AND event = :event"
+    " ORDER BY ordinal LIMIT :limit";
+
+/* A parameter belongs to an entry if it is of its component, team or cluster, or carries a word of its cause.
+ */
+static const char parameters_sql[] =
+    "WITH RECURSIVE split(word, rest) AS (SELECT '', replace(:why, ' ', '-') || '-'"
+    " UNION ALL SELECT substr(rest, 1, instr(rest, '-') - 1), substr(rest, instr(rest, '-') + 1)"
+    "  FROM split WHERE rest <> ''),"
+    " words(word) AS (SELECT DISTINCT word FROM split WHERE length(word) >= 4)"
+    " SELECT path, CASE WHEN length(value) > 90 THEN substr(value, 1, 87) || '...' ELSE value END AS value, "
+    "unit,"
+    "  origin, source, confidence FROM v_parameter p WHERE run = :run"
+    "  AND (path NOT LIKE 'lanes.%' OR substr(path, 1, length('lanes.' || :lane || '.')) = 'lanes.' || :lane "
+    "|| '.')"
+    "  AND (instr(path, 'components[' || :component || ']') > 0 OR instr(path, 'teams[' || :for_team || ']') "
+    "> 0"
+    "   OR instr(path, 'clusters[' || :cluster || ']') > 0"
+    "   OR EXISTS (SELECT 1 FROM words WHERE instr(p.path, word) > 0)"
+    "   OR EXISTS (SELECT 1 FROM words WHERE p.value = word))"
+    " ORDER BY ordinal LIMIT 60";
+
+static const char prices_sql[] =
+    "SELECT q.word AS quantity, q.price AS \"price [a priced unit]\", q.priced_unit AS unit, p.currency, "
+    "p.source"
+    " FROM v_quantity q JOIN v_price p ON p.run = q.run AND p.key = q.price_key WHERE q.run = :run"
+    " AND (:quantity IS NULL OR q.word = :quantity) ORDER BY q.quantity";
+
+struct leading { /* the entry that is followed up */
+    struct mc_arena *arena;
+    const char *cause, *team, *cluster, *component;
+    int64_t event, o, h;
+    bool found;
+};
+
+static const char leading_sql[] =
+    "SELECT cause, team, cluster, component, event, o, h FROM v_entry" FILTER FILTER_CAUSE
+    " AND (:month IS NULL OR time LIKE :month || '%')"
+    " ORDER BY event = 0, money DESC, amount DESC, o, h, ordinal LIMIT 1";
+
+static const char *kept(struct mc_arena *arena, const struct mc_value *v)
+{
+    return v->kind == MC_VALUE_NULL ? NULL : mc_arena_dup(arena, v->text);
+}
+
+static bool keep_leading(void *context, const struct mc_row *row)
+{
+    struct leading *l = context;
+    const struct mc_value *v = row->values;
+    l->cause = kept(l->arena, &v[0]);
+    l->team = kept(l->arena, &v[1]);
+    l->cluster = kept(l->arena, &v[2]);
+    l->component = kept(l->arena, &v[3]);
+    l->event = v[4].integer;
+    l->o = v[5].integer;
+    l->h = v[6].integer;
+    l->found = true;
+    return false;
+}
+
+enum { MAX_BINDS = 20 };
+
+struct explainer {
+    struct mc_arena *arena;
+    struct mc_store *store;
+    const struct mc_table **tables;
+    int count;
+    bool failed;
+    struct mc_bind binds[MAX_BINDS];
+    int bind_count;
+};
+
+static void bind(struct explainer *e, struct mc_bind b)
+{
+    MC_ASSERT(e->bind_count < MAX_BINDS - 1);
+    e->binds[e->bind_count++] = b;
+}
+
+static void bind_real(struct explainer *e, const char *name, double value)
+{
+    bind(e, (struct mc_bind){name, {.kind = MC_VALUE_REAL, .real = value}});
+}
+
+static void add(struct explainer *e, const char *id, const char *title, const char *note, const char *sql)
+{
+    const struct mc_table *t = mc_table_query(e->arena, e->store, id, title, note, sql, e->binds);
+    e->failed = e->failed || !t;
+    if (t && mc_table_rows(t) > 0) {
+        e->tables[e->count++] = t;
+    }
+}
+
+static void say(struct explainer *e, const char *id, const char *title, const char *text)
+{
+    struct mc_table *t = mc_table_create(e->arena, id, title, NULL);
+    mc_table_column(t, "note", NULL);
+    mc_table_text(t, text);
+    e->tables[e->count++] = t;
+}
+
+static void add_event(struct explainer *e, const struct leading *l)
+{
+    const char *title = mc_arena_printf(e->arena, "Event %016llx of replication (%lld, %lld) and its causes",
+                                        (unsigned long long)l->event, (long long)l->o, (long long)l->h);
+    int before = e->count;
+    add(e, "event", title, "Depth 0 is the event, 1 what caused it, and so on.", chain_sql);
+    if (e->count == before) {
+        say(e, "event", title,
+            "It lies in the replay, not in the history: a date that the model itself computed, such as the "
+            "end of "
+            "a certificate. Its inputs are the parameters below.");
+    }
+    add(e, "caused", "All that this event caused in this lane", NULL, siblings_sql);
+}
+
+static void follow_up(struct explainer *e, const struct leading *l)
+{
+    bind(e, MC_BIND_INT(":event", l->event));
+    bind(e, MC_BIND_INT(":o", l->o));
+    bind(e, MC_BIND_INT(":h", l->h));
+    bind(e, MC_BIND_TEXT(":component", l->component));
+    bind(e, MC_BIND_TEXT(":for_team", l->team));
+    bind(e, MC_BIND_TEXT(":cluster", l->cluster));
+    bind(e, MC_BIND_TEXT(":why", l->cause));
+    if (l->event != 0) {
+        add_event(e, l);
+    }
+    add(e, "parameters", "Parameters of this entry, with the line that says so",
+        "Those of its component, team and cluster, and those that carry a word of its cause.",
+        parameters_sql);
+}
+
+static void bind_filter(struct explainer *e, const struct mc_read_run *run, const struct mc_explain_filter *f)
+{
+    bind(e, MC_BIND_INT(":run", run->run));
+    bind(e, MC_BIND_TEXT(":lane", f->lane));
+    bind(e, MC_BIND_TEXT(":category", f->category));
+    bind(e, MC_BIND_TEXT(":cause", f->cause));
+    bind(e, MC_BIND_TEXT(":team", f->team));
+    bind(e, MC_BIND_TEXT(":quantity", f->quantity));
+    bind(e, MC_BIND_TEXT(":month", f->month));
+    bind(e, MC_BIND_INT(":limit", f->entries));
+    bind_real(e, ":n", (double)run->stored);
+    bind_real(e, ":years", run->years);
+}
+
+int mc_explain(struct mc_arena *arena, struct mc_store *store, const struct mc_read_run *run,
+               const struct mc_explain_filter *filter, const struct mc_table **tables)
+{
+    struct explainer e = {.arena = arena, .store = store, .tables = tables};
+    struct leading leading = {.arena = arena};
+    bind_filter(&e, run, filter);
+    add(&e, "totals", "Totals",
+        mc_arena_printf(
+            arena, "Means over n = %llu replications. A month, if given, applies from the next table on.",
+            (unsigned long long)run->stored),
+        totals_sql);
+    add(&e, "months", "Months", "At most 200 rows; by category and quantity, of all causes and teams.",
+        months_sql);
+    add(&e, "entries", "Entries of the traced replications, the largest first", NULL, entries_sql);
+    e.failed = e.failed || !mc_read_query(store, leading_sql, e.binds, NULL, keep_leading, &leading);
+    if (leading.found) {
+        follow_up(&e, &leading);
+    } else if (e.count > 0) {
+        say(&e, "entries", "Entries",
+            "No traced replication has such an entry: `meshcost run --trace 1` keeps them.");
+    }
+    add(&e, "prices", "Prices", NULL, prices_sql);
+    return e.failed ? -1 : e.count;
+}
