@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of subcommands, in the order in which help shows them. */
+/* The table of subcommands, in the order in which help shows them: one word a command. */
 #include "cli.h"
 #include <stddef.h>
 
-extern const struct mc_command mc_command_run, mc_command_compare, mc_command_import, mc_command_validate,
-    mc_command_schema, mc_command_lanes, mc_command_models, mc_command_history;
+#define COMMANDS(X)                                                                                          \
+    X(run)                                                                                                   \
+    X(compare)                                                                                               \
+    X(explain)                                                                                               \
+    X(runs)                                                                                                  \
+    X(export)                                                                                                \
+    X(import)                                                                                                \
+    X(validate)                                                                                              \
+    X(schema)                                                                                                \
+    X(lanes)                                                                                                 \
+    X(models)                                                                                                \
+    X(history)
 
-const struct mc_command *const mc_commands[] = {&mc_command_run,      &mc_command_compare, &mc_command_import,
-                                                &mc_command_validate, &mc_command_schema,  &mc_command_lanes,
-                                                &mc_command_models,   &mc_command_history, NULL};
+#define DECLARE(name) extern const struct mc_command mc_command_##name;
+COMMANDS(DECLARE)
+
+#define ROW(name) &mc_command_##name,
+const struct mc_command *const mc_commands[] = {COMMANDS(ROW) NULL};
