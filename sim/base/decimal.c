@@ -122,26 +122,28 @@ static uint64_t scale_fraction(uint64_t fraction, int places, uint64_t factor, i
     return carry;
 }
 
+/* digits / 10^places as a whole number, and the digits that are left. */
+static void split(uint64_t digits, int places, uint64_t *whole, uint64_t *fraction)
+{
+    uint64_t power = 1;
+    bool fits = places < 20 && grow(&power, places);
+    *whole = fits ? digits / power : 0;
+    *fraction = fits ? digits % power : digits;
+}
+
 enum mc_scaled mc_decimal_scale(const struct mc_decimal *decimal, int shift, uint64_t factor,
                                 enum mc_rounding rounding, uint64_t *magnitude)
 {
-    uint64_t whole = decimal->digits, fraction = 0;
-    int exponent = decimal->exponent + shift;
-    if (decimal->overlong || !grow(&whole, exponent)) {
+    int exponent = decimal->exponent + shift, places = exponent < 0 ? -exponent : 0, last;
+    uint64_t digits = decimal->digits, whole, fraction;
+    bool sticky;
+    if (decimal->overlong || !grow(&digits, exponent)) {
         return MC_TOO_LARGE;
     }
-    int places = exponent < 0 ? -exponent : 0;
-    if (places > 0) {
-        uint64_t power = 1;
-        bool fits = places < 20 && grow(&power, places);
-        fraction = fits ? whole % power : whole;
-        whole = fits ? whole / power : 0;
-    }
+    split(digits, places, &whole, &fraction);
     if (factor > 1 && whole > UINT64_MAX / factor) {
         return MC_TOO_LARGE;
     }
-    int last;
-    bool sticky;
     uint64_t part = scale_fraction(fraction, places, factor, &last, &sticky);
     if (rounding == MC_EXACT && (last != 0 || sticky)) {
         return MC_INEXACT;

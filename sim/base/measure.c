@@ -62,6 +62,18 @@ static const struct mc_unit *find_unit(const struct mc_unit *units, const char *
     return NULL;
 }
 
+/* A zero alone needs no unit. */
+static bool is_lone_zero(const struct mc_measure_part *part, const struct mc_unit *after)
+{
+    return !after && part->number.digits == 0 && !part->number.overlong && *part->next == '\0';
+}
+
+/* May the text go on behind a part? Only with a further part. */
+static bool may_follow(const struct mc_measure_kind *kind, const char *next)
+{
+    return *next == '\0' || (kind->compound && *next != '-' && *next != ' ');
+}
+
 const char *mc_measure_part(const struct mc_measure_kind *kind, const char *text, const struct mc_unit *after,
                             struct mc_measure_part *part)
 {
@@ -75,13 +87,9 @@ const char *mc_measure_part(const struct mc_measure_kind *kind, const char *text
     part->next = suffix + length;
     if (!part->unit && length == 0 && kind->compound) {
         part->unit = kind->units;
-        bool zero = part->number.digits == 0 && !part->number.overlong;
-        return zero && !after && *part->next == '\0' ? NULL : "has no unit (ms, s, m, h, d, w or y)";
+        return is_lone_zero(part, after) ? NULL : "has no unit (ms, s, m, h, d, w or y)";
     }
-    if (!part->unit) {
-        return kind->wrong;
-    }
-    if (*part->next != '\0' && (!kind->compound || part->next[0] == '-' || part->next[0] == ' ')) {
+    if (!part->unit || !may_follow(kind, part->next)) {
         return kind->wrong;
     }
     return after && part->unit <= after ? "does not have its units from large to small" : NULL;

@@ -431,18 +431,25 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool same_dist(const struct mc_dist *a, const struct mc_dist *b)
+{
+    return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c &&
+           a->has_low == b->has_low && a->has_high == b->has_high && a->low == b->low && a->high == b->high &&
+           a->zero == b->zero;
+}
+
+static bool same_case(const struct mc_prior_case *a, const struct mc_prior_case *b)
+{
+    return same_dist(&a->dist, &b->dist) && same_text(a->since, b->since) && same_text(a->until, b->until) &&
+           same_text(a->source, b->source) && same_text(a->note, b->note) && a->date == b->date &&
+           a->confidence == b->confidence && same_text(a->interest, b->interest);
+}
+
 static bool same_prior(const struct mc_prior *a, const struct mc_prior *b)
 {
     bool same = a->count == b->count && same_text(a->path, b->path);
     for (int i = 0; same && i < a->count; i++) {
-        const struct mc_prior_case *c = &a->cases[i], *d = &b->cases[i];
-        same = c->dist.family == d->dist.family && c->dist.a == d->dist.a && c->dist.b == d->dist.b &&
-               c->dist.c == d->dist.c && c->dist.has_low == d->dist.has_low &&
-               c->dist.has_high == d->dist.has_high && c->dist.low == d->dist.low &&
-               c->dist.high == d->dist.high && c->dist.zero == d->dist.zero &&
-               same_text(c->since, d->since) && same_text(c->until, d->until) &&
-               same_text(c->source, d->source) && same_text(c->note, d->note) && c->date == d->date &&
-               c->confidence == d->confidence && same_text(c->interest, d->interest);
+        same = same_case(&a->cases[i], &b->cases[i]);
     }
     return same;
 }
@@ -452,12 +459,17 @@ static bool same_leaf(const struct leaf *a, const struct leaf *b)
     return same_text(a->name, b->name) && a->memory == b->memory && same_prior(&a->effort, &b->effort);
 }
 
+static bool same_values(const struct team *a, const struct team *b)
+{
+    return a->people == b->people && a->hours == b->hours && a->cpu == b->cpu && a->price == b->price &&
+           a->day == b->day && a->share == b->share && a->latency == b->latency && a->on_call == b->on_call &&
+           a->mode == b->mode;
+}
+
 static bool same_team(const struct team *a, const struct team *b)
 {
-    bool same = same_text(a->name, b->name) && same_text(a->note, b->note) && a->people == b->people &&
-                a->hours == b->hours && a->cpu == b->cpu && a->price == b->price && a->day == b->day &&
-                a->share == b->share && a->latency == b->latency && a->on_call == b->on_call &&
-                a->mode == b->mode && a->leaf_count == b->leaf_count && a->tag_count == b->tag_count;
+    bool same = same_text(a->name, b->name) && same_text(a->note, b->note) && same_values(a, b) &&
+                a->leaf_count == b->leaf_count && a->tag_count == b->tag_count;
     for (int i = 0; same && i < a->leaf_count; i++) {
         same = same_leaf(&a->leaves[i], &b->leaves[i]);
     }

@@ -359,6 +359,16 @@ static void a_path_leads_back_to_its_node(void **state)
     }
 }
 
+static void texts_beyond_64_mib_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    size_t length = ((size_t)64 << 20) + 1;
+    char *text = mc_arena_alloc(f->arena, length);
+    assert_null(mc_tree_parse(f->arena, f->diag, "t.yaml", text, length));
+    assert_string_equal(problems(f),
+                        "t.yaml: error: the text is larger than 64 MiB\n  try: split the file\n");
+}
+
 static void a_file_that_is_not_there_is_reported(void **state)
 {
     struct fixture *f = *state;
@@ -406,6 +416,7 @@ int main(void)
         TEST(documents_before_a_syntax_error_are_kept),
         TEST(paths_find_by_name_and_by_index),
         TEST(a_path_leads_back_to_its_node),
+        TEST(texts_beyond_64_mib_are_refused),
         TEST(a_file_that_is_not_there_is_reported),
         TEST(two_megabytes_of_manifest_take_no_time),
     };
