@@ -8,6 +8,8 @@
 /* Below this mean, counting up from zero is quicker than one evaluation of the incomplete gamma function,
  * and exp(-mean) is far from underflow. */
 static const double SMALL_MEAN = 16.0;
+/* Against the smallest uniform, 2^-53. */
+static const double NEGLIGIBLE = 0x1p-60;
 
 struct mc_poisson mc_poisson_make(double mean)
 {
@@ -21,7 +23,7 @@ struct mc_poisson mc_poisson_make(double mean)
                                gsl_cdf_poisson_P(mode, mean)};
 }
 
-/* Terms that no longer change the sum end the way up: u lies in what rounding left of the tail. */
+/* Either way ends where terms stop to count: a u beyond lies in what rounding left of the tail. */
 int64_t mc_poisson_quantile(const struct mc_poisson *poisson, double u)
 {
     int64_t n = poisson->start;
@@ -34,7 +36,7 @@ int64_t mc_poisson_quantile(const struct mc_poisson *poisson, double u)
         }
         sum += term;
     }
-    while (n > 0 && n <= poisson->start && sum - term >= u) {
+    while (n > 0 && n <= poisson->start && sum - term >= u && term > NEGLIGIBLE) {
         sum -= term;
         term *= (double)n / poisson->mean;
         n--;
