@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 
 for name in $names; do
     mkdir -p "$into/$name"
-    "$meshcost" run "scenarios/$name.yaml" --seed 1 --reps 100 --db "$work/$name.db" --quiet
+    "$meshcost" run "scenarios/$name.yaml" --seed 1 --reps 200 --db "$work/$name.db" --quiet
     "$meshcost" export "$work/$name.db" --sha256 >"$into/$name/canonical.sha256"
     "$meshcost" compare "$work/$name.db" --markdown >"$into/$name/compare.md"
     "$meshcost" compare "$work/$name.db" --csv >"$into/$name/compare.csv"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static const struct mc_option options[] = {
-    {"reps", 'n', "N", false, "replications (100)"},
+    {"reps", 'n', "N", false, "replications (200)"},
     {"histories", 'k', "K", false, "histories an organisation (2)"},
     {"seed", 's', "S", false, "master seed (1)"},
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
@@ -32,7 +32,7 @@ static bool read_wish(const struct mc_args *args, struct wish *w)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     w->database = mc_args_value(args, "db", "meshcost.db");
-    return mc_args_int(args, "reps", 100, 1, 100000000, &w->replications) &&
+    return mc_args_int(args, "reps", 200, 1, 100000000, &w->replications) &&
            mc_args_int(args, "histories", 2, 1, 1000, &w->histories) &&
            mc_args_int(args, "seed", 1, 0, INT64_MAX, &w->seed) &&
            mc_args_int(args, "jobs", processors > 0 ? processors : 1, 1, 1024, &w->jobs) &&
