@@ -4,7 +4,7 @@
 #
 #   tests/run.sh             the quick set: gcc, clang, ASan+UBSan, -O0, TSan at two jobs, claims
 #   tests/run.sh --full      adds what takes long: kills, failing calls, valgrind, fuzzing, mutants, coverage,
-#                            large fleets, benchmarks, a bare Debian
+#                            large fleets, benchmarks, a bare Debian, and --readme
 #   tests/run.sh --readme    adds the README's commands, as its reader would type them
 #   tests/run.sh --only A,B  only these steps (--list names them); claims are then not checked
 #
@@ -30,7 +30,7 @@ export MC_REQUIRE=${MC_REQUIRE:-}
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --full) mode=full ;;
+        --full) mode=full; readme=yes ;;
         --readme) readme=yes ;;
         --only) only=${2:?--only needs names of steps}; shift ;;
         --list) echo "quick: $quick_steps"; echo "full:  $full_steps"; exit 0 ;;

@@ -2,6 +2,7 @@
 #
 #   property, validation   tests/<suite>/*.c      one cmocka program each, linked with everything
 #   law                    tests/laws/*.sh        shell tests of the binary; exit 77: skipped
+#   browser                tests/browser/*.sh     shell tests that look at a report in a browser
 #   golden                 tests/golden/NAME.sh   transcripts, compared with NAME.out and NAME.exit
 #   fuzz                   tests/fuzz/fuzz_*.c    corpus replayed by a plain main; libFuzzer with MC_FUZZ=ON
 #   arch                   tests/arch             rules about sources and libraries
@@ -49,6 +50,11 @@ file(GLOB tests CONFIGURE_DEPENDS ${T}/laws/*.sh)
 foreach(t ${tests})
   get_filename_component(n ${t} NAME_WE)
   mc_shell_test(law.${n} law ${t})
+endforeach()
+file(GLOB tests CONFIGURE_DEPENDS ${T}/browser/*.sh)
+foreach(t ${tests})
+  get_filename_component(n ${t} NAME_WE)
+  mc_shell_test(browser.${n} browser ${t})
 endforeach()
 file(GLOB tests CONFIGURE_DEPENDS ${T}/golden/*.sh)
 foreach(t ${tests})

@@ -24,14 +24,14 @@ sha_of()
     "$MESHCOST" export "$1" --sha256 2>>"$folder/err"
 }
 
-# Replications enough that a run takes about a second.
+# Replications enough that a run takes about half a second.
 reps=50
 while :; do
     rm -f "$folder"/whole.db*
     begin=$(date +%s%N)
     run_into "$folder/whole.db" || { cat "$folder/err"; exit 1; }
     length_ms=$((($(date +%s%N) - begin) / 1000000))
-    [ $length_ms -lt 1000 ] && [ $reps -lt 100000 ] || break
+    [ $length_ms -lt 500 ] && [ $reps -lt 100000 ] || break
     reps=$((reps * 2))
 done
 whole=$(sha_of "$folder/whole.db")
