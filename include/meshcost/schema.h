@@ -116,8 +116,8 @@ struct mc_schema {
     size_t place_offset; /* where a struct mc_place of the record is stored; 0: nowhere */
 };
 
-/* Binds a map to `record` (of schema->size bytes). False if the sink holds errors, of this step or of an
- * earlier one; the record is then unusable. */
+/* Binds a map to `record` (of schema->size bytes). False if it reported problems; the record is then
+ * unusable. Problems of the tree itself are in the sink before: ask mc_diag_errors() as well. */
 bool mc_schema_bind(const struct mc_schema *schema, const struct mc_node *map, void *record,
                     struct mc_arena *arena, struct mc_diag *diag) __attribute__((warn_unused_result));
 

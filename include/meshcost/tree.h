@@ -39,9 +39,9 @@ struct mc_documents {
 };
 
 /*
- * Parses a text as one document. NULL if it could not be read to the end; a tree with problems that were
- * reported (a duplicate key, an alias) is returned, so that binding finds the others too, and then fails.
- * An empty text is an empty map.
+ * Parses a text as one document. NULL if it could not be read to the end. A tree with problems that were
+ * reported (a duplicate key, an alias) is returned, so that binding finds the others too: who uses a tree
+ * asks mc_diag_errors() before acting on it. An empty text is an empty map.
  */
 struct mc_node *mc_tree_parse(struct mc_arena *arena, struct mc_diag *diag, const char *file,
                               const char *text, size_t length);
