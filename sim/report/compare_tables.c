@@ -76,9 +76,9 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
     mc_table_column(t, "p10", cash->unit);
     mc_table_column(t, "p90", cash->unit);
     mc_table_column(t, "people", "FTE");
-    mc_table_column(t, "outage", "ns-hours a year");
-    mc_table_column(t, "unmet", "need-days a year");
-    mc_table_column(t, "delivers", "of replications");
+    mc_table_column(t, "outage", "ns-h a year");
+    mc_table_column(t, "unmet", "days a year");
+    mc_table_column(t, "delivers", "share");
     mc_table_column(t, "P(cheapest)", "realised");
     mc_table_column(t, "standing", NULL);
     for (int i = 0; i < c->result->lanes; i++) {

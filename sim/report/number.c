@@ -43,7 +43,7 @@ void mc_number_show(struct mc_buffer *out, double value, double half)
         mc_buffer_text_add(out, isnan(value) ? "-" : value > 0 ? "infinite" : "-infinite");
         return;
     }
-    int p = places(value, half);
+    int p = value == 0 ? 0 : places(value, half);
     double step = p < 0 ? pow(10, -p) : 1;
     (void)snprintf(digits, sizeof digits, "%.*f", p < 0 ? 0 : p, p < 0 ? round(value / step) * step : value);
     bool zero = strspn(digits, "-0.") == strlen(digits);

@@ -4,14 +4,41 @@
 /* Private to the report layer. */
 #include "meshcost/asset.h"
 #include "meshcost/compare.h"
+#include "meshcost/report.h"
 
 extern const struct mc_asset mc_report_assets[];
 
 /* Writes the three lines of the verdict. */
 void mc_compare_verdict(struct mc_arena *arena, struct mc_compare *compare);
-
 /* Half the width of the interval, or a guess of it where that is withheld: how many digits a mean can bear.
  */
 double mc_estimate_half(const struct mc_estimate *estimate);
+
+/* One figure of sim/report/figures, with what came of it. */
+struct mc_figure {
+    const char *id, *title, *caption, *query; /* query: name of its .sql */
+    const char *wide, *narrow;                /* SVG elements; NULL where there is no picture */
+    const char *note;                         /* why there is none */
+};
+struct mc_figures {
+    int count, drawn;
+    struct mc_figure *figure;
+    const char *note; /* first reason why gnuplot gave nothing; NULL: it did */
+};
+/* Writes DIR/figures/ID.gp and draws. NULL after a diagnostic or a failed query. */
+struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
+                                   const struct mc_compare *compare, const struct mc_report_options *options);
+const struct mc_figure *mc_figures_find(const struct mc_figures *figures, const char *id);
+
+/* Runs gnuplot on a file; its standard output is appended to `out`. NULL, or why it gave nothing. */
+const char *mc_gnuplot_run(struct mc_arena *arena, const char *program, const char *file, bool narrow,
+                           struct mc_buffer *out);
+/* An SVG as gnuplot makes it, for inlining: ids prefixed, black as the colour of text. NULL if it holds what
+ * a figure cannot hold. */
+const char *mc_svg_clean(struct mc_arena *arena, const char *svg, const char *prefix, const char *label);
+
+/* The page. */
+void mc_page_write(struct mc_buffer *out, struct mc_arena *arena, struct mc_store *store,
+                   const struct mc_compare *compare, const struct mc_figures *figures);
 
 #endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_REPORT_H
+#define MESHCOST_REPORT_H
+/*
+ * report: a page that stands alone, made from the database and nothing else.
+ *
+ * DIR/index.html holds everything: text, tables, figures as SVG, style; it needs no network and no script.
+ * DIR/figures/NAME.gp are the figures with their data, for gnuplot. A figure is a query and a template in
+ * sim/report/figures. gnuplot is called without a shell and may take half a minute a figure; where it is
+ * missing, fails or hangs, the page has its tables and says so, and the report is still made.
+ */
+#include "meshcost/compare.h"
+
+struct mc_report_options {
+    const char *directory; /* made if it is not there */
+    const char *gnuplot;   /* program; NULL: "gnuplot" in PATH */
+    struct mc_compare_options compare;
+};
+struct mc_report_made {
+    const char *page; /* path of index.html */
+    int figures, drawn;
+    const char *note; /* why figures are missing; NULL: none are */
+};
+/* False after a diagnostic (folder cannot be made, file cannot be written) or a failed query. */
+bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
+                     const struct mc_read_run *run, const struct mc_report_options *options,
+                     struct mc_report_made *made);
+
+#endif

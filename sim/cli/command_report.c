@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report: the page, from a database alone. */
+#include "dbs.h"
+#include "meshcost/quantity.h"
+#include "meshcost/report.h"
+#include <stdio.h>
+
+static const struct mc_option options[] = {
+    MC_OPTION_RUN,
+    {"output", 'o', "DIR", false, "where index.html and figures/ go (report)"},
+    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},
+    {"margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"},
+    {NULL, 0, NULL, false, NULL}};
+
+static int report(const struct mc_args *args, struct mc_opened *opened, const struct mc_report_options *o)
+{
+    struct mc_report_made made;
+    if (!mc_report_write(mc_args_arena(args), mc_args_diag(args), opened->store, opened->run, o, &made)) {
+        if (mc_diag_errors(mc_args_diag(args)) == 0 && !mc_store_error(opened->store)) {
+            fputs("meshcost: no organisation is complete yet: run more replications\n", stderr);
+        }
+        return MC_EXIT_FAILURE;
+    }
+    if (made.note) {
+        fprintf(stderr,
+                "note: %d of %d figures are missing: %s; the tables are there, the data in %s/figures\n",
+                made.figures - made.drawn, made.figures, made.note, o->directory);
+    }
+    return printf("%s\n", made.page) > 0 && fflush(stdout) == 0 ? MC_EXIT_OK : MC_EXIT_FAILURE;
+}
+
+static int run(const struct mc_args *args)
+{
+    struct mc_opened opened;
+    struct mc_report_options o = {.directory = mc_args_value(args, "output", "report"),
+                                  .compare.reference = mc_args_value(args, "reference", NULL)};
+    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o.compare.margin);
+    if (wrong || o.compare.margin < 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--margin",
+                    "a share such as 2% or 0.02", "%s", wrong ? wrong : "is negative");
+        return MC_EXIT_USAGE;
+    }
+    if (!mc_opened_load(args, &opened)) {
+        return MC_EXIT_USAGE;
+    }
+    return mc_opened_close(&opened, report(args, &opened, &o));
+}
+
+const struct mc_command mc_command_report = {
+    .name = "report",
+    .arguments = "DB",
+    .summary = "a page with figures, from the database alone",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .help = "DIR/index.html stands alone: no network, no script, light and dark, print. DIR/figures/NAME.gp "
+            "holds\n"
+            "each figure with its data for gnuplot. Without gnuplot the page has its tables and says so.",
+    .examples = "  meshcost report run.db -o report\n",
+    .run = run};

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Figures: each a query (ID.sql) and a template (ID.gp). The file that is written holds preamble, names and
+ * colours, the data and the template, and needs nothing else to be drawn again.
+ *
+ * In gnuplot, text in single quotes and numbers in a datablock are never run; nothing else comes from
+ * outside.
+ */
+#include "meshcost/escape.h"
+#include "meshcost/quantity.h"
+#include "report.h"
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { LONGEST_NAME = 24, LONGEST_TITLE = 34, MAX_BINDS = 8 };
+
+/* Okabe and Ito's palette, which people see apart with every kind of colour vision. */
+static const char *const palette[] = {"#0072B2", "#E69F00", "#009E73", "#CC79A7",
+                                      "#56B4E9", "#D55E00", "#999999", "#F0E442"};
+enum { COLOURS = sizeof palette / sizeof palette[0] };
+
+struct drawing {
+    struct mc_arena *arena;
+    struct mc_diag *diag;
+    struct mc_store *store;
+    const struct mc_compare *compare;
+    const struct mc_report_options *options;
+    struct mc_figures *figures;
+    struct mc_bind binds[MAX_BINDS];
+    struct mc_buffer file;
+    int columns;
+    int64_t block; /* of the last row */
+    int series;
+    bool any; /* a number other than zero has been seen */
+};
+
+/* ---- what queries see: the estimates as a table of this connection ---- */
+
+static const char create_sql[] =
+    "CREATE TEMP TABLE IF NOT EXISTS estimate (kind TEXT, item INTEGER, name TEXT, unit TEXT, lane INTEGER,"
+    " n INTEGER, mean REAL, low REAL, high REAL, p10 REAL, p50 REAL, p90 REAL, d_mean REAL, d_low REAL, "
+    "d_high REAL,"
+    " d_p10 REAL, d_p50 REAL, d_p90 REAL, delivers INTEGER)";
+static const char insert_sql[] = "INSERT INTO temp.estimate VALUES (:kind, :item, :name, :unit, :lane, :n, "
+                                 ":mean, :low, :high, :p10, :p50, :p90,"
+                                 " :d_mean, :d_low, :d_high, :d_p10, :d_p50, :d_p90, :delivers)";
+
+static struct mc_bind real(const char *name, double value, bool absent)
+{
+    return (struct mc_bind){name, {.kind = absent ? MC_VALUE_NULL : MC_VALUE_REAL, .real = value}};
+}
+
+static bool no_row(void *context, const struct mc_row *row)
+{
+    (void)context;
+    (void)row;
+    return true;
+}
+
+static bool put_estimate(const struct drawing *d, const struct mc_compare_measure *m, int item, int lane)
+{
+    const struct mc_estimate *v = &m->value[lane], *x = &m->delta[lane];
+    const struct mc_bind binds[] = {MC_BIND_TEXT(":kind", m->kind_word),
+                                    MC_BIND_INT(":item", item),
+                                    MC_BIND_TEXT(":name", m->name),
+                                    MC_BIND_TEXT(":unit", m->unit),
+                                    MC_BIND_INT(":lane", lane),
+                                    MC_BIND_INT(":n", v->n),
+                                    real(":mean", v->mean, false),
+                                    real(":low", v->low, v->withheld),
+                                    real(":high", v->high, v->withheld),
+                                    real(":p10", v->p10, false),
+                                    real(":p50", v->p50, false),
+                                    real(":p90", v->p90, false),
+                                    real(":d_mean", x->mean, false),
+                                    real(":d_low", x->low, x->withheld),
+                                    real(":d_high", x->high, x->withheld),
+                                    real(":d_p10", x->p10, false),
+                                    real(":d_p50", x->p50, false),
+                                    real(":d_p90", x->p90, false),
+                                    MC_BIND_INT(":delivers", d->compare->lane[lane].delivers),
+                                    {NULL, {0}}};
+    return mc_read_query(d->store, insert_sql, binds, NULL, no_row, NULL);
+}
+
+static bool put_estimates(const struct drawing *d)
+{
+    const struct mc_compare *c = d->compare;
+    int item = 0;
+    bool fine = mc_read_query(d->store, create_sql, NULL, NULL, no_row, NULL) &&
+                mc_read_query(d->store, "DELETE FROM temp.estimate", NULL, NULL, no_row, NULL);
+    for (int i = 0; i < c->measure_count; i++) {
+        item = i > 0 && c->measure[i].kind == c->measure[i - 1].kind ? item + 1 : 0;
+        for (int lane = 0; lane < c->result->lanes; lane++) {
+            fine = fine && put_estimate(d, &c->measure[i], item, lane);
+        }
+    }
+    return fine;
+}
+
+/* ---- the file ---- */
+
+/* Value of a line "-- key: value" of a query, "" if there is none. */
+static const char *header(struct mc_arena *arena, const char *sql, const char *key)
+{
+    const char *mark = mc_arena_printf(arena, "-- %s: ", key), *at = strstr(sql, mark);
+    return at ? mc_arena_copy_text(arena, at + strlen(mark), strcspn(at + strlen(mark), "\n")) : "";
+}
+
+/* Long names would push the picture aside. */
+static void add_label(struct mc_buffer *out, struct mc_arena *arena, const char *name, int longest)
+{
+    struct mc_buffer cut = {0};
+    size_t length = strlen(name), at = 0;
+    uint32_t code;
+    for (int i = 0; at < length && i < longest; i++) {
+        at += mc_utf8_next(name + at, length - at, &code);
+        mc_utf8_add(&cut, mc_utf8_printable(code) ? code : ' ');
+    }
+    mc_buffer_text_add(&cut, at < length ? "…" : "");
+    mc_escape_gnuplot(out, mc_arena_dup(arena, mc_buffer_text(&cut)));
+    mc_buffer_free(&cut);
+}
+
+static const char *colour_of(const struct mc_read_lane *lane, int i)
+{
+    const char *c = lane->colour;
+    bool fine = c && strlen(c) == 7 && c[0] == '#';
+    for (int k = 1; fine && k < 7; k++) {
+        fine = isxdigit((unsigned char)c[k]) != 0;
+    }
+    return fine ? c : palette[i % COLOURS];
+}
+
+static void add_lanes(struct drawing *d)
+{
+    const struct mc_read_result *r = d->compare->result;
+    mc_buffer_printf(&d->file,
+                     "lanes = %d\narray lane_name[%d]\narray lane_title[%d]\narray lane_colour[%d]\n"
+                     "array lane_dash[%d]\n",
+                     r->lanes, r->lanes, r->lanes, r->lanes, r->lanes);
+    for (int i = 0; i < r->lanes; i++) {
+        mc_buffer_printf(&d->file, "lane_name[%d] = ", i + 1);
+        add_label(&d->file, d->arena, r->lane[i].name, LONGEST_NAME);
+        mc_buffer_printf(&d->file, "; lane_title[%d] = ", i + 1);
+        add_label(&d->file, d->arena,
+                  d->compare->lane[i].delivers ? r->lane[i].title
+                                               : mc_arena_printf(d->arena, "(fails) %s", r->lane[i].title),
+                  LONGEST_TITLE);
+        mc_buffer_printf(&d->file, "; lane_colour[%d] = '%s'; lane_dash[%d] = %d\n", i + 1,
+                         colour_of(&r->lane[i], i), i + 1,
+                         r->lane[i].dash >= 1 && r->lane[i].dash <= 8 ? (int)r->lane[i].dash : i % 5 + 1);
+    }
+    mc_buffer_text_add(&d->file, "currency = ");
+    add_label(&d->file, d->arena, d->compare->currency, LONGEST_NAME);
+    mc_buffer_text_add(&d->file, "\nreference = ");
+    add_label(&d->file, d->arena, r->lane[d->compare->reference].name, LONGEST_NAME);
+    mc_buffer_char(&d->file, '\n');
+}
+
+static bool add_series_name(void *context, const struct mc_row *row)
+{
+    struct drawing *d = context;
+    d->series++;
+    mc_buffer_printf(&d->file, "series_name[%d] = ", d->series);
+    add_label(&d->file, d->arena, row->values[0].text, LONGEST_NAME);
+    mc_buffer_printf(&d->file, "; series_colour[%d] = '%s'\n", d->series, palette[(d->series - 1) % COLOURS]);
+    return true;
+}
+
+static bool add_series(struct drawing *d, const char *kind)
+{
+    const struct mc_bind binds[] = {MC_BIND_TEXT(":kind", kind), {NULL, {0}}};
+    d->series = 0;
+    if (!*kind) {
+        return true;
+    }
+    int64_t n =
+        mc_read_int(d->store, "SELECT count(DISTINCT item) FROM temp.estimate WHERE kind = :kind", binds);
+    mc_buffer_printf(&d->file, "series = %lld\narray series_name[%lld]\narray series_colour[%lld]\n",
+                     (long long)n, (long long)(n ? n : 1), (long long)(n ? n : 1));
+    return mc_read_query(d->store,
+                         "SELECT DISTINCT name, item FROM temp.estimate WHERE kind = :kind ORDER BY item",
+                         binds, NULL, add_series_name, d);
+}
+
+static void add_block_end(struct drawing *d)
+{
+    mc_buffer_text_add(&d->file, "\n\n");
+    d->block++;
+}
+
+/* A block that has no row gets one without a value, so that the others keep their place. */
+static void add_empty_block(struct drawing *d)
+{
+    for (int i = 0; i < d->columns; i++) {
+        mc_buffer_text_add(&d->file, "NaN ");
+    }
+    mc_buffer_char(&d->file, '\n');
+    add_block_end(d);
+}
+
+static bool add_data(void *context, const struct mc_row *row)
+{
+    struct drawing *d = context;
+    char digits[48];
+    int64_t block = row->values[0].integer;
+    d->columns = row->count;
+    if (block > d->block) {
+        add_block_end(d);
+    }
+    while (block > d->block) {
+        add_empty_block(d);
+    }
+    for (int i = 0; i < row->count; i++) {
+        const struct mc_value *v = &row->values[i];
+        bool number = v->kind == MC_VALUE_INT || (v->kind == MC_VALUE_REAL && v->real - v->real == 0);
+        mc_buffer_printf(&d->file, "%s ", number ? mc_print_real(digits, v->real) : "NaN");
+        d->any = d->any || (i > 0 && number && v->real != 0);
+    }
+    mc_buffer_char(&d->file, '\n');
+    return true;
+}
+
+static bool assemble(struct drawing *d, const struct mc_figure *f, const char *sql, const char *template)
+{
+    bool bars = strstr(template, "lane_name[i]") != NULL;
+    int lanes = d->compare->result->lanes;
+    mc_buffer_clear(&d->file);
+    mc_buffer_printf(&d->file,
+                     "# %s: data and template of one figure. To draw it again: gnuplot %s.gp > %s.svg\n",
+                     f->title, f->id, f->id);
+    add_lanes(d);
+    bool fine = add_series(d, header(d->arena, sql, "series"));
+    int keys = d->series ? d->series : bars ? 0 : lanes;
+    mc_buffer_printf(&d->file, "height_wide = %d\nheight_narrow = %d\n",
+                     bars ? 110 + 44 * lanes + 10 * keys : 400 + 8 * keys,
+                     bars ? 120 + 40 * lanes + 20 * keys : 300 + 20 * keys);
+    mc_buffer_text_add(&d->file, mc_asset_find(mc_report_assets, "preamble.gp")->text);
+    mc_buffer_text_add(&d->file, "\n$data << EOD\n");
+    d->block = 0;
+    d->any = false;
+    fine = fine && mc_read_query(d->store, sql, d->binds, NULL, add_data, d);
+    mc_buffer_text_add(&d->file, "EOD\n\n");
+    mc_buffer_text_add(&d->file, template);
+    return fine && !d->file.overflow;
+}
+
+static bool write_file(struct drawing *d, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    bool fine = file && fwrite(mc_buffer_text(&d->file), 1, d->file.length, file) == d->file.length;
+    if (file) {
+        fine = fclose(file) == 0 && fine;
+    }
+    if (!fine) {
+        mc_diag_add(d->diag, MC_ERROR, (struct mc_place){0}, NULL, NULL, "%s: %s", path, strerror(errno));
+    }
+    return fine;
+}
+
+/* ---- drawing ---- */
+
+static const char *draw_one(struct drawing *d, struct mc_figure *f, const char *path, bool narrow)
+{
+    struct mc_buffer svg = {0};
+    const char *picture = NULL;
+    const char *problem = mc_gnuplot_run(d->arena, d->options->gnuplot, path, narrow, &svg);
+    if (!problem) {
+        picture = mc_svg_clean(d->arena, mc_buffer_text(&svg),
+                               mc_arena_printf(d->arena, "f%s%s-", f->id, narrow ? "n" : "w"), f->title);
+        problem = picture ? NULL : "gnuplot wrote no picture that can be shown";
+    }
+    mc_buffer_free(&svg);
+    if (problem && !d->figures->note) {
+        d->figures->note = problem;
+    }
+    f->note = problem;
+    return picture;
+}
+
+static void draw(struct drawing *d, struct mc_figure *f, const char *path)
+{
+    if (!d->any) {
+        f->note = "everything is zero, so there is nothing to draw";
+        return;
+    }
+    /* What failed once fails again: a hanging program is waited for once only. */
+    if (d->figures->note) {
+        f->note = d->figures->note;
+        return;
+    }
+    f->wide = draw_one(d, f, path, false);
+    f->narrow = f->wide ? draw_one(d, f, path, true) : NULL;
+    d->figures->drawn += f->wide && f->narrow;
+}
+
+static bool make_figure(struct drawing *d, struct mc_figure *f, const struct mc_asset *sql)
+{
+    *f = (struct mc_figure){.id = mc_arena_copy_text(d->arena, sql->name, strlen(sql->name) - 4),
+                            .title = header(d->arena, sql->text, "title"),
+                            .caption = header(d->arena, sql->text, "caption"),
+                            .query = sql->name};
+    const char *template = mc_asset_find(mc_report_assets, mc_arena_printf(d->arena, "%s.gp", f->id))->text;
+    const char *path = mc_arena_printf(d->arena, "%s/figures/%s.gp", d->options->directory, f->id);
+    if (!assemble(d, f, sql->text, template) || !write_file(d, path)) {
+        return false;
+    }
+    draw(d, f, path);
+    return true;
+}
+
+static bool is_query(const struct mc_asset *a)
+{
+    size_t n = strlen(a->name);
+    return n > 4 && strcmp(a->name + n - 4, ".sql") == 0;
+}
+
+static bool make_directories(const struct drawing *d)
+{
+    const char *inner = mc_arena_printf(d->arena, "%s/figures", d->options->directory);
+    if ((mkdir(d->options->directory, 0777) != 0 && errno != EEXIST) ||
+        (mkdir(inner, 0777) != 0 && errno != EEXIST)) {
+        mc_diag_add(d->diag, MC_ERROR, (struct mc_place){0}, "-o",
+                    "name a folder that can be made and written", "%s: %s", d->options->directory,
+                    strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
+                                   const struct mc_compare *compare, const struct mc_report_options *options)
+{
+    const struct mc_read_run *run = compare->result->run;
+    struct drawing d = {.arena = arena,
+                        .diag = diag,
+                        .store = store,
+                        .compare = compare,
+                        .options = options,
+                        .figures = MC_NEW(arena, struct mc_figures)};
+    d.binds[0] = MC_BIND_INT(":run", run->run);
+    d.binds[1] = MC_BIND_INT(":organisations", compare->result->organisations);
+    d.binds[2] = real(":histories", run->histories, false);
+    d.binds[3] = real(":years", run->years, false);
+    int most = 0;
+    for (const struct mc_asset *a = mc_report_assets; a->name; a++) {
+        most += is_query(a);
+    }
+    d.figures->figure = MC_NEW_ARRAY(arena, (size_t)most, struct mc_figure);
+    bool fine = make_directories(&d) && put_estimates(&d);
+    for (const struct mc_asset *a = mc_report_assets; fine && a->name; a++) {
+        if (is_query(a)) {
+            fine = make_figure(&d, &d.figures->figure[d.figures->count++], a);
+        }
+    }
+    mc_buffer_free(&d.file);
+    return fine ? d.figures : NULL;
+}
+
+const struct mc_figure *mc_figures_find(const struct mc_figures *figures, const char *id)
+{
+    for (int i = 0; i < figures->count; i++) {
+        if (strcmp(figures->figure[i].id, id) == 0) {
+            return &figures->figure[i];
+        }
+    }
+    return NULL;
+}
