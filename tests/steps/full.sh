@@ -41,6 +41,7 @@ step_fuzz()
             -timeout=20 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 -artifact_prefix="$out/crashes/$name-" \
             "$out/corpus" "tests/fuzz/corpus/${name#fuzz_}"
     done
+    check fuzz fuzz.all [ "$(grep -c '^fuzz	fuzz\.long\..*	passed' "$results")" -ge 2 ]
 }
 
 step_mutants()
