@@ -76,7 +76,12 @@ step_scale()
 
 step_bench()
 {
+    local program
     check gcc bench.speed python3 tests/bench/bench.py speed .build/gcc/bin/meshcost "$out/speed.csv"
+    for program in .build/gcc/tests/bench_*; do
+        [ -x "$program" ] || continue
+        check gcc "bench.${program##*/bench_}" "$program"
+    done
 }
 
 step_fresh()
