@@ -86,6 +86,14 @@ foreach(t ${tests})
   endif()
 endforeach()
 
+# Measurements for people: built with everything, run by `run.sh --only bench`.
+file(GLOB programs CONFIGURE_DEPENDS ${T}/bench/bench_*.c)
+foreach(p ${programs})
+  get_filename_component(n ${p} NAME_WE)
+  add_executable(${n} ${p})
+  target_link_libraries(${n} PRIVATE mc_cli mc_support)
+endforeach()
+
 if(Python3_FOUND)
   execute_process(COMMAND ${Python3_EXECUTABLE} ${T}/arch/arch.py --list OUTPUT_VARIABLE rules
                   COMMAND_ERROR_IS_FATAL ANY)

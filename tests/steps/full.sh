@@ -41,6 +41,7 @@ step_fuzz()
             -timeout=20 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 -artifact_prefix="$out/crashes/$name-" \
             "$out/corpus" "tests/fuzz/corpus/${name#fuzz_}"
     done
+    check fuzz fuzz.all [ "$(grep -c '^fuzz	fuzz\.long\..*	passed' "$results")" -ge 2 ]
 }
 
 step_mutants()
@@ -75,7 +76,12 @@ step_scale()
 
 step_bench()
 {
+    local program
     check gcc bench.speed python3 tests/bench/bench.py speed .build/gcc/bin/meshcost "$out/speed.csv"
+    for program in .build/gcc/tests/bench_*; do
+        [ -x "$program" ] || continue
+        check gcc "bench.${program##*/bench_}" "$program"
+    done
 }
 
 step_fresh()
