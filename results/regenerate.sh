@@ -17,4 +17,9 @@ for name in $names; do
     "$meshcost" export "$work/$name.db" --sha256 >"$into/$name/canonical.sha256"
     "$meshcost" compare "$work/$name.db" --markdown >"$into/$name/compare.md"
     "$meshcost" compare "$work/$name.db" --csv >"$into/$name/compare.csv"
+    if [ "$name" = reference ] && command -v gnuplot >/dev/null; then
+        "$meshcost" report "$work/$name.db" -o "$work/report" >/dev/null
+        sed 's/set terminal svg size 760,height_wide dynamic/set terminal pngcairo size 1000,580/' \
+            "$work/report/figures/10_cumulative.gp" | gnuplot >"$into/$name/cumulative.png"
+    fi
 done
