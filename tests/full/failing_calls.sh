@@ -57,7 +57,9 @@ report_with()
     rm -rf "$folder/data/report"
     with_failure "$1" "$2" "$MESHCOST" report "$folder/data/x.db" -o "$folder/data/report" || return 1
     case $code in
-        0) diff -r "$folder/report" "$folder/data/report" >/dev/null || problem "report, $1 $2: not whole" ;;
+        0) # Figures that could not be drawn are said to be missing; the tables stand without them.
+            diff -r "$folder/report" "$folder/data/report" >/dev/null || grep -q missing "$folder/err" ||
+                problem "report, $1 $2: not whole" ;;
         1) [ -s "$folder/err" ] || problem "report, $1 $2: no message" ;;
         *) problem "report, $1 $2" ;;
     esac
