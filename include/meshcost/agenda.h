@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_AGENDA_H
+#define MESHCOST_AGENDA_H
+/*
+ * agenda: the future event list of the request clock (nanoseconds), design section 15.5 to 15.10.
+ *
+ * The same contract as queue.h, made for millions of events a second: total order (time, phase, order of
+ * scheduling), tickets that cancel or move one event and are safe when stale, and a clock that never goes
+ * back. What is sorted are entries of 16 bytes (time and phase in one word, counter and pool slot in the
+ * other); what an event means lies beside them in a pool that is reused. Nothing is allocated for an event.
+ *
+ *   delays   An event after a constant delay (time-outs, hops, keep-alives) goes to the FIFO ring of that
+ *            delay, because deadlines come in order; it is never sorted, and cancelling it costs no search.
+ *   the rest Partly sorted layers: see agenda.c. The cost does not depend on the distribution of times, and
+ *            ties cost what other events do.
+ *
+ * Times are below 2^60 ns (36 years), pending events below 2^24, events of a run below 2^40; all asserted.
+ */
+#include "meshcost/arena.h"
+#include "meshcost/queue.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What happens; meaning belongs to who scheduled it. */
+struct mc_act {
+    uint32_t kind, entity;
+    uint64_t payload;
+};
+
+/* Names one scheduled event for the whole run. 0: none. */
+typedef uint64_t mc_ticket;
+
+struct mc_agenda;
+
+/* An empty agenda whose clock stands at `start` >= 0. Memory comes from the arena and is reused. */
+struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start);
+int64_t mc_agenda_now(const struct mc_agenda *agenda);
+int64_t mc_agenda_pending(const struct mc_agenda *agenda);
+
+/* Asserts time >= now. Events of one time and phase happen in the order in which they were scheduled. */
+mc_ticket mc_agenda_schedule(struct mc_agenda *agenda, int64_t time, enum mc_phase phase, struct mc_act act);
+
+/* Declares a constant delay; there may be MC_AGENDA_DELAYS of them. */
+enum { MC_AGENDA_DELAYS = 64 };
+int mc_agenda_add_delay(struct mc_agenda *agenda, int64_t delay, enum mc_phase phase);
+/* Same as scheduling at now + delay in the phase of the declared delay, but cheaper. */
+mc_ticket mc_agenda_after(struct mc_agenda *agenda, int delay, struct mc_act act);
+
+/* True if the event was pending. Stale tickets and 0 are fine. */
+bool mc_agenda_cancel(struct mc_agenda *agenda, mc_ticket ticket);
+/* Moves a pending event to another time, with phase, order and ticket kept; false if no longer pending. */
+bool mc_agenda_reschedule(struct mc_agenda *agenda, mc_ticket ticket, int64_t time);
+
+/*
+ * Takes the earliest event with time < until and moves the clock to it. Without such an event the clock moves
+ * to `until` and the answer is false. A run is: while (mc_agenda_next(agenda, until, &act)) switch
+ * (act.kind).
+ */
+bool mc_agenda_next(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
+/* Running hash of the (time, phase, order, kind) of the events taken. */
+uint64_t mc_agenda_fingerprint(const struct mc_agenda *agenda);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Our side of the contests, through public headers only. */
+#include "contest.h"
+#include "meshcost/station.h"
+#include "meshcost/stream.h"
+
+static const int64_t EVER = INT64_C(1) << 59;
+enum { KIND_DONE, KIND_TIMEOUT, KIND_ARRIVAL };
+/* One phase for all, that of stations, because the peer orders ties by sequence alone. */
+static const enum mc_phase PHASE = MC_PHASE_COMPLETION;
+
+struct state {
+    const struct contest *contest;
+    struct mc_arena *arena;
+    struct mc_agenda *agenda;
+    struct mc_station *station;
+    struct mc_stream gaps, work;
+    mc_ticket *ticket; /* of the time-out of each request */
+    uint64_t next, sum;
+    int timeout;
+};
+
+static int64_t increment(struct state *s)
+{
+    return s->contest->increment[s->next++ & (INCREMENTS - 1)];
+}
+
+static struct state *open_state(const struct contest *c)
+{
+    struct mc_arena *arena = mc_arena_create(0);
+    struct state *s = MC_NEW(arena, struct state);
+    s->contest = c;
+    s->arena = arena;
+    s->agenda = mc_agenda_create(arena, 0);
+    return s;
+}
+
+static void close_state(void *state)
+{
+    struct state *s = state;
+    mc_arena_destroy(s->arena);
+}
+
+static void note(struct state *s, uint64_t what)
+{
+    s->sum = s->sum * 31 + (uint64_t)mc_agenda_now(s->agenda) + what;
+}
+
+/* ---- hold: take the earliest, insert one later ---- */
+
+static void *hold_open(const struct contest *c)
+{
+    struct state *s = open_state(c);
+    for (int i = 0; i < c->pending; i++) {
+        struct mc_act act = {.kind = KIND_DONE, .entity = (uint32_t)i};
+        mc_agenda_schedule(s->agenda, increment(s), PHASE, act);
+    }
+    return s;
+}
+
+static uint64_t hold_run(void *state, long operations)
+{
+    struct state *s = state;
+    struct mc_act act;
+    for (long i = 0; i < operations; i++) {
+        mc_agenda_next(s->agenda, EVER, &act);
+        note(s, act.entity);
+        mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + increment(s), PHASE, act);
+    }
+    return s->sum;
+}
+
+/* ---- requests with a time-out each; timeouts: of any length, in the sorted part; cycle: of one length ---- */
+
+static void begin(struct state *s, uint64_t request)
+{
+    struct mc_act done = {.kind = KIND_DONE, .payload = request};
+    mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + increment(s), PHASE, done);
+}
+
+static void *requests_open(const struct contest *c)
+{
+    struct state *s = open_state(c);
+    s->ticket = MC_NEW_ARRAY(s->arena, (size_t)c->pending, mc_ticket);
+    s->timeout = mc_agenda_add_delay(s->agenda, 10 * INT64_C(1000000), PHASE);
+    for (uint64_t i = 0; i < (uint64_t)c->pending; i++) {
+        begin(s, i);
+    }
+    return s;
+}
+
+/* Time-outs of varied length: ten times an increment. */
+static void set_varied(struct state *s, uint64_t request)
+{
+    struct mc_act act = {.kind = KIND_TIMEOUT, .payload = request};
+    int64_t later = 20 * increment(s);
+    s->ticket[request] = mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + later, PHASE, act);
+}
+
+static void set_constant(struct state *s, uint64_t request)
+{
+    struct mc_act act = {.kind = KIND_TIMEOUT, .payload = request};
+    s->ticket[request] = mc_agenda_after(s->agenda, s->timeout, act);
+}
+
+static inline uint64_t serve(struct state *s, long operations, void (*set)(struct state *, uint64_t))
+{
+    struct mc_act act;
+    for (long i = 0; i < operations;) {
+        mc_agenda_next(s->agenda, EVER, &act);
+        if (act.kind == KIND_TIMEOUT) {
+            note(s, 1);
+            continue;
+        }
+        note(s, act.payload << 1);
+        mc_agenda_cancel(s->agenda, s->ticket[act.payload]);
+        begin(s, act.payload);
+        set(s, act.payload);
+        i++;
+    }
+    return s->sum;
+}
+
+static uint64_t timeouts_run(void *state, long operations)
+{
+    return serve(state, operations, set_varied);
+}
+
+static uint64_t cycle_run(void *state, long operations)
+{
+    return serve(state, operations, set_constant);
+}
+
+/* ---- servers: M/M/c; an operation is a customer, that is an arrival and a departure ---- */
+
+static void plan_arrival(struct state *s)
+{
+    double mean = 1e6 / (0.9 * s->contest->pending);
+    int64_t gap = mc_stream_ticks(mc_stream_exponential(&s->gaps), mean);
+    struct mc_act act = {.kind = KIND_ARRIVAL};
+    mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + gap, PHASE, act);
+}
+
+static void *servers_open(const struct contest *c)
+{
+    struct state *s = open_state(c);
+    s->station = mc_station_create(s->arena, s->agenda, c->pending, KIND_DONE, 0);
+    s->gaps = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.gap"));
+    s->work = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.work"));
+    plan_arrival(s);
+    return s;
+}
+
+static uint64_t servers_run(void *state, long operations)
+{
+    struct state *s = state;
+    struct mc_act act;
+    for (long done = 0; done < operations;) {
+        mc_agenda_next(s->agenda, EVER, &act);
+        int64_t now = mc_agenda_now(s->agenda);
+        if (act.kind == KIND_ARRIVAL) {
+            int64_t work = mc_stream_ticks(mc_stream_exponential(&s->work), 1e6);
+            mc_station_arrive(s->station, (uint64_t)now, work);
+            plan_arrival(s);
+        } else {
+            s->sum += (uint64_t)now - mc_station_complete(s->station, &act);
+            done++;
+        }
+    }
+    return s->sum;
+}
+
+const struct side ours_hold = {hold_open, hold_run, close_state};
+const struct side ours_timeouts = {requests_open, timeouts_run, close_state};
+const struct side ours_cycle = {requests_open, cycle_run, close_state};
+const struct side ours_servers = {servers_open, servers_run, close_state};
