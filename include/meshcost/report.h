@@ -6,14 +6,16 @@
  *
  * DIR/index.html holds everything: text, tables, figures as SVG, style; it needs no network and no script.
  * DIR/figures/NAME.gp are the figures with their data, for gnuplot. A figure is a query and a template in
- * sim/report/figures. gnuplot is called without a shell and may take half a minute a figure; where it is
- * missing, fails or hangs, the page has its tables and says so, and the report is still made.
+ * sim/report/figures. gnuplot is called without a shell and may take half a minute a figure unless said
+ * otherwise; where it is missing, fails or hangs, the page has its tables and says so, and the report is
+ * still made.
  */
 #include "meshcost/compare.h"
 
 struct mc_report_options {
     const char *directory; /* made if it is not there */
     const char *gnuplot;   /* program; NULL: "gnuplot" in PATH */
+    int patience_ms;       /* how long it may take for one figure; 0: 30,000 */
     struct mc_compare_options compare;
 };
 struct mc_report_made {

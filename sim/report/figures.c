@@ -135,25 +135,33 @@ static const char *colour_of(const struct mc_read_lane *lane, int i)
     return fine ? c : palette[i % COLOURS];
 }
 
+/* A lane that does not deliver is marked wherever it is named. */
+static const char *in_key(const struct drawing *d, int lane, const char *name)
+{
+    return d->compare->lane[lane].delivers ? name : mc_arena_printf(d->arena, "(fails) %s", name);
+}
+
 static void add_lanes(struct drawing *d)
 {
     const struct mc_read_result *r = d->compare->result;
-    mc_buffer_printf(&d->file,
-                     "lanes = %d\narray lane_name[%d]\narray lane_title[%d]\narray lane_colour[%d]\n"
-                     "array lane_dash[%d]\n",
-                     r->lanes, r->lanes, r->lanes, r->lanes, r->lanes);
+    mc_buffer_printf(
+        &d->file,
+        "lanes = %d\narray lane_name[%d]\narray lane_title[%d]\narray lane_short[%d]\narray lane_colour[%d]\n"
+        "array lane_dash[%d]\n",
+        r->lanes, r->lanes, r->lanes, r->lanes, r->lanes, r->lanes);
     for (int i = 0; i < r->lanes; i++) {
         mc_buffer_printf(&d->file, "lane_name[%d] = ", i + 1);
         add_label(&d->file, d->arena, r->lane[i].name, LONGEST_NAME);
         mc_buffer_printf(&d->file, "; lane_title[%d] = ", i + 1);
-        add_label(&d->file, d->arena,
-                  d->compare->lane[i].delivers ? r->lane[i].title
-                                               : mc_arena_printf(d->arena, "(fails) %s", r->lane[i].title),
-                  LONGEST_TITLE);
+        add_label(&d->file, d->arena, in_key(d, i, r->lane[i].title), LONGEST_TITLE);
+        mc_buffer_printf(&d->file, "; lane_short[%d] = ", i + 1);
+        add_label(&d->file, d->arena, in_key(d, i, r->lane[i].name), LONGEST_TITLE);
         mc_buffer_printf(&d->file, "; lane_colour[%d] = '%s'; lane_dash[%d] = %d\n", i + 1,
                          colour_of(&r->lane[i], i), i + 1,
                          r->lane[i].dash >= 1 && r->lane[i].dash <= 8 ? (int)r->lane[i].dash : i % 5 + 1);
     }
+    mc_buffer_printf(&d->file, "start = %lld\nend = %lld\n", (long long)(r->run->start / 1000),
+                     (long long)(r->run->end / 1000));
     mc_buffer_text_add(&d->file, "currency = ");
     add_label(&d->file, d->arena, d->compare->currency, LONGEST_NAME);
     mc_buffer_text_add(&d->file, "\nreference = ");
@@ -268,7 +276,7 @@ static const char *draw_one(struct drawing *d, struct mc_figure *f, const char *
 {
     struct mc_buffer svg = {0};
     const char *picture = NULL;
-    const char *problem = mc_gnuplot_run(d->arena, d->options->gnuplot, path, narrow, &svg);
+    const char *problem = mc_gnuplot_run(d->arena, d->options, path, narrow, &svg);
     if (!problem) {
         picture = mc_svg_clean(d->arena, mc_buffer_text(&svg),
                                mc_arena_printf(d->arena, "f%s%s-", f->id, narrow ? "n" : "w"), f->title);

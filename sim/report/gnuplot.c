@@ -38,9 +38,9 @@ static pid_t start(char *const *arguments, int out)
 }
 
 /* True at the end of the output, false when patience or room ran out. */
-static bool drain(int in, struct mc_buffer *out)
+static bool drain(int in, int patience_ms, struct mc_buffer *out)
 {
-    int64_t deadline = now_ms() + PATIENCE_MS;
+    int64_t deadline = now_ms() + patience_ms;
     char block[65536];
     for (;;) {
         int64_t left = deadline - now_ms();
@@ -59,10 +59,10 @@ static bool drain(int in, struct mc_buffer *out)
     }
 }
 
-static const char *collect(pid_t pid, int in, struct mc_buffer *out)
+static const char *collect(pid_t pid, int in, int patience_ms, struct mc_buffer *out)
 {
     int status = 0;
-    bool whole = drain(in, out);
+    bool whole = drain(in, patience_ms, out);
     if (!whole) {
         kill(pid, SIGKILL);
     }
@@ -74,16 +74,16 @@ static const char *collect(pid_t pid, int in, struct mc_buffer *out)
     return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? NULL : "gnuplot failed";
 }
 
-const char *mc_gnuplot_run(struct mc_arena *arena, const char *program, const char *file, bool narrow,
-                           struct mc_buffer *out)
+const char *mc_gnuplot_run(struct mc_arena *arena, const struct mc_report_options *options, const char *file,
+                           bool narrow, struct mc_buffer *out)
 {
-    char *arguments[] = {mc_arena_dup(arena, program ? program : "gnuplot"),
+    char *arguments[] = {mc_arena_dup(arena, options->gnuplot ? options->gnuplot : "gnuplot"),
                          mc_arena_dup(arena, "-d"),
                          mc_arena_dup(arena, "-e"),
                          mc_arena_dup(arena, narrow ? "narrow=1" : "narrow=0"),
                          mc_arena_dup(arena, file),
                          NULL};
-    int ends[2];
+    int ends[2], patience = options->patience_ms > 0 ? options->patience_ms : PATIENCE_MS;
     if (pipe(ends) != 0) {
         return "no pipe to gnuplot could be opened";
     }
@@ -91,7 +91,7 @@ const char *mc_gnuplot_run(struct mc_arena *arena, const char *program, const ch
     (void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
     pid_t pid = start(arguments, ends[1]);
     close(ends[1]);
-    const char *problem = pid > 0 ? collect(pid, ends[0], out) : "gnuplot is not installed";
+    const char *problem = pid > 0 ? collect(pid, ends[0], patience, out) : "gnuplot is not installed";
     close(ends[0]);
     return problem;
 }

@@ -31,8 +31,8 @@ struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag,
 const struct mc_figure *mc_figures_find(const struct mc_figures *figures, const char *id);
 
 /* Runs gnuplot on a file; its standard output is appended to `out`. NULL, or why it gave nothing. */
-const char *mc_gnuplot_run(struct mc_arena *arena, const char *program, const char *file, bool narrow,
-                           struct mc_buffer *out);
+const char *mc_gnuplot_run(struct mc_arena *arena, const struct mc_report_options *options, const char *file,
+                           bool narrow, struct mc_buffer *out);
 /* An SVG as gnuplot makes it, for inlining: ids prefixed, black as the colour of text. NULL if it holds what
  * a figure cannot hold. */
 const char *mc_svg_clean(struct mc_arena *arena, const char *svg, const char *prefix, const char *label);

@@ -224,7 +224,7 @@ struct mc_store *mc_store_open(struct mc_arena *arena, struct mc_diag *diag, con
 
 bool mc_store_close(struct mc_store *store)
 {
-    if (!store) {
+    if (!store || !store->db) {
         return true;
     }
     if (store->in_chunk) {
