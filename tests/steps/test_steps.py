@@ -39,7 +39,7 @@ class Counting(unittest.TestCase):
             with open(os.path.join(out, "junit.xml"), "w", encoding="utf-8") as f:
                 f.write(JUNIT)
             run = subprocess.run(["bash", "-uc", f'out={out}; jobs=1; . {HERE}/record.sh; : >"$results"; {script}'],
-                                 capture_output=True, text=True)
+                                 capture_output=True, text=True, env={**os.environ, "MC_REQUIRE": ""})
             with open(os.path.join(out, "results.tsv"), encoding="utf-8") as f:
                 rows = [row.split("\t")[:3] for row in f.read().splitlines()]
             return run.returncode, run.stdout.splitlines(), rows

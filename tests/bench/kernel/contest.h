@@ -3,8 +3,8 @@
 #define MESHCOST_TESTS_BENCH_CONTEST_H
 /*
  * contest: one piece of work, done by our event kernel (ours.c) and by a loop over std::priority_queue
- * (peer.cpp). Both see the same increments or the same stream, and both return a checksum of what they did, so
- * that a contest is only counted when the work was the same.
+ * (peer.cpp). Both see the same increments or the same stream, and both return a checksum of what they did,
+ * so that a contest is only counted when the work was the same.
  */
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Runs the contests and prints one table. Both sides of a contest run in turns, at least 15 times; a figure is
- * the median, a ratio the median of the ratios of neighbouring runs, so that what the machine does meanwhile
- * meets both. Time is CPU time of the thread. Exit code: 0; 1 when checksums differ, or with --check when a
- * target is missed.
+ * Runs the contests and prints one table. Both sides of a contest run in turns, at least 15 times; a figure
+ * is the median, a ratio the median of the ratios of neighbouring runs, so that what the machine does
+ * meanwhile meets both. Time is CPU time of the thread. Exit code: 0; 1 when checksums differ, or with
+ * --check when a target is missed.
  *
  *   bench [--check] [--runs N] [FILTER]     FILTER: part of "claim name pending spread"
  */
@@ -20,7 +20,8 @@
 
 enum { MOST_RUNS = 101, SPREADS = 5 };
 
-static const char *const spread_name[SPREADS] = {"exponential", "uniform", "two peaks", "Pareto 1.2", "constant"};
+static const char *const spread_name[SPREADS] = {"exponential", "uniform", "two peaks", "Pareto 1.2",
+                                                 "constant"};
 static int64_t increments[SPREADS][INCREMENTS];
 
 /* Mean 1 ms for all but Pareto (6 ms); two peaks: 90 % short, 10 % 96 times as long. */
@@ -82,7 +83,8 @@ static double timed(const struct side *side, void *state, long operations, uint6
     return (cpu_ns() - begin) / (double)operations;
 }
 
-static struct verdict compete(const struct contest *c, const struct side *ours, const struct side *peer, int runs)
+static struct verdict compete(const struct contest *c, const struct side *ours, const struct side *peer,
+                              int runs)
 {
     double a[MOST_RUNS], b[MOST_RUNS], ratio[MOST_RUNS];
     void *left = ours->open(c), *right = peer->open(c);
@@ -119,10 +121,13 @@ static void judge(const struct options *o, const struct contest *c, const struct
         return;
     }
     struct verdict v = compete(c, ours, peer, o->runs);
-    const char *word = !v.same ? "WORK DIFFERS" : c->target == 0 ? "" : v.ratio <= c->target ? "held" : "MISSED";
+    const char *word = !v.same                ? "WORK DIFFERS"
+                       : c->target == 0       ? ""
+                       : v.ratio <= c->target ? "held"
+                                              : "MISSED";
     faults += !v.same || (o->check && c->target > 0 && v.ratio > c->target);
-    printf("| %s | %s | %d | %s | %.1f | %.1f | %.3f | %.2f | %s |\n", c->claim, c->name, c->pending, c->spread, v.ours,
-           v.peer, v.ratio, c->target, word);
+    printf("| %s | %s | %d | %s | %.1f | %.1f | %.3f | %.2f | %s |\n", c->claim, c->name, c->pending,
+           c->spread, v.ours, v.peer, v.ratio, c->target, word);
     fflush(stdout);
 }
 
@@ -136,7 +141,8 @@ static void judge_holds(const struct options *o)
             c.spread = s < SPREADS ? spread_name[s] : "exponential, time-outs of any length";
             c.increment = increments[s % SPREADS];
             c.operations = pending[i] > 500000 ? 1000000 : 400000;
-            judge(o, &c, s < SPREADS ? &ours_hold : &ours_timeouts, s < SPREADS ? &peer_hold : &peer_timeouts);
+            judge(o, &c, s < SPREADS ? &ours_hold : &ours_timeouts,
+                  s < SPREADS ? &peer_hold : &peer_timeouts);
         }
     }
 }
@@ -146,7 +152,8 @@ static void judge_requests(const struct options *o)
     const int pending[] = {10, 1000, 100000};
     const double target[] = {0, 0.3, 0.2};
     for (int i = 0; i < 3; i++) {
-        struct contest c = {.claim = "K8", .name = "request cycle", .target = target[i], .pending = pending[i]};
+        struct contest c = {
+            .claim = "K8", .name = "request cycle", .target = target[i], .pending = pending[i]};
         c.spread = "exponential, one time-out";
         c.increment = increments[0];
         c.operations = 400000;

@@ -70,7 +70,8 @@ static uint64_t hold_run(void *state, long operations)
     return s->sum;
 }
 
-/* ---- requests with a time-out each; timeouts: of any length, in the sorted part; cycle: of one length ---- */
+/* ---- requests with a time-out each; timeouts: of any length, in the sorted part; cycle: of one length ----
+ */
 
 static void begin(struct state *s, uint64_t request)
 {
