@@ -67,6 +67,8 @@ mount -t tmpfs tmpfs "$root/dev/shm" 2>/dev/null || true
 
 timed "git" inside "apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install git"
 timed "clone" git clone -q --no-hardlinks "$top" "$root/meshcost"
+# Inputs that some tests use lie beside the tree where they exist at all.
+if [ -d "$top/../shared" ]; then cp -rL "$top/../shared" "$root/shared"; fi
 for command in "$@"; do
     timed "$command" inside "cd /meshcost && $command"
 done
