@@ -40,7 +40,11 @@
     X(UNCOVERED, "uncovered", "namespace-seconds", 86400, "namespace-days", "shortfall",                     \
       "needing namespaces without the required capability")                                                  \
     X(UNMET, "unmet", "need-seconds", 86400, "need-days", NULL, "required capabilities that the lane lacks") \
-    X(LICENCE, "licence", "cluster-seconds", 2629800, "cluster-months", "licence", "commercial licence")
+    X(LICENCE, "licence", "cluster-seconds", 2629800, "cluster-months", "licence", "commercial licence")     \
+    X(INCIDENTS, "incidents", "incidents", 1, "incidents", NULL, "incidents that were noticed")              \
+    X(MISROUTED, "misrouted", "incidents", 1, "incidents", NULL, "of them, sent to a wrong team first")      \
+    X(INCIDENT_TIME, "incident-time", "incident-seconds", 3600, "incident-hours", NULL,                      \
+      "from the beginning of a paged incident to its repair")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

@@ -166,6 +166,9 @@ struct mc_people_spec {
 /* How an incident finds its team. */
 enum mc_routing { MC_ROUTING_OWNERS, MC_ROUTING_SERVICES };
 extern const char *const mc_routing_words[];
+/* When incidents begin: as people work, or evenly round the clock. */
+enum mc_arrival_profile { MC_ARRIVALS_OFFICE, MC_ARRIVALS_FLAT };
+extern const char *const mc_arrival_words[];
 
 /*
  * How incidents arise and are handled, beside mc_people_spec: hazards by kind of exposure, the same for every
@@ -176,6 +179,7 @@ struct mc_incident_spec {
     int routing;            /* enum mc_routing */
     bool gatekeeper;        /* somebody who shortens the diagnosis of what was sent to the wrong team */
     bool review;            /* a review gate on rule changes */
+    int profile;            /* enum mc_arrival_profile */
     double weekend_weight;  /* arrivals of a weekend day relative to a weekday */
     double office_share;    /* share of a day's arrivals that fall into its office hours */
     double page_share;      /* loss of a namespace's requests from which somebody is paged */

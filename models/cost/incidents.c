@@ -43,20 +43,23 @@ static struct mc_entry entry_of(const struct mc_world *w, const struct incident 
                              .namespace_index = x->ns};
 }
 
-static void book_page(const struct mc_world *w, const struct incident *x, int team)
+static void book_count(const struct mc_world *w, const struct incident *x, int team,
+                       enum mc_quantity quantity, int64_t n)
 {
     struct mc_entry e = entry_of(w, x, team);
-    e.quantity = MC_Q_PAGES;
-    e.amount = 1;
+    e.quantity = (int16_t)quantity;
+    e.amount = n;
     mc_world_book(w, e);
+}
+
+static void book_page(const struct mc_world *w, const struct incident *x, int team)
+{
+    book_count(w, x, team, MC_Q_PAGES, 1);
 }
 
 static void book_work(const struct mc_world *w, const struct incident *x, int team, int64_t work_ms)
 {
-    struct mc_entry e = entry_of(w, x, team);
-    e.quantity = MC_Q_WORK;
-    e.amount = work_ms / 1000;
-    mc_world_book(w, e);
+    book_count(w, x, team, MC_Q_WORK, work_ms / 1000);
 }
 
 /* Time weighted by the load of its hours, ms. */
@@ -191,6 +194,7 @@ static int wrong_hops(const struct mc_world *w, const struct state *s, struct in
         bool short_cut = n->gatekeeper && uniform(w, x->id, "incidents.gatekept") < s->gatekept;
         hops = 1 + (int)fmin(floor(mc_prior_event(w->key, &n->further_hops, x->id)), 20);
         x->factor *= short_cut ? sqrt(factor) : factor;
+        x->misrouted = true;
     }
     if (s->vacant_until[x->role] > mc_queue_now(w->queue)) {
         hops += owners > 1;
@@ -248,6 +252,8 @@ static void on_detected(const struct mc_world *w, struct state *s, struct incide
         return;
     }
     int hops = wrong_hops(w, s, x, owners.count);
+    book_count(w, x, x->worker, MC_Q_INCIDENTS, 1);
+    book_count(w, x, x->worker, MC_Q_MISROUTED, x->misrouted);
     if (!x->paged) {
         route_ticket(w, s, x, hops);
         return;
@@ -316,6 +322,9 @@ static void close_incident(const struct mc_world *w, const struct state *s, stru
     int64_t now = mc_queue_now(w->queue);
     accrue(w, s, x, now, now);
     x->open = x->hurts = false;
+    if (x->paged) {
+        book_count(w, x, x->worker, MC_Q_INCIDENT_TIME, (now - x->began) / 1000);
+    }
     mc_queue_cancel(w->queue, x->cap);
 }
 
@@ -387,7 +396,7 @@ static void begin(const struct mc_world *w, struct state *s, struct incident *x)
     x->fraction *= mc_prior_event(w->key, &w->scenario->incidents.loss, x->id);
     x->open = true;
     x->hurts = x->reach != MC_REACH_NONE;
-    x->booked_until = now;
+    x->began = x->booked_until = now;
     x->cap = mc_world_timer(w, now + w->scenario->incidents.cap, MC_PHASE_COMPLETION, TIMER_CAP, x->id,
                             x - s->incidents);
     bool seen =

@@ -54,8 +54,8 @@ struct incident {
     mc_id id, job;
     double fraction; /* of the requests in reach, where it hits */
     double factor;   /* on the diagnosis, from wrong teams and missing specialists */
-    bool open, hurts, paged;
-    int64_t booked_until, work;
+    bool open, hurts, paged, misrouted;
+    int64_t began, booked_until, work;
     struct mc_handle cap;
 };
 

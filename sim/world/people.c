@@ -101,13 +101,15 @@ static double hour_weight(const struct mc_incident_spec *spec, int hour)
 double mc_people_week_weight(const struct mc_incident_spec *spec, const struct mc_calendar *local, int64_t t)
 {
     int hour = mc_hour_of_week(local, t);
-    return day_weight(spec, hour / HOURS) * hour_weight(spec, hour % HOURS);
+    return spec->profile == MC_ARRIVALS_FLAT
+               ? 1
+               : day_weight(spec, hour / HOURS) * hour_weight(spec, hour % HOURS);
 }
 
 double mc_people_week_peak(const struct mc_incident_spec *spec)
 {
-    double peak = 0;
-    for (int h = 0; h < 7 * HOURS; h++) {
+    double peak = spec->profile == MC_ARRIVALS_FLAT ? 1 : 0;
+    for (int h = 0; spec->profile != MC_ARRIVALS_FLAT && h < 7 * HOURS; h++) {
         peak = fmax(peak, day_weight(spec, h / HOURS) * hour_weight(spec, h % HOURS));
     }
     return peak;
