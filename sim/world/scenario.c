@@ -122,7 +122,7 @@ static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
     for (int i = 0; i < ratio->count; i++) {
         const struct mc_dist *dist = &ratio->cases[i].dist;
         double most = dist->family == MC_DIST_POINT ? dist->a : mc_quantile(dist, 1 - 1e-12);
-        if (most >= 1) {
+        if (most >= 1 - 1e-9) {
             mc_diag_add(diag, MC_ERROR, ratio->cases[i].place, "incidents.branching",
                         "keep it below 1; operations.md 11b has 0.05 to 0.35",
                         "incidents that cause %g others each never end", most);
