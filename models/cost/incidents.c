@@ -379,8 +379,8 @@ static void draw_children(const struct mc_world *w, const struct state *s, const
     for (int k = 0; u > sum && k < 50; k++) {
         mc_id child = mc_id_child(x->id, "incidents", "child", (uint64_t)k);
         int64_t lag = mc_prior_event_ticks(w->key, &w->scenario->incidents.branching_lag, child);
-        mc_world_timer(w, mc_queue_now(w->queue) + lag, MC_PHASE_ARRIVAL, TIMER_ECHO, child,
-                       x - s->incidents);
+        int64_t at = mc_people_after(&w->scenario->incidents, &s->local, mc_queue_now(w->queue), lag);
+        mc_world_timer(w, at, MC_PHASE_ARRIVAL, TIMER_ECHO, child, x - s->incidents);
         p *= s->branching / (k + 1);
         sum += p;
     }

@@ -63,7 +63,7 @@ static const struct mc_field incident_fields[] = {
     {.key = "correlation",
      MC_AT(struct mc_incident_spec, correlation),
      .type = MC_REAL,
-     .fallback = "0.5",
+     .fallback = "0.8",
      .min = 0,
      .max = 1,
      .doc = "Of detection, diagnosis and repair of one incident: its common severity"},
@@ -85,7 +85,7 @@ static const struct mc_field incident_fields[] = {
      .doc = "No incident lasts longer (operations.md 11b)"},
     {.key = "rule-changes",
      PRIOR(mc_incident_spec, rule_changes, MC_REAL),
-     .fallback = "{dist: logtriangular, low: 1, likely: 4, high: 12, confidence: judgement}",
+     .fallback = "{dist: logtriangular, low: 0.5, likely: 2, high: 6, confidence: judgement}",
      .min = 0,
      .max = 1000,
      .unit = "1/year",
@@ -126,7 +126,7 @@ static const struct mc_field incident_fields[] = {
      .doc = "Work of one review"},
     {.key = "defect-hazard",
      PRIOR(mc_incident_spec, defect_hazard, MC_REAL),
-     .fallback = "{dist: logtriangular, low: 0.02, likely: 0.07, high: 0.25, confidence: judgement, note: "
+     .fallback = "{dist: logtriangular, low: 0.01, likely: 0.04, high: 0.15, confidence: judgement, note: "
                  "\"no public rate (operations.md 10); set so that all causes together are a share of "
                  "0.01-0.12 of all incidents\"}",
      .min = 0,
@@ -143,8 +143,9 @@ static const struct mc_field incident_fields[] = {
      .doc = "Failures of a single instance that need somebody, an instance and year"},
     {.key = "node-hazard",
      PRIOR(mc_incident_spec, node_hazard, MC_REAL),
-     .fallback = "{dist: logtriangular, low: 0.002, likely: 0.01, high: 0.05, confidence: judgement, note: "
-                 "\"as defect-hazard; node events beside (istio.md 6, cilium.md 6)\"}",
+     .fallback =
+         "{dist: logtriangular, low: 0.0015, likely: 0.006, high: 0.025, confidence: judgement, note: "
+         "\"as defect-hazard; node events beside (istio.md 6, cilium.md 6)\"}",
      .min = 0,
      .max = 1000,
      .unit = "1/year",

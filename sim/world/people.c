@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/people.h"
 #include "meshcost/check.h"
+#include "meshcost/variate.h"
 #include <math.h>
 
 enum { HOURS = 24, OFFICE_HOURS = 8, PEAK_HOURS = 3 };
@@ -104,6 +105,25 @@ double mc_people_week_weight(const struct mc_incident_spec *spec, const struct m
     return spec->profile == MC_ARRIVALS_FLAT
                ? 1
                : day_weight(spec, hour / HOURS) * hour_weight(spec, hour % HOURS);
+}
+
+int64_t mc_people_after(const struct mc_incident_spec *spec, const struct mc_calendar *local, int64_t t,
+                        int64_t weighted_ms)
+{
+    double left = (double)weighted_ms;
+    if (spec->profile == MC_ARRIVALS_FLAT) {
+        return t + weighted_ms;
+    }
+    for (;;) {
+        int64_t shifted = t + local->utc_offset_ms;
+        int64_t rest = HOUR_MS - ((shifted % HOUR_MS) + HOUR_MS) % HOUR_MS;
+        double weight = mc_people_week_weight(spec, local, t);
+        if (left <= weight * (double)rest) {
+            return t + (weight > 0 ? mc_round_half_even(left / weight) : 0);
+        }
+        left -= weight * (double)rest;
+        t += rest;
+    }
 }
 
 double mc_people_week_peak(const struct mc_incident_spec *spec)
