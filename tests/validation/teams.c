@@ -2,7 +2,7 @@
 /*
  * Teams as servers. In a degenerate organisation (every incident is paged at once to one team, arrivals even,
  * repair exponential or lognormal, nobody leaves, learns or errs) the time to repair is the sojourn time of a
- * textbook queue. In ordinary ones the queues make work wait.
+ * textbook queue. In ordinary ones the queues make work wait. ctest:timeout=900
  */
 #include "../property/harness.h"
 #include "queueing.h"
@@ -222,6 +222,26 @@ static void a_refusing_team_leaves_its_work_to_the_fallback(void **state)
     bench_close(&refusing);
 }
 
+/* Pages by team, cause, hour and weekday: each page is counted once. */
+static void pages_by_hour_of_the_week_add_up(void **state)
+{
+    (void)state;
+    struct bench b = bench_open(SCENARIO("reference"), "incidents.scale=5");
+    bench_lane(&b, LANE("linkerd"), "lane", "");
+    bench_run(&b, 1, 12, 2, 0);
+    for (int r = 0; r < 12; r++) {
+        const struct mc_lane_result *l = &b.kept[r].lane[0];
+        int64_t pages = 0;
+        for (int i = 0; i < l->hour_count; i++) {
+            pages += l->hours[i].pages;
+            assert_true(l->hours[i].hour >= 0 && l->hours[i].hour < 168);
+        }
+        assert_int_equal(pages, l->sum[MC_Q_PAGES]);
+        assert_true(l->hour_count > 20);
+    }
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +251,7 @@ int main(void)
         cmocka_unit_test(merging_two_teams_lowers_misrouting_and_lengthens_waits_when_busy),
         cmocka_unit_test(without_hours_nothing_is_delivered),
         cmocka_unit_test(with_hours_every_mesh_is_delivered),
+        cmocka_unit_test(pages_by_hour_of_the_week_add_up),
         cmocka_unit_test(a_refusing_team_leaves_its_work_to_the_fallback),
     };
     return cmocka_run_group_tests_name("validation.teams", tests, NULL, NULL);
