@@ -41,6 +41,9 @@ const struct mc_cluster_month *mc_fleet_cluster(const struct mc_fleet *fleet, in
 /* Index of the month that holds t. */
 int mc_fleet_month(const struct mc_fleet *fleet, int64_t t);
 
+/* Nodes that a cluster has for pods with these requests (milli-cores, MiB): at least the stated ones. */
+int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double memory_mib, double pods);
+
 /*
  * Time, in ms of namespaces, for which the requirement is asked for in the month: namespaces whose share
  * uniform lies below its share, from its due date on.

@@ -21,6 +21,8 @@ enum mc_component_role {
     MC_COMPONENT_ROLES
 };
 extern const char *const mc_component_role_words[];
+/* Which role of the organisation (enum mc_role) runs components of a role. */
+extern const int mc_component_owner_role[MC_COMPONENT_ROLES];
 
 struct mc_placement; /* mechanism.h */
 

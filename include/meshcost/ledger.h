@@ -40,7 +40,11 @@
     X(UNCOVERED, "uncovered", "namespace-seconds", 86400, "namespace-days", "shortfall",                     \
       "needing namespaces without the required capability")                                                  \
     X(UNMET, "unmet", "need-seconds", 86400, "need-days", NULL, "required capabilities that the lane lacks") \
-    X(LICENCE, "licence", "cluster-seconds", 2629800, "cluster-months", "licence", "commercial licence")
+    X(LICENCE, "licence", "cluster-seconds", 2629800, "cluster-months", "licence", "commercial licence")     \
+    X(INCIDENTS, "incidents", "incidents", 1, "incidents", NULL, "incidents that were noticed")              \
+    X(MISROUTED, "misrouted", "incidents", 1, "incidents", NULL, "of them, sent to a wrong team first")      \
+    X(INCIDENT_TIME, "incident-time", "incident-seconds", 3600, "incident-hours", NULL,                      \
+      "from the beginning of a paged incident to its repair")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,
@@ -80,6 +84,12 @@ struct mc_ledger_month {
     int64_t amount;
 };
 
+/* Pages by hour of the week, 0 (Monday 00:00) .. 167, in the time of the team that is paged. */
+struct mc_ledger_hour {
+    int16_t category, cause, team, hour;
+    int64_t pages;
+};
+
 struct mc_ledger;
 
 /* Called with every entry, in booking order, where a trace is wanted. */
@@ -88,12 +98,16 @@ typedef void mc_entry_fn(void *context, const struct mc_entry *entry);
 struct mc_ledger *mc_ledger_create(struct mc_arena *arena, int categories, int teams,
                                    const int64_t *month_start, int months, mc_entry_fn *trace,
                                    void *trace_context);
+/* Local time minus UTC of every team, for hours of the week; UTC where never called. */
+void mc_ledger_set_offsets(struct mc_ledger *ledger, const int64_t *utc_offset_ms);
 /* Adds an entry; amount 0 is dropped, negative asserts, time outside the months asserts. */
 void mc_ledger_book(struct mc_ledger *ledger, const struct mc_entry *entry);
 int64_t mc_ledger_sum(const struct mc_ledger *ledger, enum mc_quantity quantity);
 /* Non-zero totals by (category, cause, team, quantity) and by (month, category, quantity), in that order. */
 struct mc_ledger_total *mc_ledger_totals(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
 struct mc_ledger_month *mc_ledger_months(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
+/* Non-zero page counts by (category, cause, team, hour), in that order. */
+struct mc_ledger_hour *mc_ledger_hours(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
 int64_t mc_ledger_entries(const struct mc_ledger *ledger);
 uint64_t mc_ledger_fingerprint(const struct mc_ledger *ledger);
 

@@ -16,6 +16,18 @@ struct mc_place_view {
     int64_t requests, edge_requests, l7_requests, kibibytes;
 };
 
+/* What shares the fate of one instance. */
+enum mc_scope { MC_SCOPE_NODE, MC_SCOPE_POD, MC_SCOPE_NAMESPACE, MC_SCOPE_CLUSTER };
+
+/* Which requests pass an instance, and fail with it: a set. */
+enum mc_reach {
+    MC_REACH_NONE = 0,
+    MC_REACH_PLAIN = 1, /* between services, needing no L7 */
+    MC_REACH_L7 = 2,    /* between services, needing L7 */
+    MC_REACH_EDGE = 4,  /* entering through the edge */
+    MC_REACH_ALL = 7
+};
+
 struct mc_placement {
     const char *name, *doc;
     /* Instance-milliseconds in the month, for `replicas` instances in each place (node, pod, namespace,
@@ -23,6 +35,8 @@ struct mc_placement {
     int64_t (*instance_ms)(const struct mc_place_view *view, int64_t replicas);
     /* Traversals by requests in the month. */
     int64_t (*passes)(const struct mc_place_view *view);
+    enum mc_scope scope;
+    enum mc_reach reach;
 };
 /* NULL-terminated; found by name by the lane loader. */
 extern const struct mc_placement *const mc_placements[];

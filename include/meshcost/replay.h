@@ -16,9 +16,10 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
                              struct mc_node *tree);
 
 struct mc_lane_result {
-    int total_count, month_count;
+    int total_count, month_count, hour_count;
     struct mc_ledger_total *totals;
     struct mc_ledger_month *months;
+    struct mc_ledger_hour *hours; /* pages by hour of the week */
     int64_t sum[MC_Q_COUNT];
     int64_t entries, need_s; /* need_s: namespace-seconds that all requirements ask for */
     int64_t hard_unmet;      /* hard requirements that the lane lacks */

@@ -90,6 +90,8 @@ struct mc_team_spec {
     int64_t people;
     int64_t mesh_hours; /* ms a person and week that are free for mesh work, other duties deducted */
     bool on_call;       /* has a staffed rota that pages reach at any hour */
+    int64_t rota;       /* people on call at once */
+    bool refuses;       /* will not run mesh components that it owns: they fall to the fallback team */
     int64_t utc_offset; /* ms */
     struct mc_place place;
 };
@@ -97,6 +99,7 @@ struct mc_team_spec {
 struct mc_owner {
     const char *team;
     int team_index; /* 0: nobody */
+    int refused_by; /* team that owns it on paper and refuses the work; 0: none */
     bool alerts;    /* expiry and failure alerts of this role reach a staffed rota */
     bool rehearsed; /* the emergency procedure has been rehearsed */
 };
@@ -160,6 +163,46 @@ struct mc_people_spec {
     struct mc_prior rehearsal_gain; /* factor on diagnosis and repair of a rehearsed role; per organisation */
 };
 
+/* How an incident finds its team. */
+enum mc_routing { MC_ROUTING_OWNERS, MC_ROUTING_SERVICES };
+extern const char *const mc_routing_words[];
+/* When incidents begin: as people work, or evenly round the clock. */
+enum mc_arrival_profile { MC_ARRIVALS_OFFICE, MC_ARRIVALS_FLAT };
+extern const char *const mc_arrival_words[];
+
+/*
+ * How incidents arise and are handled, beside mc_people_spec: hazards by kind of exposure, the same for every
+ * lane, and what happens between the start and the repair.
+ */
+struct mc_incident_spec {
+    double scale;           /* factor on every hazard; 0: no incidents */
+    int routing;            /* enum mc_routing */
+    bool gatekeeper;        /* somebody who shortens the diagnosis of what was sent to the wrong team */
+    bool review;            /* a review gate on rule changes */
+    int profile;            /* enum mc_arrival_profile */
+    double weekend_weight;  /* arrivals of a weekend day relative to a weekday */
+    double office_share;    /* share of a day's arrivals that fall into its office hours */
+    double page_share;      /* loss of a namespace's requests from which somebody is paged */
+    double correlation;     /* of the phases' normal scores: the common severity of an incident */
+    int64_t shift_capacity; /* incidents that one person on call takes on in 12 hours */
+    int64_t cap;            /* ms: nothing lasts longer */
+    struct mc_prior rule_changes, rule_error, rule_slope, caught, review_gain, review_effort;
+    struct mc_prior defect_hazard, instance_hazard, node_hazard, load_hazard; /* a year and unit exposed */
+    struct mc_prior branching, branching_lag;                                 /* per organisation; ms */
+    struct mc_prior wrong_owner, wrong_service; /* per organisation; per service */
+    struct mc_prior gatekept, diagnosis_factor, further_hops, hop_wait, ticket_wait;
+    struct mc_prior identify, repair, off_hours; /* ms, ms, factor; per event */
+    struct mc_prior spread, loss, attention;     /* shares; per event */
+    struct mc_prior learning, vacancy, vacancy_factor;
+};
+
+/* Standing work, as ms a month; per organisation. */
+struct mc_toil_spec {
+    double scale;
+    int64_t grace; /* ms that standing work may wait before what it keeps running counts as unattended */
+    struct mc_prior component, rules, rota;
+};
+
 struct mc_scenario {
     const char *name, *title, *question;
     int64_t start, as_of, horizon; /* ms UTC, ms UTC, ms */
@@ -176,13 +219,15 @@ struct mc_scenario {
     struct mc_pki_spec pki;
     struct mc_policy_spec policy;
     struct mc_people_spec people;
+    struct mc_incident_spec incidents;
+    struct mc_toil_spec toil;
     struct mc_owner owners[MC_ROLES];
     int fallback_team;             /* who is paged when nobody owns: first team on call, or 0 */
     const struct mc_node *tree;    /* as bound, with overrides */
     struct mc_calendar *calendars; /* one a team: when it works on the mesh */
 };
 
-extern const struct mc_schema mc_scenario_schema;
+extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -123,11 +123,6 @@ static void book_use(const struct mc_world *w, struct mc_entry entry, const stru
          larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing);
 }
 
-static const enum mc_role role_of[MC_COMPONENT_ROLES] = {
-    [MC_COMPONENT_L4_PROXY] = MC_ROLE_DATAPATH, [MC_COMPONENT_L7_PROXY] = MC_ROLE_L7_POLICY,
-    [MC_COMPONENT_AGENT] = MC_ROLE_DATAPATH,    [MC_COMPONENT_CONTROL_PLANE] = MC_ROLE_DATAPATH,
-    [MC_COMPONENT_GATEWAY] = MC_ROLE_GATEWAYS,  [MC_COMPONENT_IDENTITY] = MC_ROLE_ISSUER};
-
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     const struct state *s = memory;
@@ -141,7 +136,7 @@ static void on_month(const struct mc_world *w, void *memory, int month)
             struct use u = use_of(c, &s->components[i], &view);
             entry.component = (int16_t)i;
             entry.cause = (int16_t)c->role;
-            entry.team = (int16_t)w->scenario->owners[role_of[c->role]].team_index;
+            entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
             book_use(w, entry, &u);
         }
         entry.component = -1;

@@ -78,8 +78,20 @@ static void schedule_history(struct replay *r)
     }
 }
 
+/* Pages are counted by hour in the time of who is paged. */
+static void set_local_time(struct replay *r)
+{
+    const struct mc_scenario *s = r->world.scenario;
+    int64_t *offset = MC_NEW_ARRAY(r->world.arena, (size_t)s->team_count, int64_t);
+    for (int t = 0; t < s->team_count; t++) {
+        offset[t] = s->teams[t].utc_offset;
+    }
+    mc_ledger_set_offsets(r->world.ledger, offset);
+}
+
 static void start(struct replay *r)
 {
+    set_local_time(r);
     make_teams(r);
     schedule_history(r);
     r->state = MC_NEW_ARRAY(r->world.arena, (size_t)r->model_count, void *);
@@ -125,6 +137,7 @@ static struct mc_lane_result *collect(struct mc_arena *arena, const struct mc_wo
     struct mc_lane_result *result = MC_NEW(arena, struct mc_lane_result);
     result->totals = mc_ledger_totals(w->ledger, arena, &result->total_count);
     result->months = mc_ledger_months(w->ledger, arena, &result->month_count);
+    result->hours = mc_ledger_hours(w->ledger, arena, &result->hour_count);
     for (int q = 0; q < MC_Q_COUNT; q++) {
         result->sum[q] = mc_ledger_sum(w->ledger, (enum mc_quantity)q);
     }

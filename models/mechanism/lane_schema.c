@@ -4,6 +4,10 @@
 
 const char *const mc_component_role_words[] = {"l4-proxy", "l7-proxy", "agent", "control-plane",
                                                "gateway",  "identity", NULL};
+const int mc_component_owner_role[MC_COMPONENT_ROLES] = {
+    [MC_COMPONENT_L4_PROXY] = MC_ROLE_DATAPATH, [MC_COMPONENT_L7_PROXY] = MC_ROLE_L7_POLICY,
+    [MC_COMPONENT_AGENT] = MC_ROLE_DATAPATH,    [MC_COMPONENT_CONTROL_PLANE] = MC_ROLE_DATAPATH,
+    [MC_COMPONENT_GATEWAY] = MC_ROLE_GATEWAYS,  [MC_COMPONENT_IDENTITY] = MC_ROLE_ISSUER};
 const char *const mc_renewal_words[] = {"none", "manual", "automatic", NULL};
 const char *const mc_tier_kind_words[] = {"root", "issuer", "leaf", "edge", NULL};
 const char *const mc_expiry_effect_words[] = {"at-once", "as-leaves-end", "nothing", NULL};

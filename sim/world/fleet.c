@@ -217,7 +217,7 @@ static void close_month(struct sweep *w, int month)
     }
 }
 
-static int64_t nodes_for(const struct mc_cluster_spec *spec, double cpu, double memory_mib, double pods)
+int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double memory_mib, double pods)
 {
     double need = ceil(cpu / NODE_FILL / (double)spec->node_cpu);
     need = fmax(need, ceil(memory_mib / NODE_FILL / ((double)spec->node_memory / 1048576)));
@@ -249,7 +249,7 @@ static void sum_clusters(struct sweep *w, int month)
         }
         double pods = (double)total->pod_ms / (double)span;
         total->node_ms =
-            span * nodes_for(&w->scenario->clusters[c], cpu / (double)span, memory / (double)span, pods);
+            span * mc_fleet_nodes(&w->scenario->clusters[c], cpu / (double)span, memory / (double)span, pods);
     }
 }
 

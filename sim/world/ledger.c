@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/ledger.h"
+#include "meshcost/calendar.h"
 #include "meshcost/check.h"
+#include <stdlib.h>
 
 /*
  * Dense tables: a replay books tens of thousands of entries into a few thousand cells, so that an index
@@ -14,6 +16,10 @@ struct mc_ledger {
     int64_t entries;
     uint64_t fingerprint;
     int last_month;
+    const int64_t *offset;        /* one a team, or NULL */
+    struct mc_arena *arena;       /* of the list of pages */
+    struct mc_ledger_hour *paged; /* one an entry: pages are few, hours times teams times causes many */
+    int paged_count, paged_room;
     mc_entry_fn *trace;
     void *trace_context;
 };
@@ -26,6 +32,7 @@ struct mc_ledger *mc_ledger_create(struct mc_arena *arena, int categories, int t
     l->categories = categories;
     l->teams = teams;
     l->months = months;
+    l->arena = arena;
     l->month_start = month_start;
     size_t cells = (size_t)categories * MC_MAX_CAUSES * (size_t)teams * MC_Q_COUNT;
     l->total = MC_NEW_ARRAY(arena, cells, int64_t);
@@ -72,6 +79,27 @@ static uint64_t entry_hash(uint64_t h, const struct mc_entry *e)
     return mc_hash_join(h, (uint64_t)(uint16_t)e->cluster << 32 | (uint64_t)(uint16_t)e->component);
 }
 
+void mc_ledger_set_offsets(struct mc_ledger *l, const int64_t *utc_offset_ms)
+{
+    l->offset = utc_offset_ms;
+}
+
+static void keep_page(struct mc_ledger *l, const struct mc_entry *e)
+{
+    struct mc_calendar local = {.utc_offset_ms = l->offset ? l->offset[e->team] : 0};
+    if (l->paged_count == l->paged_room) {
+        int bigger = l->paged_room ? l->paged_room * 2 : 64;
+        l->paged =
+            mc_arena_grow(l->arena, l->paged, (size_t)l->paged_count, (size_t)bigger, sizeof *l->paged);
+        l->paged_room = bigger;
+    }
+    l->paged[l->paged_count++] = (struct mc_ledger_hour){.category = e->category,
+                                                         .cause = e->cause,
+                                                         .team = e->team,
+                                                         .hour = (int16_t)mc_hour_of_week(&local, e->time),
+                                                         .pages = e->amount};
+}
+
 void mc_ledger_book(struct mc_ledger *l, const struct mc_entry *e)
 {
     MC_ASSERT(e->amount >= 0);
@@ -84,6 +112,9 @@ void mc_ledger_book(struct mc_ledger *l, const struct mc_entry *e)
     }
     l->total[total_cell(l, e->category, e->cause, e->team, e->quantity)] += e->amount;
     l->month[month_cell(l, month_of(l, e->time), e->category, e->quantity)] += e->amount;
+    if (e->quantity == MC_Q_PAGES) {
+        keep_page(l, e);
+    }
     l->entries++;
     l->fingerprint = entry_hash(l->fingerprint, e);
     if (l->trace) {
@@ -142,6 +173,38 @@ struct mc_ledger_month *mc_ledger_months(const struct mc_ledger *l, struct mc_ar
                                               .category = (int16_t)(category % (size_t)l->categories),
                                               .quantity = (int16_t)(i % MC_Q_COUNT),
                                               .amount = l->month[i]};
+        }
+    }
+    return rows;
+}
+
+static int by_key(const void *left, const void *right)
+{
+    const struct mc_ledger_hour *a = left, *b = right;
+    if (a->category != b->category) {
+        return a->category - b->category;
+    }
+    if (a->cause != b->cause) {
+        return a->cause - b->cause;
+    }
+    return a->team != b->team ? a->team - b->team : a->hour - b->hour;
+}
+
+struct mc_ledger_hour *mc_ledger_hours(const struct mc_ledger *l, struct mc_arena *arena, int *count)
+{
+    struct mc_ledger_hour *rows = MC_NEW_ARRAY(arena, (size_t)l->paged_count, struct mc_ledger_hour);
+    for (int i = 0; i < l->paged_count; i++) {
+        rows[i] = l->paged[i];
+    }
+    if (l->paged_count > 0) {
+        qsort(rows, (size_t)l->paged_count, sizeof *rows, by_key);
+    }
+    *count = 0;
+    for (int i = 0; i < l->paged_count; i++) {
+        if (*count > 0 && by_key(&rows[*count - 1], &rows[i]) == 0) {
+            rows[*count - 1].pages += rows[i].pages;
+        } else {
+            rows[(*count)++] = rows[i];
         }
     }
     return rows;

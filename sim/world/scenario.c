@@ -3,6 +3,7 @@
 #include "meshcost/scenario.h"
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
+#include "meshcost/variate.h"
 #include <string.h>
 
 enum { WORK_DAYS = 5, MORNING_MS = 9 * 3600000, DAY_MS = 86400000 };
@@ -93,8 +94,38 @@ static void make_calendars(struct mc_arena *arena, struct mc_scenario *s)
 static void find_fallback(struct mc_scenario *s)
 {
     for (int i = 1; i < s->team_count && s->fallback_team == 0; i++) {
-        if (s->teams[i].on_call) {
+        if (s->teams[i].on_call && !s->teams[i].refuses) {
             s->fallback_team = i;
+        }
+    }
+}
+
+/* What a team will not run falls to the fallback team, which has never rehearsed it. The edge is not mesh. */
+static void apply_refusals(struct mc_scenario *s)
+{
+    static const int mesh[] = {MC_ROLE_TRUST_ANCHOR, MC_ROLE_ISSUER, MC_ROLE_DATAPATH, MC_ROLE_L7_POLICY,
+                               MC_ROLE_UPGRADES};
+    for (size_t i = 0; i < sizeof mesh / sizeof mesh[0]; i++) {
+        struct mc_owner *owner = &s->owners[mesh[i]];
+        if (s->teams[owner->team_index].refuses) {
+            owner->refused_by = owner->team_index;
+            owner->team_index = s->fallback_team;
+            owner->rehearsed = false;
+        }
+    }
+}
+
+/* An incident that causes one more on average never ends: the largest draw has to stay below. */
+static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
+{
+    const struct mc_prior *ratio = &s->incidents.branching;
+    for (int i = 0; i < ratio->count; i++) {
+        const struct mc_dist *dist = &ratio->cases[i].dist;
+        double most = dist->family == MC_DIST_POINT ? dist->a : mc_quantile(dist, 1 - 1e-12);
+        if (most >= 1 - 1e-9) {
+            mc_diag_add(diag, MC_ERROR, ratio->cases[i].place, "incidents.branching",
+                        "keep it below 1; operations.md 11b has 0.05 to 0.35",
+                        "incidents that cause %g others each never end", most);
         }
     }
 }
@@ -146,6 +177,8 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     resolve_owners(s, tree, diag);
     make_calendars(arena, s);
     find_fallback(s);
+    apply_refusals(s);
+    check_branching(s, diag);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)
@@ -166,11 +199,16 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
 {
     const struct mc_generate_spec *g = &s->generate;
     const struct mc_people_spec *p = &s->people;
-    const struct mc_prior *const drawn[] = {&g->l7_share,        &g->brownfield_share,  &g->unowned_share,
-                                            &g->arrivals,        &g->departures,        &g->service_growth,
-                                            &g->scale_changes,   &s->traffic.growth,    &p->leave_hazard,
-                                            &p->ignored_warning, &p->automated_failure, &p->unmonitored,
-                                            &p->rehearsal_gain};
+    const struct mc_incident_spec *n = &s->incidents;
+    const struct mc_prior *const drawn[] = {
+        &g->l7_share,       &g->brownfield_share, &g->unowned_share,     &g->arrivals,
+        &g->departures,     &g->service_growth,   &g->scale_changes,     &s->traffic.growth,
+        &p->leave_hazard,   &p->ignored_warning,  &p->automated_failure, &p->unmonitored,
+        &p->rehearsal_gain, &n->rule_changes,     &n->rule_error,        &n->rule_slope,
+        &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
+        &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->wrong_owner,
+        &n->gatekept,       &n->learning,         &n->vacancy_factor,    &s->toil.component,
+        &s->toil.rules,     &s->toil.rota};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }

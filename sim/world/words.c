@@ -6,6 +6,8 @@
 const char *const mc_protocol_words[] = {"http1", "http2", "grpc", "tcp", "server-first", NULL};
 const char *const mc_origin_words[] = {"greenfield", "brownfield", NULL};
 const char *const mc_pki_words[] = {"product-default", "cert-manager", "corporate-ca", NULL};
+const char *const mc_routing_words[] = {"owners", "services", NULL};
+const char *const mc_arrival_words[] = {"office", "flat", NULL};
 const char *const mc_role_words[] = {"trust-anchor", "issuer",   "edge-certificates", "datapath",
                                      "l7-policy",    "gateways", "upgrades",          NULL};
 const char *const mc_capability_words[] = {"mtls",

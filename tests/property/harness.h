@@ -104,6 +104,8 @@ static inline bool bench_keep(void *context, const struct mc_replication *r)
             bench_copy(b, r->lanes[i]->totals, (size_t)r->lanes[i]->total_count, sizeof *r->lanes[i]->totals);
         k->lane[i].months =
             bench_copy(b, r->lanes[i]->months, (size_t)r->lanes[i]->month_count, sizeof *r->lanes[i]->months);
+        k->lane[i].hours =
+            bench_copy(b, r->lanes[i]->hours, (size_t)r->lanes[i]->hour_count, sizeof *r->lanes[i]->hours);
     }
     k->trace_count = r->trace_count;
     k->trace = bench_copy(b, r->trace, (size_t)r->trace_count, sizeof *r->trace);

@@ -10,7 +10,7 @@ static const int64_t DAY_MS = 86400000;
 /* Settings that take away everybody who could act. */
 static const char *const nobody = "ownership.trust-anchor={team: nobody, alerts: false};"
                                   "ownership.issuer={team: nobody, alerts: false};"
-                                  "people.automated-failure=0;pki.rebuild-interval=0d";
+                                  "people.automated-failure=0;pki.rebuild-interval=0d;incidents.scale=0";
 
 static const struct mc_entry *first_entry(const struct kept *k, int lane, int cluster,
                                           enum mc_quantity quantity)
@@ -66,7 +66,7 @@ static void an_owner_with_alerts_and_hours_prevents_it(void **state)
     struct bench b =
         bench_open(SCENARIO("unowned-anchor"),
                    "ownership.trust-anchor={team: platform, alerts: true};teams[platform].mesh-hours=30h;"
-                   "people.automated-failure=0");
+                   "people.automated-failure=0;incidents.scale=0");
     bench_lane(&b, LANE("linkerd"), "linkerd", "");
     bench_run(&b, 1, 20, 1, 0);
     for (int r = 0; r < 20; r++) {
@@ -81,7 +81,8 @@ static void a_rebuild_before_the_date_prevents_it(void **state)
     (void)state;
     struct bench b = bench_open(
         SCENARIO("unowned-anchor"),
-        "ownership.trust-anchor={team: nobody};pki.rebuild-interval=180d;people.automated-failure=0");
+        "ownership.trust-anchor={team: nobody};pki.rebuild-interval=180d;people.automated-failure=0;"
+        "incidents.scale=0");
     bench_lane(&b, LANE("linkerd"), "linkerd", "");
     bench_run(&b, 1, 4, 1, 0);
     for (int r = 0; r < 4; r++) {

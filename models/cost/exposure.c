@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "exposure.h"
+#include "meshcost/check.h"
+
+static const double MEBI = 1048576;
+
+static const int l7_capabilities[] = {MC_CAP_L7_AUTHORIZATION, MC_CAP_L7_ROUTING, MC_CAP_RETRIES_TIMEOUTS,
+                                      MC_CAP_JWT, MC_CAP_RATE_LIMIT};
+enum { L7_CAPABILITIES = sizeof l7_capabilities / sizeof l7_capabilities[0] };
+
+/* Rules exist between services where something there can apply them. */
+static double l7_share_of(const struct exposure *e)
+{
+    int held = 0;
+    if (!(e->lane_reach & MC_REACH_L7)) {
+        return 0;
+    }
+    for (int i = 0; i < L7_CAPABILITIES; i++) {
+        const struct mc_lane_capability *c = e->world->lane->by_capability[l7_capabilities[i]];
+        held += c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
+    }
+    return (double)held / L7_CAPABILITIES;
+}
+
+static void describe_lane(struct exposure *e)
+{
+    const struct mc_lane *lane = e->world->lane;
+    e->edge_in_l7 = true;
+    for (int i = 0; i < lane->component_count; i++) {
+        e->edge_in_l7 =
+            e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || e->replicas[i] == 0);
+    }
+    for (int i = 0; i < lane->component_count; i++) {
+        e->lane_reach |= exposure_exists(e, i) ? exposure_reach(e, i) : 0;
+    }
+    e->l7_share = l7_share_of(e);
+}
+
+void exposure_init(struct exposure *e, const struct mc_world *w)
+{
+    size_t components = (size_t)w->lane->component_count;
+    e->world = w;
+    e->replicas = MC_NEW_ARRAY(w->arena, components, int64_t);
+    for (size_t i = 0; i < components; i++) {
+        e->replicas[i] = mc_prior_ticks(w->organisation_key, &w->lane->components[i].replicas, NULL);
+    }
+    e->pods_of = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, int64_t);
+    e->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
+    e->clusters = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, struct cluster_now);
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        e->namespaces[ns].cluster = w->history->namespaces[ns].cluster;
+    }
+    describe_lane(e);
+}
+
+static void change_service(struct exposure *e, int index, int64_t pods)
+{
+    const struct mc_service *service = &e->world->history->services[index];
+    struct namespace_now *ns = &e->namespaces[service->namespace_index];
+    struct cluster_now *c = &e->clusters[ns->cluster];
+    int64_t more = pods - e->pods_of[index];
+    ns->pods += more;
+    c->pods += more;
+    c->cpu += (double)(more * service->cpu);
+    c->memory_mib += (double)more * ((double)service->memory / MEBI);
+    e->pods_of[index] = pods;
+}
+
+static void add_service(struct exposure *e, int index, int64_t pods)
+{
+    const struct mc_service *service = &e->world->history->services[index];
+    struct namespace_now *ns = &e->namespaces[service->namespace_index];
+    struct cluster_now *c = &e->clusters[ns->cluster];
+    ns->services++;
+    c->services++;
+    c->l7_namespaces += service->l7 && ns->l7_services == 0;
+    ns->l7_services += service->l7;
+    ns->edge_routes += service->edge_share;
+    change_service(e, index, pods);
+}
+
+static void retire(struct exposure *e, int index)
+{
+    const struct mc_namespace *spec = &e->world->history->namespaces[index];
+    struct namespace_now *ns = &e->namespaces[index];
+    struct cluster_now *c = &e->clusters[ns->cluster];
+    for (int s = spec->first_service; s < spec->first_service + spec->service_count; s++) {
+        change_service(e, s, 0);
+    }
+    c->services -= ns->services;
+    c->l7_namespaces -= ns->l7_services > 0;
+    c->namespaces -= ns->active;
+    *ns = (struct namespace_now){.cluster = ns->cluster};
+}
+
+void exposure_follow(struct exposure *e, const struct mc_history_event *event)
+{
+    switch (event->kind) {
+    case MC_NAMESPACE_ARRIVES:
+        e->namespaces[event->entity].active = true;
+        e->clusters[e->namespaces[event->entity].cluster].namespaces++;
+        break;
+    case MC_NAMESPACE_LEAVES:
+        retire(e, event->entity);
+        break;
+    case MC_SERVICE_ARRIVES:
+        add_service(e, event->entity, event->value);
+        break;
+    case MC_SERVICE_SCALES:
+        change_service(e, event->entity, event->value);
+        break;
+    default:
+        break;
+    }
+}
+
+/* A gateway without an instance of its own is still there, inside the L7 proxies. */
+bool exposure_exists(const struct exposure *e, int component)
+{
+    return e->replicas[component] > 0 || e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
+}
+
+int64_t exposure_nodes(const struct exposure *e, int cluster)
+{
+    const struct cluster_now *c = &e->clusters[cluster];
+    return mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib, (double)c->pods);
+}
+
+int64_t exposure_instances(const struct exposure *e, int component, int cluster)
+{
+    const struct cluster_now *c = &e->clusters[cluster];
+    struct mc_place_view view = {.span_ms = 1,
+                                 .node_ms = exposure_nodes(e, cluster),
+                                 .pod_ms = c->pods,
+                                 .namespace_ms = c->namespaces,
+                                 .service_ms = c->services,
+                                 .l7_namespace_ms = c->l7_namespaces};
+    return e->world->lane->components[component].placement->instance_ms(&view, e->replicas[component]);
+}
+
+unsigned exposure_reach(const struct exposure *e, int component)
+{
+    unsigned reach = e->world->lane->components[component].placement->reach;
+    return reach == MC_REACH_L7 && e->edge_in_l7 ? MC_REACH_L7 | MC_REACH_EDGE : reach;
+}
+
+/* Load now, in multiples of the load of the first month. */
+static double load_factor(const struct exposure *e, int cluster)
+{
+    const struct mc_fleet *f = e->world->fleet;
+    int64_t now = mc_queue_now(e->world->queue);
+    int month = now < f->month_start[f->month_count] ? mc_fleet_month(f, now) : f->month_count - 1;
+    double then =
+        (double)mc_fleet_cluster(f, 0, cluster)->requests / (double)(f->month_start[1] - f->month_start[0]);
+    double here = (double)mc_fleet_cluster(f, month, cluster)->requests /
+                  (double)(f->month_start[month + 1] - f->month_start[month]);
+    return then > 0 ? here / then : 1;
+}
+
+double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
+{
+    bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
+    if (!exposure_exists(e, component)) {
+        return 0;
+    }
+    switch (hazard) {
+    case MC_HAZARD_DEFECT:
+        return 1;
+    case MC_HAZARD_INSTANCE:
+        return on_node ? 0 : (double)exposure_instances(e, component, cluster);
+    case MC_HAZARD_NODE:
+        return on_node ? (double)exposure_instances(e, component, cluster) : 0;
+    case MC_HAZARD_LOAD:
+        return exposure_reach(e, component) != MC_REACH_NONE ? load_factor(e, cluster) : 0;
+    case MC_HAZARDS:
+        break;
+    }
+    MC_ASSERT(!"hazard");
+    return 0;
+}
+
+double exposure_rules(const struct exposure *e, int ns)
+{
+    const struct namespace_now *n = &e->namespaces[ns];
+    return n->active ? (double)n->l7_services * e->l7_share + n->edge_routes : 0;
+}
+
+double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)
+{
+    const struct mc_namespace_month *m = mc_fleet_namespace(e->world->fleet, month, ns);
+    int64_t hit = 0;
+    if (m->requests == 0) {
+        return 0;
+    }
+    hit += reach & MC_REACH_EDGE ? m->edge_requests : 0;
+    hit += reach & MC_REACH_L7 ? m->l7_requests : 0;
+    hit += reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - m->l7_requests : 0;
+    return (double)hit / (double)m->requests;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_MODELS_EXPOSURE_H
+#define MC_MODELS_EXPOSURE_H
+/*
+ * exposure: how much there is now that can fail, by kind, and who notices when it does.
+ *
+ * Follows the history event by event, so that a rate just before an instant knows nothing of what comes
+ * after. Lanes differ by their components alone: how many there are, where they sit, what passes through
+ * them, which rules they can hold. Shared by the models of incidents and of toil.
+ */
+#include "meshcost/model.h"
+
+/* Kinds of exposure that a cluster has. Rules are exposures of namespaces. */
+enum mc_hazard { MC_HAZARD_DEFECT, MC_HAZARD_INSTANCE, MC_HAZARD_NODE, MC_HAZARD_LOAD, MC_HAZARDS };
+
+struct namespace_now {
+    bool active;
+    int cluster;
+    int64_t pods, services, l7_services;
+    double edge_routes; /* services by the share of their requests that enters at the edge */
+};
+
+struct cluster_now {
+    int64_t pods, services, namespaces, l7_namespaces;
+    double cpu, memory_mib; /* requested */
+};
+
+struct exposure {
+    const struct mc_world *world;
+    int64_t *replicas; /* of each component, as drawn */
+    int64_t *pods_of;  /* of each service */
+    struct namespace_now *namespaces;
+    struct cluster_now *clusters;
+    double l7_share;     /* of the L7 capabilities, those that the lane has: rules that it can hold */
+    bool edge_in_l7;     /* no gateway of its own: what enters passes the L7 proxies */
+    unsigned lane_reach; /* requests that pass any component */
+};
+
+void exposure_init(struct exposure *e, const struct mc_world *world);
+void exposure_follow(struct exposure *e, const struct mc_history_event *event);
+
+bool exposure_exists(const struct exposure *e, int component);
+int64_t exposure_nodes(const struct exposure *e, int cluster);
+/* Instances of a component in a cluster now. */
+int64_t exposure_instances(const struct exposure *e, int component, int cluster);
+unsigned exposure_reach(const struct exposure *e, int component);
+/* Units of a component that are exposed to a hazard in a cluster now. */
+double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster);
+/* L7 rules and edge routes of a namespace that the lane holds. */
+double exposure_rules(const struct exposure *e, int namespace_index);
+/* Share of a namespace's requests that lie in the reach, in the month. */
+double exposure_share(const struct exposure *e, int namespace_index, int month, unsigned reach);
+
+#endif

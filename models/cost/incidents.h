@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_MODELS_INCIDENTS_H
+#define MC_MODELS_INCIDENTS_H
+/*
+ * What the parts of the model of incidents share: sources (incident_sources.c: rates, candidates, what is
+ * hit) and response (incidents.c: phases, people, booking).
+ */
+#include "exposure.h"
+#include "meshcost/people.h"
+
+enum cause {
+    CAUSE_RULE,
+    CAUSE_DATAPATH,
+    CAUSE_CONTROL,
+    CAUSE_INSTANCE,
+    CAUSE_NODE,
+    CAUSE_LOAD,
+    CAUSE_REVIEW,
+    CAUSE_REHEARSAL,
+    CAUSES
+};
+
+enum timer_kind {
+    TIMER_BLOCK,
+    TIMER_CANDIDATE,
+    TIMER_ECHO,
+    TIMER_DETECTED,
+    TIMER_ROUTED,
+    TIMER_ENGAGED,
+    TIMER_CAP,
+    TIMER_LEAVES,
+    TIMER_REHEARSAL
+};
+
+enum { RULE_HAZARD = MC_HAZARDS };
+
+#define YEAR_MS INT64_C(31557600000)
+
+/* One measure: a hazard of a cluster, or the rules of a namespace. */
+struct stream {
+    int hazard, entity; /* cluster or namespace */
+    double ceiling;     /* marks below it are scheduled until the end of the block */
+};
+
+struct candidate {
+    int stream;
+    double mark;
+};
+
+struct incident {
+    int cause, cluster, component, ns; /* -1: none */
+    int role, worker;                  /* what failed, and the team that works on it */
+    unsigned reach;
+    mc_id id, job;
+    double fraction; /* of the requests in reach, where it hits */
+    double factor;   /* on the diagnosis, from wrong teams and missing specialists */
+    bool open, hurts, paged, misrouted;
+    int64_t began, booked_until, work;
+    struct mc_handle cap;
+};
+
+struct state {
+    struct exposure exposure;
+    double hazard[MC_HAZARDS]; /* a year and unit */
+    double rule_changes, rule_error, rule_slope, uncaught;
+    double branching, wrong_owner, gatekept, learning, vacancy_factor, unmonitored, rehearsal_gain;
+    double week_peak;
+    struct mc_calendar local;
+    int stream_count, candidate_count, candidate_room, incident_count, incident_room;
+    struct stream *streams;
+    struct candidate *candidates;
+    struct incident *incidents;
+    struct mc_shift *shifts;        /* one a team */
+    double *practice;               /* hours, [team][cause] */
+    int64_t vacant_until[MC_ROLES]; /* of the specialist */
+    int64_t block_end;
+};
+
+/* Sources. Streams are made once; a block of time is opened at its start. */
+void incidents_make_streams(const struct mc_world *w, struct state *s);
+void incidents_open_block(const struct mc_world *w, struct state *s);
+/* Schedules what the rate now may accept until the end of the block, and has not been scheduled yet. */
+void incidents_raise_ceiling(const struct mc_world *w, struct state *s, int stream);
+/* The incident that a candidate becomes, or NULL where its mark lies above the rate. */
+struct incident *incidents_accept(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
+/* One more of the same kind in the same place. */
+struct incident *incidents_repeat(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
+/* Where it hits: namespace, reach, role, and the share of the requests in reach that it takes down. */
+void incidents_place(const struct mc_world *w, const struct state *s, struct incident *x);
+/* Share of the requests of its namespace, or of its cluster, that it touches. */
+double incidents_touched(const struct mc_world *w, const struct state *s, const struct incident *x);
+/* A namespace of the cluster by highest random weight: a change elsewhere does not change the choice. */
+int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc_id id, int cluster,
+                             bool l7_only);
+
+#endif
