@@ -39,6 +39,7 @@ struct mc_import_counts {
     int objects, unknown_objects, unknown_kinds, ignored, documents;
     int clusters, nodes, namespaces, system_namespaces, workloads, jobs, services, service_accounts;
     int network_policies, l7_policies, routes, edge_routes, gateways, autoscalers, certificates;
+    int sidecars; /* workloads that have a mesh's container already */
     int scenario_services, l7_services, edge_services, host_network, orphan_services;
     long long pods;
 };
@@ -50,5 +51,7 @@ void mc_import_scenario(const struct mc_import *import, const char *name, const 
                         const char *as_of, struct mc_buffer *out);
 /* For people: what was read, what was assumed, and the five assumptions that matter most. */
 void mc_import_summary(const struct mc_import *import, struct mc_buffer *out);
+/* The same as JSON. */
+void mc_import_json(const struct mc_import *import, struct mc_buffer *out);
 
 #endif

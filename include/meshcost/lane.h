@@ -32,6 +32,7 @@ struct mc_component {
     const char *subject; /* whose property its numbers are: shared between lanes that contain it */
     const char *embeds;  /* component inside it that has advisories of its own, or NULL */
     int role;            /* enum mc_component_role */
+    int part;            /* enum mc_part: which part of a platform it is */
     const char *placement_name;
     const struct mc_placement *placement;
     struct mc_prior replicas;        /* instances in each place */
@@ -96,13 +97,25 @@ struct mc_lane_capability {
 
 struct mc_identity; /* mechanism.h */
 
+/* A component that the house runs whatever the lane (platform.runs). */
+struct mc_house {
+    const char *name; /* as the scenario writes it: LANE/COMPONENT */
+    const struct mc_component *component;
+    const struct mc_node *node; /* from which it was bound */
+};
+
 struct mc_lane {
     const char *name; /* stem of the file */
     const char *file, *title, *summary, *colour;
     int64_t dash; /* gnuplot dash type */
     const char *identity_name;
     const struct mc_identity *identity;
-    const char **products; /* release calendars that it subscribes to */
+    const char **products;                      /* release calendars that it subscribes to */
+    const char **provides, **replaces, **needs; /* words of enum mc_part */
+    int provide_count, replace_count, need_count;
+    unsigned provided, replaced, needed; /* the same as bit sets */
+    const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
+    int house_count;
     int product_count, component_count, tier_count, capability_count;
     struct mc_component *components;
     struct mc_tier *tiers;
@@ -114,6 +127,12 @@ struct mc_lane {
     const char *text; /* of the file, for the store */
     uint64_t ordinal; /* position in the run; never enters a draw */
 };
+
+/* Is the software of that subject part of the lane? Does the house run it whatever the lane? */
+bool mc_lane_contains(const struct mc_lane *lane, const char *subject);
+bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject);
+/* Does the lane take the place of what the house has of a part? Not where the house has the lane's own. */
+bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
 
 extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema;
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);

@@ -15,6 +15,16 @@ const char *mc_lane_stem(struct mc_arena *arena, const char *file);
 struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const char *name,
                              struct mc_node *tree);
 
+/* A lane by its name or path, for platform.runs. NULL after problems were reported at the place. */
+typedef const struct mc_lane *mc_lane_source_fn(void *context, const char *name, struct mc_place place);
+/*
+ * Resolves platform.runs for all lanes of a run, checks what the lanes need, and warns where neither lane nor
+ * house has it. The components come from the lane files, so that what the house runs does not depend on which
+ * lanes are compared. False after problems were reported.
+ */
+bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *scenario,
+                     struct mc_lane *const *lanes, int lane_count, mc_lane_source_fn *source, void *context);
+
 struct mc_lane_result {
     int total_count, month_count, hour_count;
     struct mc_ledger_total *totals;
@@ -22,7 +32,7 @@ struct mc_lane_result {
     struct mc_ledger_hour *hours; /* pages by hour of the week */
     int64_t sum[MC_Q_COUNT];
     int64_t entries, need_s; /* need_s: namespace-seconds that all requirements ask for */
-    int64_t hard_unmet;      /* hard requirements that the lane lacks */
+    int64_t hard_unmet;      /* hard requirements that the lane lacks, and parts that it must not replace */
     bool delivers;           /* no hard requirement missed, shortfall within the tolerance */
     uint64_t fingerprint;    /* of executed events and ledger entries */
 };

@@ -143,6 +143,33 @@ struct mc_pki_spec {
     bool automated_ca;        /* a corporate CA renews by itself (ACME, cert-manager issuer) */
 };
 
+/* Parts of a platform: what the house has, what a lane provides, replaces and needs. */
+enum mc_part {
+    MC_PART_NONE,
+    MC_PART_CNI,
+    MC_PART_INGRESS,
+    MC_PART_CERT_MANAGER,
+    MC_PART_MESH,
+    MC_PART_OBSERVABILITY,
+    MC_PARTS
+};
+extern const char *const mc_part_words[];
+/* Bit set of the parts named in a list; unknown words are reported. */
+unsigned mc_part_set(struct mc_diag *diag, const struct mc_node *list, const char *path);
+
+/*
+ * What the house has, whatever the lane. `runs` names components by LANE/COMPONENT: they are booked
+ * identically in every lane, under a cause of their own, and a lane that contains one of them is not charged
+ * for it. A part named "none" is not there; "unnamed" is there without a name.
+ */
+struct mc_platform_spec {
+    const char *cni, *ingress, *mesh, *mesh_mode, *provider, *observability;
+    bool cert_manager;
+    const char **forbids, **runs;
+    int forbid_count, run_count;
+    unsigned has, forbidden; /* resolved: bit sets of enum mc_part */
+};
+
 struct mc_policy_spec {
     double headroom;     /* factor on p95 use when capacity is sized, e.g. 1.2 */
     double right_sizing; /* one factor on all reservations, e.g. 1.0 */
@@ -216,6 +243,7 @@ struct mc_scenario {
     const char **lanes; /* lane files by name or path, in order; the first is the reference */
     struct mc_generate_spec generate;
     struct mc_traffic_spec traffic;
+    struct mc_platform_spec platform;
     struct mc_pki_spec pki;
     struct mc_policy_spec policy;
     struct mc_people_spec people;
@@ -227,7 +255,7 @@ struct mc_scenario {
     struct mc_calendar *calendars; /* one a team: when it works on the mesh */
 };
 
-extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema;
+extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -53,7 +53,10 @@ struct mc_node *mc_tree_load(struct mc_arena *arena, struct mc_diag *diag, const
 
 /* Child by key, or NULL. */
 struct mc_node *mc_node_get(const struct mc_node *map, const char *key);
-/* Child by path ("a.b[name].c", "a.b[3].c"; a list entry by index or by its `name`), or NULL. */
+/*
+ * Child by path ("a.b[name].c", "a.b[3].c"), or NULL. A list entry is found by its `name`, else by the value
+ * of its first key where that is a scalar and no number ("requirements[mtls]"), else by its index.
+ */
 struct mc_node *mc_node_find(struct mc_node *root, const char *path);
 /* Path of a node from its root, for instance "namespaces[web].replicas". */
 const char *mc_node_path(struct mc_arena *arena, const struct mc_node *node);

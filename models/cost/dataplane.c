@@ -8,6 +8,10 @@
  * for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a week)
  * with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
  * component.
+ *
+ * What the house runs whatever the lane is booked alike in every lane, under the cause "house", and not again
+ * for a lane that contains the same subject; where a lane replaces that part of the platform, it is not
+ * there.
  */
 #include "meshcost/model.h"
 #include "meshcost/variate.h"
@@ -23,14 +27,16 @@ struct drawn {
 
 struct state {
     struct drawn *components; /* one a component of the lane */
+    bool *in_house;           /* of each: booked as the house's */
+    struct drawn *house;      /* one a component that the house runs */
     double licence;
 };
 
 static const double MEBI = 1048576;
 
-static const char *const causes[] = {"l4-proxy", "l7-proxy", "agent",   "control-plane",
-                                     "gateway",  "identity", "licence", NULL};
-enum { CAUSE_LICENCE = MC_COMPONENT_ROLES };
+static const char *const causes[] = {"l4-proxy", "l7-proxy", "agent", "control-plane", "gateway", "identity",
+                                     "licence",  "house",    NULL};
+enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE };
 
 static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
 {
@@ -46,12 +52,23 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .reserved_memory = mc_prior_value(key, &c->reserved_memory, NULL) / MEBI};
 }
 
+static bool is_replaced(const struct mc_lane *lane, const struct mc_component *c)
+{
+    return (lane->replaced >> c->part & 1u) != 0 && !mc_lane_contains(lane, c->subject);
+}
+
 static void init(const struct mc_world *w, void *memory)
 {
     struct state *s = memory;
     s->components = MC_NEW_ARRAY(w->arena, (size_t)w->lane->component_count, struct drawn);
+    s->in_house = MC_NEW_ARRAY(w->arena, (size_t)w->lane->component_count, bool);
+    s->house = MC_NEW_ARRAY(w->arena, (size_t)w->lane->house_count, struct drawn);
     for (int i = 0; i < w->lane->component_count; i++) {
         s->components[i] = draw(w, &w->lane->components[i]);
+        s->in_house[i] = mc_lane_house_runs(w->lane, w->lane->components[i].subject);
+    }
+    for (int i = 0; i < w->lane->house_count; i++) {
+        s->house[i] = draw(w, w->lane->house[i].component);
     }
     s->licence = mc_prior_value(w->organisation_key, &w->lane->licence, NULL);
 }
@@ -123,6 +140,26 @@ static void book_use(const struct mc_world *w, struct mc_entry entry, const stru
          larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing);
 }
 
+static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
+                           const struct drawn *d, const struct mc_place_view *view)
+{
+    struct use u = use_of(c, d, view);
+    entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
+    book_use(w, entry, &u);
+}
+
+static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
+                       const struct mc_place_view *view)
+{
+    entry.cause = CAUSE_HOUSE;
+    for (int i = 0; i < w->lane->house_count; i++) {
+        const struct mc_component *c = w->lane->house[i].component;
+        if (!is_replaced(w->lane, c)) {
+            book_component(w, entry, c, &s->house[i], view);
+        }
+    }
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     const struct state *s = memory;
@@ -132,14 +169,14 @@ static void on_month(const struct mc_world *w, void *memory, int month)
         struct mc_place_view view = view_of(w, month, cluster);
         entry.cluster = (int16_t)cluster;
         for (int i = 0; i < w->lane->component_count; i++) {
-            const struct mc_component *c = &w->lane->components[i];
-            struct use u = use_of(c, &s->components[i], &view);
             entry.component = (int16_t)i;
-            entry.cause = (int16_t)c->role;
-            entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
-            book_use(w, entry, &u);
+            entry.cause = (int16_t)w->lane->components[i].role;
+            if (!s->in_house[i]) {
+                book_component(w, entry, &w->lane->components[i], &s->components[i], &view);
+            }
         }
         entry.component = -1;
+        book_house(w, entry, s, &view);
         entry.cause = CAUSE_LICENCE;
         entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
         book(w, entry, MC_Q_LICENCE, s->licence * (double)view.span_ms / 1000);

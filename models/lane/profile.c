@@ -152,6 +152,9 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
     lane->name = name;
     lane->file = tree->place.file;
     lane->tree = tree;
+    lane->provided = mc_part_set(diag, mc_node_get(tree, "provides"), "provides");
+    lane->replaced = mc_part_set(diag, mc_node_get(tree, "replaces"), "replaces");
+    lane->needed = mc_part_set(diag, mc_node_get(tree, "needs"), "needs");
     set_subjects(lane);
     find_mechanisms(arena, diag, lane);
     resolve_tiers(diag, lane);

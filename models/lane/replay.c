@@ -128,6 +128,10 @@ static void judge(const struct mc_world *w, struct mc_lane_result *result)
         result->need_s += need / 1000;
         result->hard_unmet += r->hard && need > 0 && (!c || c->support == MC_SUPPORT_NONE);
     }
+    for (int p = MC_PART_CNI; p < MC_PARTS; p++) {
+        result->hard_unmet +=
+            (s->platform.forbidden >> p & 1u) && mc_lane_displaces(w->lane, (enum mc_part)p);
+    }
     double short_of = (double)result->sum[MC_Q_UNCOVERED];
     result->delivers = result->hard_unmet == 0 && short_of <= s->policy.tolerance * (double)result->need_s;
 }

@@ -16,6 +16,7 @@ static const struct mc_option options[] = {
     {"as-of", 0, "DATE", false, "last day for which release calendars are taken as known"},
     {"kinds", 0, "FILE", false, "what objects mean (default: import/kinds.yaml of the data files)"},
     {"output", 'o', "FILE", false, "write the scenario there instead of to stdout"},
+    {"json", 0, NULL, false, "what was read and assumed as JSON on stdout; needs --output"},
     {NULL, 0, NULL, false, NULL}};
 
 enum { MAX_RATES = 64 << 20 };
@@ -98,10 +99,28 @@ static bool write_scenario(const struct mc_args *args, const struct mc_import *i
     return fine;
 }
 
+static void print_summary(const struct mc_args *args, const struct mc_import *import)
+{
+    struct mc_buffer summary = {0};
+    if (mc_args_has(args, "json")) {
+        mc_import_json(import, &summary);
+        fputs(mc_buffer_text(&summary), stdout);
+    } else {
+        mc_import_summary(import, &summary);
+        fputs(mc_buffer_text(&summary), stderr);
+    }
+    mc_buffer_free(&summary);
+}
+
 static int run(const struct mc_args *args)
 {
     if (mc_args_count(args) == 0 && !mc_args_has(args, "cluster")) {
         fputs("meshcost import: no file given\ntry: meshcost import --help\n", stderr);
+        return MC_EXIT_USAGE;
+    }
+    if (mc_args_has(args, "json") && !mc_args_has(args, "output")) {
+        fputs("meshcost import: --json prints on stdout: say with --output where the scenario goes\n",
+              stderr);
         return MC_EXIT_USAGE;
     }
     struct mc_import *import = read_all(args);
@@ -109,10 +128,7 @@ static int run(const struct mc_args *args)
         return MC_EXIT_USAGE;
     }
     struct mc_import_counts counts = mc_import_join(import);
-    struct mc_buffer summary = {0};
-    mc_import_summary(import, &summary);
-    fputs(mc_buffer_text(&summary), stderr);
-    mc_buffer_free(&summary);
+    print_summary(args, import);
     if (counts.namespaces == 0) {
         fputs("meshcost import: no workload was found, there is nothing to simulate\n", stderr);
         return MC_EXIT_FAILURE;

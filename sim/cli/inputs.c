@@ -61,8 +61,16 @@ static void override_lane(const struct mc_args *args, const char *name, struct m
     }
 }
 
+/* Is this a setting of a lane that is compared, or whose components the house runs? */
 static bool is_lane(const struct mc_inputs *in, const char *name)
 {
+    for (int i = 0; i < in->scenario->platform.run_count; i++) {
+        const char *run = in->scenario->platform.runs[i], *slash = strrchr(run, '/');
+        size_t n = slash ? (size_t)(slash - run) : 0;
+        if (n > 0 && strncmp(name, run, n) == 0 && name[n] == '.') {
+            return true;
+        }
+    }
     for (int i = 0; i < in->lane_count; i++) {
         size_t n = strlen(in->lanes[i]->name);
         if (strncmp(name, in->lanes[i]->name, n) == 0 && name[n] == '.') {
@@ -130,6 +138,16 @@ static void load_asked_lanes(const struct mc_args *args, struct mc_inputs *in, c
     }
 }
 
+struct source {
+    const struct mc_args *args;
+};
+
+static const struct mc_lane *house_lane(void *context, const char *name, struct mc_place place)
+{
+    const struct source *source = context;
+    return load_lane(source->args, name, place);
+}
+
 static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
 {
     const char *list = mc_args_value(args, "lanes", NULL);
@@ -150,6 +168,9 @@ static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
         in->lanes[i]->ordinal = (uint64_t)i;
     }
     check_lane_settings(args, in);
+    struct source source = {args};
+    (void)!mc_house_settle(mc_args_arena(args), mc_args_diag(args), in->scenario, in->lanes, in->lane_count,
+                           house_lane, &source);
 }
 
 static int by_name(const void *left, const void *right)

@@ -4,6 +4,7 @@
 #include "meshcost/escape.h"
 #include "meshcost/quantity.h"
 #include "schema.h"
+#include "tree.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -163,8 +164,11 @@ static void describe(const struct walk *w, const struct mc_field *f, const char 
 
 /* As mc_node_path does it: by name unless that could be taken for an index. */
 static const char *entry_path(const struct walk *w, const struct mc_schema *schema, const char *list,
-                              const char *item, int index)
+                              const char *item, const struct mc_node *map, int index)
 {
+    if (map) {
+        return mc_arena_printf(w->arena, "%s%s", list, mc_node_step(w->arena, map));
+    }
     for (const struct mc_field *f = schema->fields; f->key; f++) {
         const char *name = NULL;
         int64_t number;
@@ -189,7 +193,7 @@ static void walk_list(const struct walk *w, const struct mc_field *f, const char
         const char *item = items + (size_t)i * f->schema->size;
         const struct mc_node *map =
             list && list->kind == MC_NODE_LIST && i < list->count ? list->child[i] : NULL;
-        walk_record(w, f->schema, (struct level){item, map, entry_path(w, f->schema, path, item, i)});
+        walk_record(w, f->schema, (struct level){item, map, entry_path(w, f->schema, path, item, map, i)});
     }
     if (count == 0) {
         struct mc_effective empty = {.path = path, .value = "[]", .origin = origin_of(w, list)};

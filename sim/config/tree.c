@@ -53,14 +53,38 @@ static int index_in(const struct mc_node *parent, const struct mc_node *child)
     return i;
 }
 
-/* "[web]" by its name if it has one that can be told from an index, otherwise "[3]". */
-static const char *list_step(struct mc_arena *arena, const struct mc_node *node)
+/* A number would be taken for an index: it calls no entry, unless it is its stated name. */
+const char *mc_node_called(const struct mc_node *entry)
 {
-    const struct mc_node *name = mc_node_get(node, "name");
+    const struct mc_node *name = mc_node_get(entry, "name");
     int64_t number;
-    if (name && name->kind == MC_NODE_SCALAR && name->text[0] && !strpbrk(name->text, "[]") &&
-        mc_parse_int(name->text, &number)) {
-        return mc_arena_printf(arena, "[%s]", name->text);
+    if (name || entry->kind != MC_NODE_MAP || entry->count == 0) {
+        return name && name->kind == MC_NODE_SCALAR ? name->text : NULL;
+    }
+    name = entry->child[0];
+    return name->kind == MC_NODE_SCALAR && mc_parse_int(name->text, &number) ? name->text : NULL;
+}
+
+/* Does the list call an earlier entry the same, so that this one is not found by it? */
+static bool is_shadowed(const struct mc_node *node, const char *name)
+{
+    const struct mc_node *list = node->parent;
+    for (int i = 0; !mc_node_get(node, "name") && i < list->count && list->child[i] != node; i++) {
+        const char *other = mc_node_called(list->child[i]);
+        if (other && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "[web]" by what it is called if that can be told from an index, otherwise "[3]". */
+const char *mc_node_step(struct mc_arena *arena, const struct mc_node *node)
+{
+    const char *name = mc_node_called(node);
+    int64_t number;
+    if (name && name[0] && !strpbrk(name, "[]") && mc_parse_int(name, &number) && !is_shadowed(node, name)) {
+        return mc_arena_printf(arena, "[%s]", name);
     }
     return mc_arena_printf(arena, "[%d]", index_in(node->parent, node));
 }
@@ -72,7 +96,7 @@ const char *mc_node_path(struct mc_arena *arena, const struct mc_node *node)
     }
     const char *above = mc_node_path(arena, node->parent);
     if (node->parent->kind == MC_NODE_LIST) {
-        return mc_arena_printf(arena, "%s%s", above, list_step(arena, node));
+        return mc_arena_printf(arena, "%s%s", above, mc_node_step(arena, node));
     }
     const char *key = node->parent->key[index_in(node->parent, node)];
     return mc_arena_printf(arena, "%s%s%s", above, above[0] ? "." : "", key);

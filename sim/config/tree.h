@@ -44,6 +44,11 @@ void mc_tree_finish_map(struct mc_arena *arena, struct mc_diag *diag, enum mc_tr
 /* Appends to a map or list. The arrays have room for the next power of two. */
 void mc_node_append(struct mc_arena *arena, struct mc_node *parent, const char *key,
                     struct mc_place key_place, struct mc_node *child);
+/* What an entry of a list is called: its `name`, else the value of its first key; NULL where that is no
+ * scalar. */
+const char *mc_node_called(const struct mc_node *entry);
+/* The step to an entry of a list, in brackets. */
+const char *mc_node_step(struct mc_arena *arena, const struct mc_node *entry);
 /* Does an unquoted scalar mean null? */
 bool mc_node_means_null(const char *text);
 

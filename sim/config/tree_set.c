@@ -50,12 +50,11 @@ static int index_of(const struct step *step)
     return index;
 }
 
-/* Child by key; entry by its name, or else by its index; -1. */
+/* Child by key; entry by what it is called, or else by its index; -1. */
 static int find_child(const struct mc_node *node, const struct step *step)
 {
     for (int i = 0; i < node->count; i++) {
-        const struct mc_node *name = step->entry ? mc_node_get(node->child[i], "name") : NULL;
-        const char *text = step->entry ? (name ? name->text : NULL) : node->key[i];
+        const char *text = step->entry ? mc_node_called(node->child[i]) : node->key[i];
         if (text && is_called(text, step)) {
             return i;
         }
@@ -138,9 +137,9 @@ static const char *entry_remedy(const struct setting *s, const struct mc_node *l
     const char **names = MC_NEW_ARRAY(s->arena, (size_t)list->count, const char *);
     int n = 0;
     for (int i = 0; i < list->count; i++) {
-        const struct mc_node *name = mc_node_get(list->child[i], "name");
-        if (name && name->kind == MC_NODE_SCALAR) {
-            names[n++] = name->text;
+        const char *name = mc_node_called(list->child[i]);
+        if (name) {
+            names[n++] = name;
         }
     }
     if (n == 0) {

@@ -90,20 +90,28 @@ static void drop_all_owned(struct mc_import *import)
     }
 }
 
-static void apply_autoscaler(const struct reference *r)
+static struct read_int whole_at(const struct mc_node *object, const char *path)
 {
-    const char *target = mc_import_text_at(r->object, r->row->target);
-    const struct mc_node *least = mc_import_at(r->object, r->row->replicas);
+    const struct mc_node *node = path ? mc_import_at(object, path) : NULL;
     int64_t value = 0;
-    for (const char *p = least && least->text ? least->text : ""; *p >= '0' && *p <= '9' && value < 100000;
+    for (const char *p = node && node->text ? node->text : ""; *p >= '0' && *p <= '9' && value < 100000;
          p++) {
         value = 10 * value + (*p - '0');
     }
+    return (struct read_int){value, value > 0 ? node->place : (struct mc_place){0}};
+}
+
+static void apply_autoscaler(const struct reference *r)
+{
+    const char *target = mc_import_text_at(r->object, r->row->target);
+    struct read_int least = whole_at(r->object, r->row->replicas), most = whole_at(r->object, r->row->most);
     for (size_t i = 0; target && i < r->space->workloads.count; i++) {
         struct workload *w = workload_at(&r->space->workloads, i);
-        if (strcmp(w->name, target) == 0 && value > w->replicas.value) {
-            w->replicas = (struct read_int){value, least->place};
+        if (strcmp(w->name, target) != 0) {
+            continue;
         }
+        w->replicas = least.value > w->replicas.value ? least : w->replicas;
+        w->most = most.value > w->most.value ? most : w->most;
     }
 }
 
@@ -311,6 +319,8 @@ static void add_workload(const struct mc_import *import, struct entry *e, const 
     e->cpu.place = e->cpu.place.line ? e->cpu.place : w->cpu.place;
     e->memory.place = e->memory.place.line ? e->memory.place : w->memory.place;
     e->replicas.value += pods;
+    e->most.place = e->most.place.line ? e->most.place : w->most.place;
+    e->most.value += w->most.value > pods ? w->most.value : pods;
     e->cpu_sum += (double)pods * (double)w->cpu.value;
     e->memory_sum += (double)pods * (double)w->memory.value;
 }
@@ -423,6 +433,7 @@ static void count_all(struct mc_import *import)
         const struct workload *w = workload_at(&import->workloads, i);
         n->workloads += !w->dropped;
         n->host_network += !w->dropped && w->host_network;
+        n->sidecars += !w->dropped && w->sidecar;
     }
     for (size_t i = 0; i < import->seen.count; i++) {
         n->unknown_kinds += !MC_ITEM(&import->seen, struct kind_count, i).known;

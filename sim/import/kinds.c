@@ -32,6 +32,10 @@ static const struct mc_field kind_fields[] = {
      .type = MC_TEXT,
      .doc = "Path of what holds resource requests"},
     {.key = "target", MC_AT(struct K, target), .type = MC_TEXT, .doc = "Path of the name of a workload"},
+    {.key = "most", MC_AT(struct K, most), .type = MC_TEXT, .doc = "Path of the greatest number of pods"},
+    {.key = "begins", MC_AT(struct K, begins), .type = MC_TEXT, .doc = "Path of the date when it begins"},
+    {.key = "ends", MC_AT(struct K, ends), .type = MC_TEXT, .doc = "Path of the date when it ends"},
+    {.key = "authority", MC_AT(struct K, authority), .type = MC_TEXT, .doc = "Path that is true if it signs"},
     {.key = "selector",
      MC_AT(struct K, selector),
      .type = MC_TEXT,
@@ -86,6 +90,11 @@ static const struct mc_field port_fields[] = {{.key = "port",
                                               {.key = NULL}};
 static const struct mc_schema port_schema = {"port", sizeof(struct port_row), port_fields, "A port", 0};
 
+#define FACT(s, member, word, kind, text)                                                                    \
+    {                                                                                                        \
+        .key = word, .offset = offsetof(struct s, fact) + offsetof(struct fact, member), .type = kind,       \
+        .doc = text                                                                                          \
+    }
 static const struct mc_field label_fields[] = {
     {.key = "label",
      MC_AT(struct label_row, label),
@@ -93,7 +102,13 @@ static const struct mc_field label_fields[] = {
      .required = true,
      .doc = "Label or annotation"},
     {.key = "value", MC_AT(struct label_row, value), .type = MC_TEXT, .doc = "Its value; absent: any"},
-    {.key = "is", MC_AT(struct label_row, is), .type = MC_TEXT, .required = true, .doc = "What it means"},
+    {.key = "is",
+     MC_AT(struct label_row, fact.is),
+     .type = MC_TEXT,
+     .required = true,
+     .doc = "What it means, for people"},
+    FACT(label_row, name, "called", MC_NAME, "What a scenario calls it"),
+    FACT(label_row, mode, "mode", MC_NAME, "Mode of the mesh"),
     {.key = NULL}};
 static const struct mc_schema label_schema = {"label", sizeof(struct label_row), label_fields, "A label", 0};
 
@@ -102,8 +117,24 @@ static const struct mc_field platform_fields[] = {
      MC_AT(struct platform_row, workload),
      .type = MC_NAME,
      .required = true,
-     .doc = "Name of a workload"},
-    {.key = "is", MC_AT(struct platform_row, is), .type = MC_TEXT, .required = true, .doc = "What it is"},
+     .doc = "Name of a workload, or of a container"},
+    {.key = "is",
+     MC_AT(struct platform_row, fact.is),
+     .type = MC_TEXT,
+     .required = true,
+     .doc = "What it is, for people"},
+    {.key = "part",
+     MC_AT(struct platform_row, fact.part),
+     .type = MC_WORD,
+     .fallback = "none",
+     .words = mc_part_words,
+     .doc = "Part of the platform"},
+    FACT(platform_row, name, "called", MC_NAME, "What a scenario calls it"),
+    FACT(platform_row, mode, "mode", MC_NAME, "Mode of the mesh"),
+    {.key = "runs",
+     MC_LIST_AT(struct platform_row, fact.runs, fact.run_count),
+     .type = MC_NAMES,
+     .doc = "Components of lanes that this is, as LANE/COMPONENT"},
     {.key = NULL}};
 static const struct mc_schema platform_schema = {"platform-workload", sizeof(struct platform_row),
                                                  platform_fields, "A part of the platform", 0};
@@ -138,6 +169,8 @@ static const struct mc_field file_fields[] = {
     ROWS("ports", ports, port_count, port_schema, "Numbers of ports"),
     ROWS("mesh-labels", mesh_labels, mesh_label_count, label_schema, "Labels of a mesh"),
     ROWS("platform-workloads", platform, platform_count, platform_schema, "Workloads of a platform"),
+    ROWS("sidecars", sidecars, sidecar_count, platform_schema, "Containers of a mesh"),
+    ROWS("provider-labels", provider_labels, provider_label_count, label_schema, "Labels of a provider"),
     {.key = NULL}};
 static const struct mc_schema file_schema = {"kinds", sizeof(struct F), file_fields,
                                              "What import knows about the objects of a cluster", 0};
@@ -145,7 +178,13 @@ static const struct mc_schema file_schema = {"kinds", sizeof(struct F), file_fie
 bool mc_import_kinds_load(struct mc_import *import, const char *file)
 {
     const struct mc_node *tree = mc_tree_load(import->arena, import->diag, file);
-    return tree && mc_schema_bind(&file_schema, tree, &import->kinds, import->arena, import->diag);
+    if (!tree || !mc_schema_bind(&file_schema, tree, &import->kinds, import->arena, import->diag)) {
+        return false;
+    }
+    for (int i = 0; i < import->kinds.mesh_label_count; i++) {
+        import->kinds.mesh_labels[i].fact.part = MC_PART_MESH;
+    }
+    return true;
 }
 
 static bool same_group(const char *group, const char *api_version)

@@ -31,6 +31,8 @@ struct kind_row {
     int class_index; /* enum mc_kind_class */
     bool each_node, http;
     const char *replicas, *template_path, *labels, *resources, *target, *selector;
+    const char *most;                      /* AUTOSCALER: path of the greatest number of pods */
+    const char *begins, *ends, *authority; /* CERTIFICATE: paths */
     const char *edge_path, *inside_path, *inside_word;
     const char **backends, **l7;
     int backend_count, l7_count;
@@ -43,11 +45,20 @@ struct port_row {
     int64_t port;
     int protocol;
 };
+/* What an object says about the platform: for people, and as keys of `platform` in a scenario. */
+struct fact {
+    const char *is, *name, *mode; /* name NULL: nothing that a scenario states */
+    int part;                     /* enum mc_part */
+    const char **runs;
+    int run_count;
+};
 struct label_row {
-    const char *label, *value, *is;
+    const char *label, *value;
+    struct fact fact;
 };
 struct platform_row {
-    const char *workload, *is;
+    const char *workload;
+    struct fact fact;
 };
 
 struct kinds {
@@ -58,7 +69,9 @@ struct kinds {
     struct word_row *protocols;
     struct port_row *ports;
     struct label_row *mesh_labels;
-    struct platform_row *platform;
+    struct label_row *provider_labels;
+    struct platform_row *platform, *sidecars; /* `workload` of a sidecar: the name of its container */
+    int provider_label_count, sidecar_count;
     int kind_count, protocol_count, port_count, mesh_label_count, platform_count;
 };
 
@@ -68,8 +81,17 @@ struct list {
     size_t count, capacity, size;
 };
 
+struct kind_count {
+    const char *kind;
+    bool known;
+    int count;
+};
+
 struct cluster {
     const char *name;
+    struct list kernels; /* struct kind_count */
+    int64_t installed;   /* birth of its oldest authority; 0: not seen */
+    struct mc_place installed_place;
     int64_t nodes, cpu, memory; /* sums over nodes: milli-cores, bytes */
     int zones;
     const char *zone[16];
@@ -103,8 +125,9 @@ struct space {
 struct workload {
     const char *name, *kind, *owned_by, *owner_kind, *account;
     struct space *space;
-    const struct mc_node *labels; /* of its pods */
-    struct read_int replicas, cpu, memory;
+    const struct mc_node *labels;                /* of its pods */
+    struct read_int replicas, most, cpu, memory; /* most: of an autoscaler */
+    bool sidecar; /* has a mesh's container already; its requests are not the workload's */
     bool single, each_node, host_network, dropped; /* single: one pod, its maker holds the number */
     struct mc_place place;
     struct service *service; /* that selects it, NULL: none */
@@ -125,8 +148,8 @@ struct service {
 struct entry {
     const char *name;
     struct mc_place place;
-    struct read_int replicas, cpu, memory; /* of a pod */
-    double cpu_sum, memory_sum;            /* of all pods */
+    struct read_int replicas, most, cpu, memory; /* of a pod */
+    double cpu_sum, memory_sum;                  /* of all pods */
     int protocol;
     bool protocol_known, edge, l7;
     struct mc_place protocol_place, edge_place, l7_place, rate_place;
@@ -148,10 +171,17 @@ struct rate {
     bool used;
 };
 
-struct kind_count {
-    const char *kind;
-    bool known;
-    int count;
+struct known_fact {
+    const struct fact *fact;
+    struct mc_place place;
+};
+
+struct certificate {
+    const struct space *space;
+    const char *name;
+    int64_t begins, ends; /* ms; 0: not stated */
+    bool authority;
+    struct mc_place place; /* of its end, or of the object */
 };
 
 struct mc_import {
@@ -164,7 +194,9 @@ struct mc_import {
     struct list references, autoscalers;               /* struct reference */
     struct list rates;                                 /* struct rate */
     struct list seen;                                  /* struct kind_count */
-    struct list platform;                              /* const char * */
+    struct list platform;                              /* struct known_fact */
+    struct known_fact provider;                        /* fact NULL: not seen */
+    struct list certificates;                          /* struct certificate */
     struct list files;                                 /* const char * */
     bool joined;
 };
@@ -189,6 +221,22 @@ const char *mc_import_name(struct mc_arena *arena, const char *text);
 void *mc_import_push(struct mc_import *import, struct list *list);
 void mc_import_push_pointer(struct mc_import *import, struct list *list, const void *pointer);
 #define MC_ITEM(list, type, i) (((type *)(list)->items)[i])
+
+/* Counts a text in a list of struct kind_count. */
+void mc_import_count(struct mc_import *import, struct list *list, const char *text, bool known);
+/* A label or annotation of an object that is not empty, or NULL. */
+const struct mc_node *mc_import_label(const struct mc_node *object, const char *key);
+/* What objects say about the platform (platform.c). */
+void mc_import_note_fact(struct mc_import *import, const struct fact *fact, struct mc_place place);
+void mc_import_note_workload(struct mc_import *import, const char *name, struct mc_place place);
+bool mc_import_note_sidecar(struct mc_import *import, const struct mc_node *container);
+void mc_import_note_node(struct mc_import *import, struct cluster *cluster, const struct mc_node *object);
+void mc_import_note_certificate(struct mc_import *import, const struct space *space,
+                                const struct kind_row *row, const struct mc_node *object, const char *name);
+/* The lines of `platform:`. */
+void mc_import_write_platform(const struct mc_import *import, struct mc_buffer *out);
+/* " # file:line" or " # assumed", and the end of the line. */
+void mc_import_write_place(struct mc_buffer *out, struct mc_place place);
 
 struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
 struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated);

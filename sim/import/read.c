@@ -45,7 +45,7 @@ struct space *mc_import_space(struct mc_import *import, int cluster, const char 
 
 /* ---- labels ---- */
 
-static const struct mc_node *labelled(const struct mc_node *object, const char *key)
+const struct mc_node *mc_import_label(const struct mc_node *object, const char *key)
 {
     static const char *const places[] = {"metadata.labels", "metadata.annotations"};
     for (size_t i = 0; object && i < sizeof places / sizeof places[0]; i++) {
@@ -61,10 +61,10 @@ static const struct mc_node *labelled(const struct mc_node *object, const char *
 static const struct mc_node *owner_in(const struct mc_import *import, const struct mc_node *object)
 {
     if (import->owner_label) {
-        return labelled(object, import->owner_label);
+        return mc_import_label(object, import->owner_label);
     }
     for (int i = 0; i < import->kinds.owner_label_count; i++) {
-        const struct mc_node *value = labelled(object, import->kinds.owner_labels[i]);
+        const struct mc_node *value = mc_import_label(object, import->kinds.owner_labels[i]);
         if (value) {
             return value;
         }
@@ -72,13 +72,14 @@ static const struct mc_node *owner_in(const struct mc_import *import, const stru
     return NULL;
 }
 
-static const char *mesh_in(const struct mc_import *import, const struct mc_node *object)
+static const char *mesh_in(struct mc_import *import, const struct mc_node *object)
 {
     for (int i = 0; i < import->kinds.mesh_label_count; i++) {
         const struct label_row *row = &import->kinds.mesh_labels[i];
-        const struct mc_node *value = labelled(object, row->label);
+        const struct mc_node *value = mc_import_label(object, row->label);
         if (value && (!row->value || strcmp(row->value, value->text) == 0)) {
-            return row->is;
+            mc_import_note_fact(import, &row->fact, value->place);
+            return row->fact.is;
         }
     }
     return NULL;
@@ -130,14 +131,19 @@ static void add_container(struct workload *w, const struct mc_node *container)
     add_quantity(container, "resources.requests.memory", mc_parse_memory, MC_MOST_POD_MEMORY, &w->memory);
 }
 
-static void add_resources(struct workload *w, const struct mc_node *holder)
+/* A container of a mesh that is there already is not the workload's own. */
+static void add_resources(struct mc_import *import, struct workload *w, const struct mc_node *holder)
 {
     if (!holder) {
         return;
     }
     if (holder->kind == MC_NODE_LIST) {
         for (int i = 0; i < holder->count; i++) {
-            add_container(w, holder->child[i]);
+            if (mc_import_note_sidecar(import, holder->child[i])) {
+                w->sidecar = true;
+            } else {
+                add_container(w, holder->child[i]);
+            }
         }
     } else {
         add_container(w, holder);
@@ -156,19 +162,12 @@ static void note_account(struct mc_import *import, struct space *space, const ch
     mc_import_push_pointer(import, &space->accounts, account);
 }
 
-static void note_platform(struct mc_import *import, const char *name)
+/* Containers that start before the others and stay: where newer meshes put theirs. */
+static void note_native_sidecars(struct mc_import *import, struct workload *w, const struct mc_node *pod)
 {
-    for (int i = 0; i < import->kinds.platform_count; i++) {
-        const struct platform_row *row = &import->kinds.platform[i];
-        if (strcmp(row->workload, name) != 0) {
-            continue;
-        }
-        for (size_t k = 0; k < import->platform.count; k++) {
-            if (strcmp(MC_ITEM(&import->platform, const char *, k), row->is) == 0) {
-                return;
-            }
-        }
-        mc_import_push_pointer(import, &import->platform, row->is);
+    const struct mc_node *list = mc_import_at(pod, "initContainers");
+    for (int i = 0; list && list->kind == MC_NODE_LIST && i < list->count; i++) {
+        w->sidecar = mc_import_note_sidecar(import, list->child[i]) || w->sidecar;
     }
 }
 
@@ -191,15 +190,17 @@ static void read_workload(struct mc_import *import, struct space *space, const s
         row->template_path ? mc_import_at(template, "metadata.labels") : mc_import_at(object, row->labels);
     w->replicas.value = 1;
     (void)!read_whole(row->replicas ? mc_import_at(object, row->replicas) : NULL, &w->replicas);
-    add_resources(w, row->template_path ? mc_import_at(pod, "containers")
-                                        : mc_import_at(object, row->resources));
+    note_native_sidecars(import, w, pod);
+    add_resources(import, w,
+                  row->template_path ? mc_import_at(pod, "containers")
+                                     : mc_import_at(object, row->resources));
     const char *host = mc_import_text_at(pod, "hostNetwork");
     w->host_network = host && strcmp(host, "true") == 0;
     const char *account = mc_import_text_at(pod, "serviceAccountName");
     w->account = account ? account : "default";
     note_space(import, space, object);
     note_space(import, space, row->template_path ? template : NULL);
-    note_platform(import, name);
+    mc_import_note_workload(import, name, object->place);
     mc_import_push_pointer(import, &space->workloads, w);
     mc_import_push_pointer(import, &import->workloads, w);
     note_account(import, space, w->account);
@@ -275,8 +276,9 @@ static void read_node(struct mc_import *import, struct cluster *c, const struct 
     c->place = c->nodes++ ? c->place : object->place;
     c->cpu += cpu.value;
     c->memory += memory.value;
+    mc_import_note_node(import, c, object);
     for (int i = 0; i < import->kinds.zone_label_count; i++) {
-        const struct mc_node *zone = labelled(object, import->kinds.zone_labels[i]);
+        const struct mc_node *zone = mc_import_label(object, import->kinds.zone_labels[i]);
         if (zone) {
             add_zone(c, zone->text);
             return;
@@ -292,18 +294,18 @@ static void keep_reference(struct mc_import *import, struct list *list, struct s
     *r = (struct reference){space, row, object};
 }
 
-static void count_kind(struct mc_import *import, const char *kind, bool known)
+void mc_import_count(struct mc_import *import, struct list *list, const char *text, bool known)
 {
-    import->seen.size = sizeof(struct kind_count);
-    for (size_t i = 0; i < import->seen.count; i++) {
-        struct kind_count *c = &MC_ITEM(&import->seen, struct kind_count, i);
-        if (strcmp(c->kind, kind) == 0 && c->known == known) {
+    list->size = sizeof(struct kind_count);
+    for (size_t i = 0; i < list->count; i++) {
+        struct kind_count *c = &MC_ITEM(list, struct kind_count, i);
+        if (strcmp(c->kind, text) == 0 && c->known == known) {
             c->count++;
             return;
         }
     }
-    struct kind_count *c = mc_import_push(import, &import->seen);
-    *c = (struct kind_count){kind, known, 1};
+    struct kind_count *c = mc_import_push(import, list);
+    *c = (struct kind_count){text, known, 1};
 }
 
 /* Classes that live in a namespace. */
@@ -346,6 +348,7 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
         break;
     default:
         import->counts.certificates++;
+        mc_import_note_certificate(import, space, row, object, name);
         break;
     }
 }
@@ -379,7 +382,7 @@ void mc_import_object(struct mc_import *import, int cluster, const struct mc_nod
     const char *name = mc_import_text_at(object, "metadata.name");
     const struct kind_row *row = mc_import_kind(&import->kinds, kind, api_version);
     import->counts.objects++;
-    count_kind(import, kind, row != NULL);
+    mc_import_count(import, &import->seen, kind, row != NULL);
     if (!row) {
         import->counts.unknown_objects++;
         return;

@@ -9,7 +9,7 @@
 
 enum { ASSUMED_NODES = 3, NODE_CPU = 16000 };
 
-static void add_place(struct mc_buffer *out, struct mc_place place)
+void mc_import_write_place(struct mc_buffer *out, struct mc_place place)
 {
     if (place.line == 0 || !place.file) {
         mc_buffer_text_add(out, "   # assumed\n");
@@ -25,7 +25,7 @@ static void add_line(struct mc_buffer *out, struct mc_place place, const char *i
 {
     mc_buffer_text_add(out, indent_and_key);
     mc_escape_yaml(out, text);
-    add_place(out, place);
+    mc_import_write_place(out, place);
 }
 
 static void add_number(struct mc_buffer *out, struct mc_place place, const char *indent_and_key,
@@ -33,7 +33,7 @@ static void add_number(struct mc_buffer *out, struct mc_place place, const char 
 {
     mc_buffer_text_add(out, indent_and_key);
     mc_buffer_text_add(out, text);
-    add_place(out, place);
+    mc_import_write_place(out, place);
 }
 
 static const struct mc_place assumed = {0};
@@ -68,7 +68,25 @@ static int64_t requested_cpu(const struct mc_import *import, int cluster)
     return sum;
 }
 
-static void write_cluster(const struct mc_import *import, size_t i, struct mc_buffer *out)
+static void write_kernels(const struct cluster *c, struct mc_buffer *out)
+{
+    for (size_t i = 0; i < c->kernels.count; i++) {
+        const struct kind_count *k = &MC_ITEM(&c->kernels, struct kind_count, i);
+        mc_buffer_text_add(out, "    # kernel ");
+        mc_escape_terminal(out, k->kind);
+        mc_buffer_printf(out, " on %d nodes\n", k->count);
+    }
+}
+
+static void write_installed(const struct cluster *c, int64_t start, struct mc_buffer *out)
+{
+    char text[64];
+    if (c->installed != 0 && c->installed < start) {
+        add_number(out, c->installed_place, "    installed: ", mc_print_date(text, c->installed));
+    }
+}
+
+static void write_cluster(const struct mc_import *import, size_t i, int64_t start, struct mc_buffer *out)
 {
     const struct cluster *c = cluster_at(import, i);
     char text[64];
@@ -80,13 +98,15 @@ static void write_cluster(const struct mc_import *import, size_t i, struct mc_bu
     nodes = nodes < MC_MOST_NODES ? nodes : MC_MOST_NODES;
     add_line(out, c->place, "  - name: ", c->name);
     mc_buffer_printf(out, "    nodes: %" PRId64, nodes);
-    add_place(out, c->place);
+    mc_import_write_place(out, c->place);
     add_number(out, c->cpu > 0 ? c->place : assumed,
                "    node-cpu: ", c->cpu > 0 ? mc_print_cpu(text, c->cpu / c->nodes) : "16");
     add_number(out, c->memory > 0 ? c->place : assumed,
                "    node-memory: ", c->memory > 0 ? mc_print_memory(text, c->memory / c->nodes) : "64Gi");
     mc_buffer_printf(out, "    zones: %d", c->zones > 0 ? c->zones : 3);
-    add_place(out, c->zones > 0 ? c->place : assumed);
+    mc_import_write_place(out, c->zones > 0 ? c->place : assumed);
+    write_installed(c, start, out);
+    write_kernels(c, out);
 }
 
 static void write_entry(const struct entry *e, struct mc_buffer *out)
@@ -94,7 +114,11 @@ static void write_entry(const struct entry *e, struct mc_buffer *out)
     char text[64];
     add_line(out, e->place, "      - name: ", e->name);
     mc_buffer_printf(out, "        replicas: %" PRId64, e->replicas.value);
-    add_place(out, e->replicas.place);
+    mc_import_write_place(out, e->replicas.place);
+    if (e->most.place.line && e->most.value > e->replicas.value) {
+        mc_buffer_printf(out, "        # an autoscaler goes up to %" PRId64, e->most.value);
+        mc_import_write_place(out, e->most.place);
+    }
     add_number(out, e->protocol_known ? e->protocol_place : assumed,
                "        protocol: ", mc_protocol_words[e->protocol_known ? e->protocol : MC_HTTP1]);
     add_number(out, e->requests >= 0 ? e->rate_place : assumed,
@@ -133,7 +157,7 @@ static void write_space(const struct mc_import *import, const struct space *s, s
     add_line(out, s->owner_place, "    owner: ", s->owner ? s->owner : "nobody");
     add_number(out, s->place, "    origin: ", "brownfield");
     mc_buffer_printf(out, "    service-accounts: %zu", s->accounts.count);
-    add_place(out, s->place);
+    mc_import_write_place(out, s->place);
     mc_buffer_text_add(out, "    services:\n");
     for (size_t i = 0; i < s->entries.count; i++) {
         write_entry(&MC_ITEM(&s->entries, struct entry, i), out);
@@ -197,10 +221,15 @@ static void write_head(const struct mc_import *import, const char *name, const c
 void mc_import_scenario(const struct mc_import *import, const char *name, const char *start,
                         const char *as_of, struct mc_buffer *out)
 {
+    int64_t first_day = import->kinds.start;
+    if (start && mc_parse_date(start, &first_day) != NULL) {
+        first_day = import->kinds.start;
+    }
     write_head(import, name, start, as_of, out);
     for (size_t i = 0; i < import->clusters.count; i++) {
-        write_cluster(import, i, out);
+        write_cluster(import, i, first_day, out);
     }
+    mc_import_write_platform(import, out);
     mc_buffer_text_add(out, import->counts.namespaces ? "\nnamespaces:\n" : "\nnamespaces: []\n");
     for (size_t i = 0; i < import->spaces.count; i++) {
         if (is_written(space_at(import, i))) {

@@ -43,6 +43,11 @@ const struct mc_effective *mc_store_parameters(struct mc_arena *arena, const str
         c.prefix = mc_arena_printf(arena, "lanes.%s.", run->lanes[i]->name);
         mc_schema_each(&mc_lane_schema, run->lanes[i], run->lanes[i]->tree, arena, collect, &c);
     }
+    for (int i = 0; run->lane_count > 0 && i < run->lanes[0]->house_count; i++) {
+        const struct mc_house *h = &run->lanes[0]->house[i];
+        c.prefix = mc_arena_printf(arena, "house.%s.", h->name);
+        mc_schema_each(&mc_component_schema, h->component, h->node, arena, collect, &c);
+    }
     *count = c.count;
     return c.values;
 }

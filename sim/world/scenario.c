@@ -4,6 +4,7 @@
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
 #include "meshcost/variate.h"
+#include "platform.h"
 #include <string.h>
 
 enum { WORK_DAYS = 5, MORNING_MS = 9 * 3600000, DAY_MS = 86400000 };
@@ -174,6 +175,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
             s->clusters[i].installed = s->start;
         }
     }
+    mc_platform_resolve(&s->platform, tree, diag);
     resolve_owners(s, tree, diag);
     make_calendars(arena, s);
     find_fallback(s);

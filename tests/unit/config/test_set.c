@@ -31,6 +31,24 @@ static void existing_values_are_replaced_and_remember_it(void **state)
     assert_string_equal(problems(f), "");
 }
 
+static void an_entry_without_a_name_is_called_by_its_first_key(void **state)
+{
+    struct fixture *f = *state;
+    struct mc_node *root =
+        parse(f, "needs: [{capability: mtls, hard: true}, {capability: jwt}, {capability: jwt, hard: 1}]\n"
+                 "mixed: [{n: 1, name: web}, {n: {deep: 2}}, 7, []]\n");
+    assert_true(set(f, root, "needs[mtls].hard", "false"));
+    assert_string_equal(mc_node_find(root, "needs[0].hard")->text, "false");
+    assert_string_equal(mc_node_path(f->arena, mc_node_find(root, "needs[0].hard")), "needs[mtls].hard");
+    assert_ptr_equal(mc_node_find(root, "needs[jwt]"), mc_node_find(root, "needs[1]"));
+    assert_string_equal(mc_node_path(f->arena, mc_node_find(root, "needs[2].hard")), "needs[2].hard");
+    assert_ptr_equal(mc_node_find(root, "mixed[web]"), mc_node_find(root, "mixed[0]"));
+    assert_string_equal(mc_node_path(f->arena, mc_node_find(root, "mixed[1].n")), "mixed[1].n");
+    assert_null(mc_node_find(root, "mixed[7]"));
+    assert_false(set(f, root, "needs[mtsl].hard", "true"));
+    assert_non_null(strstr(problems(f), "did you mean mtls?"));
+}
+
 static void missing_maps_on_the_way_are_made(void **state)
 {
     struct fixture *f = *state;
@@ -122,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(existing_values_are_replaced_and_remember_it),
+        TEST(an_entry_without_a_name_is_called_by_its_first_key),
         TEST(missing_maps_on_the_way_are_made),
         TEST(values_are_yaml),
         TEST(many_keys_can_be_added),

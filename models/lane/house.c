@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the house runs whatever the lane: components by LANE/COMPONENT, and whether a lane finds what it
+ * needs. */
+#include "meshcost/replay.h"
+#include <string.h>
+
+static const struct mc_component *component_of(const struct mc_lane *lane, const char *name)
+{
+    for (int i = 0; i < lane->component_count; i++) {
+        if (strcmp(lane->components[i].name, name) == 0) {
+            return &lane->components[i];
+        }
+    }
+    return NULL;
+}
+
+static struct mc_place place_of(const struct mc_scenario *s, int i)
+{
+    const struct mc_node *map = mc_node_get(s->tree, "platform");
+    const struct mc_node *runs = map ? mc_node_get(map, "runs") : NULL;
+    return runs && i < runs->count ? runs->child[i]->place : (struct mc_place){0};
+}
+
+static bool find_component(struct mc_arena *arena, struct mc_diag *diag, const char *name,
+                           struct mc_place place, mc_lane_source_fn *source, void *context,
+                           struct mc_house *house)
+{
+    const char *slash = strrchr(name, '/');
+    const char *from = mc_arena_copy_text(arena, name, (size_t)(slash - name));
+    const struct mc_lane *lane = source(context, from, place);
+    if (!lane) {
+        return false;
+    }
+    *house = (struct mc_house){name, component_of(lane, slash + 1), NULL};
+    if (!house->component) {
+        mc_diag_add(diag, MC_ERROR, place, "platform.runs", "see `meshcost lanes NAME` for its components",
+                    "lane \"%s\" has no component \"%s\"", from, slash + 1);
+        return false;
+    }
+    house->node =
+        mc_node_find(mc_node_get(lane->tree, "components"), mc_arena_printf(arena, "[%s]", slash + 1));
+    return true;
+}
+
+/* One subject twice would be booked twice. */
+static void check_subject(struct mc_diag *diag, const struct mc_house *house, int i, struct mc_place place)
+{
+    for (int k = 0; k < i; k++) {
+        if (strcmp(house[k].component->subject, house[i].component->subject) == 0) {
+            mc_diag_add(diag, MC_ERROR, place, "platform.runs", "keep one of the two",
+                        "\"%s\" is the same software as \"%s\"", house[i].name, house[k].name);
+        }
+    }
+}
+
+static void check_needs(struct mc_diag *diag, const struct mc_lane *lane, unsigned there)
+{
+    const struct mc_node *list = mc_node_get(lane->tree, "needs");
+    for (int p = MC_PART_CNI; p < MC_PARTS; p++) {
+        if ((lane->needed & ~(there | lane->provided)) >> p & 1u) {
+            mc_diag_add(
+                diag, MC_WARNING, list->place, "needs",
+                "name it under platform: of the scenario, or add a component for it",
+                "lane \"%s\" needs a part \"%s\" that neither it nor the house has: its cost is missing",
+                lane->name, mc_part_words[p]);
+        }
+    }
+}
+
+bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *s,
+                     struct mc_lane *const *lanes, int lane_count, mc_lane_source_fn *source, void *context)
+{
+    int before = mc_diag_errors(diag), count = 0;
+    struct mc_house *house = MC_NEW_ARRAY(arena, (size_t)s->platform.run_count, struct mc_house);
+    unsigned there = s->platform.has;
+    for (int i = 0; i < s->platform.run_count; i++) {
+        struct mc_place place = place_of(s, i);
+        if (find_component(arena, diag, s->platform.runs[i], place, source, context, &house[count])) {
+            check_subject(diag, house, count, place);
+            there |= 1u << house[count++].component->part;
+        }
+    }
+    for (int i = 0; i < lane_count; i++) {
+        lanes[i]->house = house;
+        lanes[i]->house_count = count;
+        check_needs(diag, lanes[i], there);
+    }
+    return mc_diag_errors(diag) == before;
+}
