@@ -188,7 +188,7 @@ static void wrong_types_say_what_belongs_there(void **state)
          "     |        ^\n  at: parts\n  try: a list of maps from 0 to 3 entries\n"},
         {"name: x\ntags: [a, {b: c}]\n",
          "t.yaml:2:11: error: tags: a map stands where a name belongs\n   2 | tags: [a, {b: c}]\n"
-         "     |           ^\n  at: tags[1]\n"},
+         "     |           ^\n  at: tags[c]\n"},
         {"name: x\nreplicas:\n",
          "t.yaml:2:10: error: replicas: the value is missing\n   2 | replicas:\n     |          ^\n"
          "  at: replicas\n  try: give it a value, or leave the key out for the default\n"},
