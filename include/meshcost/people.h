@@ -51,7 +51,8 @@ double mc_people_skill(double factor, double practice_hours);
  * the scenario's weight, office hours by its share with the peak between 11 and 14.
  */
 double mc_people_week_weight(const struct mc_incident_spec *spec, const struct mc_calendar *local, int64_t t);
-/* When so much time, weighted by that intensity, has passed since t: what begins later begins as people work. */
+/* When so much time, weighted by that intensity, has passed since t: what begins later begins as people work.
+ */
 int64_t mc_people_after(const struct mc_incident_spec *spec, const struct mc_calendar *local, int64_t t,
                         int64_t weighted_ms);
 /* The largest of them. */

@@ -25,6 +25,10 @@ python3 - <<'END'
 import csv
 a, b = (list(csv.DictReader(open(f))) for f in ("before.csv", "run.csv"))
 assert len(a) == len(b) > 50
+# Every row carries how often its lane is the cheapest: that is money, whatever the row is about.
+for row in a + b:
+    for key in [k for k in row if "cheapest" in k]:
+        del row[key]
 moved = [x for x, y in zip(a, b) if x != y]
 kinds = {list(x.values())[0] for x in moved}
 print("rows that moved:", len(moved), "of", len(a), kinds)
