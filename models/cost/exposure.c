@@ -164,19 +164,16 @@ double exposure_units(const struct exposure *e, enum mc_hazard hazard, int compo
         return 0;
     }
     switch (hazard) {
-    case MC_HAZARD_DEFECT:
-        return 1;
     case MC_HAZARD_INSTANCE:
-        return on_node ? 0 : (double)exposure_instances(e, component, cluster);
+        return (double)exposure_instances(e, component, cluster);
     case MC_HAZARD_NODE:
         return on_node ? (double)exposure_instances(e, component, cluster) : 0;
     case MC_HAZARD_LOAD:
         return exposure_reach(e, component) != MC_REACH_NONE ? load_factor(e, cluster) : 0;
-    case MC_HAZARDS:
-        break;
+    default:
+        MC_ASSERT(hazard == MC_HAZARD_DEFECT);
+        return 1;
     }
-    MC_ASSERT(!"hazard");
-    return 0;
 }
 
 double exposure_rules(const struct exposure *e, int ns)

@@ -560,11 +560,10 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     case TIMER_LEAVES:
         on_leaves(w, s, timer);
         break;
-    case TIMER_REHEARSAL:
+    default:
+        MC_ASSERT(timer->kind == TIMER_REHEARSAL);
         on_rehearsal(w, timer);
         break;
-    default:
-        MC_ASSERT(!"timer");
     }
 }
 

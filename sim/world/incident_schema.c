@@ -145,7 +145,7 @@ static const struct mc_field incident_fields[] = {
      PRIOR(mc_incident_spec, node_hazard, MC_REAL),
      .fallback =
          "{dist: logtriangular, low: 0.0015, likely: 0.006, high: 0.025, confidence: judgement, note: "
-         "\"as defect-hazard; node events beside (sections 6 of the fact files on the products)\"}",
+         "\"as defect-hazard; node events beside\"}",
      .min = 0,
      .max = 1000,
      .unit = "1/year",
