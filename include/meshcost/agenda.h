@@ -39,7 +39,8 @@ static inline int64_t mc_agenda_pending(const struct mc_agenda *agenda)
 }
 
 /* Asserts time >= now. Events of one time and phase happen in the order in which they were scheduled. */
-mc_ticket mc_agenda_schedule(struct mc_agenda *agenda, int64_t time, enum mc_phase phase, struct mc_act act);
+static inline mc_ticket mc_agenda_schedule(struct mc_agenda *agenda, int64_t time, enum mc_phase phase,
+                                           struct mc_act act);
 
 /* Declares a constant delay; there may be MC_AGENDA_DELAYS of them. */
 enum { MC_AGENDA_DELAYS = 64 };
@@ -66,6 +67,20 @@ static inline uint64_t mc_agenda_fingerprint(const struct mc_agenda *agenda)
 }
 
 /* ---- inside: the frequent case is inline ---- */
+
+static inline mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, enum mc_phase phase,
+                                           struct mc_act act)
+{
+    MC_ASSERT(time >= a->now && time <= MC_AGENDA_MOST_TIME);
+    int64_t key = time << MC_AGENDA_PHASE_BITS | (int64_t)phase;
+    mc_ticket tag = mc_agenda_file(a, key, act);
+    if (key < a->below && a->tail - a->head < MC_AGENDA_SORTED && a->tail < MC_AGENDA_ROOM) {
+        mc_agenda_sort_in(a, key, tag);
+    } else {
+        mc_agenda_insert(a, key, tag);
+    }
+    return tag;
+}
 
 bool mc_agenda_next_of_all(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
 

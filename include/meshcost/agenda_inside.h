@@ -7,6 +7,7 @@
  * Fields are read as wide as they were written, because a wider load has to wait until narrower stores have
  * left the processor, which costs more than anything else here.
  */
+#include "meshcost/check.h"
 #include <stdint.h>
 
 /* What happens; meaning belongs to who scheduled it. */
@@ -35,6 +36,7 @@ struct mc_agenda_slot {
 
 struct mc_agenda {
     int64_t now;
+    int64_t below;        /* an event with a smaller key belongs among the sorted ones */
     uint64_t order, over; /* number of the next event; events taken or cancelled */
     uint64_t fingerprint;
     struct mc_agenda_slot *slots;
@@ -45,6 +47,39 @@ struct mc_agenda {
     int64_t key[MC_AGENDA_ROOM];
     uint64_t tag[MC_AGENDA_ROOM];
 };
+
+#define MC_AGENDA_NO_SLOT   UINT64_MAX
+#define MC_AGENDA_MOST_TIME ((INT64_C(1) << 60) - 1)
+
+/* The rare cases: a larger pool; an entry that is not simply sorted in. */
+uint64_t mc_agenda_new_slot(struct mc_agenda *agenda);
+void mc_agenda_insert(struct mc_agenda *agenda, int64_t key, uint64_t tag);
+
+/* A slot for a new event; returns its tag. */
+static inline uint64_t mc_agenda_file(struct mc_agenda *a, int64_t key, struct mc_act act)
+{
+    uint64_t slot = a->free;
+    if (slot != MC_AGENDA_NO_SLOT) {
+        a->free = a->slots[slot].tag;
+    } else {
+        slot = mc_agenda_new_slot(a);
+    }
+    uint64_t tag = a->order++ << MC_AGENDA_SLOT_BITS | slot;
+    a->slots[slot] = (struct mc_agenda_slot){.key = key, .tag = tag, .act = act};
+    return tag;
+}
+
+/* Sorts in a new event, which follows all others of its key. The search starts at the end: most are late. */
+static inline void mc_agenda_sort_in(struct mc_agenda *a, int64_t key, uint64_t tag)
+{
+    int i = a->tail++;
+    for (; i > a->head && key < a->key[i - 1]; i--) {
+        a->key[i] = a->key[i - 1];
+        a->tag[i] = a->tag[i - 1];
+    }
+    a->key[i] = key;
+    a->tag[i] = tag;
+}
 
 static inline void mc_agenda_release(struct mc_agenda *a, uint64_t slot)
 {

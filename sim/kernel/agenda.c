@@ -34,7 +34,7 @@ enum {
 };
 
 #define NEVER      ((struct entry){UINT64_MAX, INT64_MAX})
-#define MOST_TIME  ((INT64_C(1) << 60) - 1)
+#define MOST_TIME  MC_AGENDA_MOST_TIME
 #define MOST_ORDER (UINT64_C(1) << (64 - SLOT_BITS))
 
 struct entry {
@@ -70,8 +70,6 @@ struct agenda {
     struct ring ring[MC_AGENDA_DELAYS];
     struct mc_arena *arena;
 };
-
-static const uint64_t NO_SLOT = UINT64_MAX;
 
 /* One 128-bit comparison, which compilers turn into two instructions without a branch. */
 static inline bool before(struct entry a, struct entry b)
@@ -123,7 +121,8 @@ struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
     a->arena = arena;
     a->front.now = start;
     a->front.order = 1;
-    a->front.free = NO_SLOT;
+    a->front.free = MC_AGENDA_NO_SLOT;
+    a->front.below = INT64_MAX;
     set_ring_entry(a, NEVER, 0);
     return &a->front;
 }
@@ -139,27 +138,13 @@ static void grow_pool(struct agenda *a)
     a->room = bigger;
 }
 
-static uint64_t new_slot(struct agenda *a)
+uint64_t mc_agenda_new_slot(struct mc_agenda *front)
 {
+    struct agenda *a = whole(front);
     if (a->used == a->room) {
         grow_pool(a);
     }
     return (uint64_t)a->used++;
-}
-
-static inline struct entry file(struct agenda *a, int64_t key, struct mc_act act)
-{
-    struct mc_agenda *f = &a->front;
-    uint64_t slot = f->free;
-    if (slot != NO_SLOT) {
-        f->free = f->slots[slot].tag;
-    } else {
-        slot = new_slot(a);
-    }
-    MC_ASSERT(f->order < MOST_ORDER);
-    struct entry e = {.key = key, .tag = f->order++ << SLOT_BITS | slot};
-    f->slots[slot] = (struct mc_agenda_slot){.key = key, .tag = e.tag, .act = act};
-    return e;
 }
 
 static inline bool is_live(const struct agenda *a, struct entry e)
@@ -276,18 +261,17 @@ static void to_front(struct mc_agenda *f)
     memmove(f->tag, f->tag + f->head, count * sizeof *f->tag);
     f->tail -= f->head;
     f->head = 0;
+    MC_ASSERT(f->order < MOST_ORDER - MC_AGENDA_ROOM);
 }
 
-/* Most events are later than what is sorted, or nearly: the search starts at the end. */
-static inline void insert_bottom(struct mc_agenda *f, struct entry e)
+static void insert_bottom(struct mc_agenda *f, struct entry e)
 {
     if (f->tail == MC_AGENDA_ROOM) {
         to_front(f);
     }
     int i = f->tail++;
-    while (i > f->head && (e.key < f->key[i - 1] || (e.key == f->key[i - 1] && e.tag < f->tag[i - 1]))) {
+    for (; i > f->head && before(e, entry_at(f, i - 1)); i--) {
         put(f, i, entry_at(f, i - 1));
-        i--;
     }
     put(f, i, e);
 }
@@ -302,18 +286,29 @@ static inline int layer_of(const struct agenda *a, struct entry e)
     return above;
 }
 
-static inline void insert(struct agenda *a, struct entry e)
+/* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
+static void update_front(struct agenda *a)
 {
+    MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
+    a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
+}
+
+void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
+{
+    struct agenda *a = whole(front);
+    struct entry e = {.key = key, .tag = tag};
     int i = layer_of(a, e);
-    if (i == a->depth && a->front.tail - a->front.head == MC_AGENDA_SORTED) {
-        spill(a);
-        i = layer_of(a, e);
-    }
-    if (i == a->depth) {
-        insert_bottom(&a->front, e);
-    } else {
+    if (i < a->depth) {
         append(a, &a->layer[i], e);
+        return;
     }
+    if (front->tail - front->head == MC_AGENDA_SORTED) {
+        spill(a);
+        update_front(a);
+        mc_agenda_insert(front, key, tag);
+        return;
+    }
+    insert_bottom(front, e);
 }
 
 /* ---- refilling the bottom ---- */
@@ -457,6 +452,7 @@ static void refill(struct agenda *a)
             split(a);
         }
     }
+    update_front(a);
 }
 
 /* ---- stale entries ---- */
@@ -542,19 +538,10 @@ int mc_agenda_add_delay(struct mc_agenda *front, int64_t delay, enum mc_phase ph
 
 /* ---- events ---- */
 
-static inline int64_t key_of(int64_t time, enum mc_phase phase)
+static inline int64_t key_of(int64_t time, int64_t phase)
 {
     MC_ASSERT(time <= MOST_TIME);
-    return time << PHASE_BITS | (int64_t)phase;
-}
-
-mc_ticket mc_agenda_schedule(struct mc_agenda *front, int64_t time, enum mc_phase phase, struct mc_act act)
-{
-    struct agenda *a = whole(front);
-    MC_ASSERT(time >= front->now);
-    struct entry e = file(a, key_of(time, phase), act);
-    insert(a, e);
-    return e.tag;
+    return time << PHASE_BITS | phase;
 }
 
 mc_ticket mc_agenda_after(struct mc_agenda *front, int delay, struct mc_act act)
@@ -562,7 +549,8 @@ mc_ticket mc_agenda_after(struct mc_agenda *front, int delay, struct mc_act act)
     struct agenda *a = whole(front);
     MC_ASSERT(delay >= 0 && delay < a->ring_count);
     struct ring *r = &a->ring[delay];
-    struct entry e = file(a, key_of(front->now + r->delay, r->phase), act);
+    int64_t key = key_of(front->now + r->delay, r->phase);
+    struct entry e = {.key = key, .tag = mc_agenda_file(front, key, act)};
     if (r->tail - r->head > r->mask) {
         grow_ring(a, r);
     }
@@ -598,8 +586,8 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
     }
     MC_ASSERT(time >= front->now);
     struct mc_agenda_slot *s = &front->slots[ticket & SLOT_MASK];
-    s->key = key_of(time, (enum mc_phase)(s->key & ((1 << PHASE_BITS) - 1)));
-    insert(a, (struct entry){.key = s->key, .tag = ticket});
+    s->key = key_of(time, s->key & ((1 << PHASE_BITS) - 1));
+    mc_agenda_insert(front, s->key, ticket);
     sweep_if_due(a);
     return true;
 }
