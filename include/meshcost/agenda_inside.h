@@ -65,7 +65,12 @@ static inline uint64_t mc_agenda_file(struct mc_agenda *a, int64_t key, struct m
         slot = mc_agenda_new_slot(a);
     }
     uint64_t tag = a->order++ << MC_AGENDA_SLOT_BITS | slot;
-    a->slots[slot] = (struct mc_agenda_slot){.key = key, .tag = tag, .act = act};
+    struct mc_agenda_slot *s = &a->slots[slot];
+    s->key = key;
+    s->tag = tag;
+    s->act.kind = act.kind;
+    s->act.entity = act.entity;
+    s->act.payload = act.payload;
     return tag;
 }
 
