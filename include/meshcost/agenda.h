@@ -14,7 +14,8 @@
  *   the rest Partly sorted layers: see agenda.c. The cost does not depend on the distribution of times, and
  *            ties cost what other events do.
  *
- * Times are below 2^60 ns (36 years), pending events below 2^24, events of a run below 2^40; all asserted.
+ * Times and delays are at most 2^59 ns (18 years), pending events below 2^24, events of a run below 2^40; all
+ * asserted.
  */
 #include "meshcost/agenda_inside.h"
 #include "meshcost/arena.h"
@@ -71,10 +72,10 @@ static inline uint64_t mc_agenda_fingerprint(const struct mc_agenda *agenda)
 static inline mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, enum mc_phase phase,
                                            struct mc_act act)
 {
-    MC_ASSERT(time >= a->now && time <= MC_AGENDA_MOST_TIME);
+    MC_ASSERT((uint64_t)(time - a->now) <= MC_AGENDA_MOST_TIME);
     int64_t key = time << MC_AGENDA_PHASE_BITS | (int64_t)phase;
     mc_ticket tag = mc_agenda_file(a, key, act);
-    if (key < a->below && a->tail - a->head < MC_AGENDA_SORTED && a->tail < MC_AGENDA_ROOM) {
+    if (key < a->below && a->tail < MC_AGENDA_ROOM) {
         mc_agenda_sort_in(a, key, tag);
     } else {
         mc_agenda_insert(a, key, tag);

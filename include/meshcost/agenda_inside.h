@@ -19,8 +19,8 @@ struct mc_act {
 enum {
     MC_AGENDA_PHASE_BITS = 3,
     MC_AGENDA_SLOT_BITS = 24,
-    MC_AGENDA_SORTED = 32,                 /* most sorted entries */
-    MC_AGENDA_ROOM = 4 * MC_AGENDA_SORTED, /* they creep towards the end before they are moved back */
+    MC_AGENDA_SORTED = 32,                 /* so many sorted entries may stay when their room is used up */
+    MC_AGENDA_ROOM = 2 * MC_AGENDA_SORTED, /* they creep towards its end and are then moved back */
     MC_AGENDA_SLOT_MASK = (1 << MC_AGENDA_SLOT_BITS) - 1
 };
 
@@ -43,13 +43,14 @@ struct mc_agenda {
     uint64_t free;
     int64_t ring_key; /* earliest head of a ring */
     uint64_t ring_tag;
-    int head, tail; /* sorted entries */
+    uint32_t head, tail; /* sorted entries */
     int64_t key[MC_AGENDA_ROOM];
     uint64_t tag[MC_AGENDA_ROOM];
 };
 
-#define MC_AGENDA_NO_SLOT   UINT64_MAX
-#define MC_AGENDA_MOST_TIME ((INT64_C(1) << 60) - 1)
+#define MC_AGENDA_NO_SLOT UINT64_MAX
+/* Of a clock and of a delay, so that their sum with a phase fits a word. */
+#define MC_AGENDA_MOST_TIME (INT64_C(1) << 59)
 
 /* The rare cases: a larger pool; an entry that is not simply sorted in. */
 uint64_t mc_agenda_new_slot(struct mc_agenda *agenda);
@@ -77,7 +78,7 @@ static inline uint64_t mc_agenda_file(struct mc_agenda *a, int64_t key, struct m
 /* Sorts in a new event, which follows all others of its key. The search starts at the end: most are late. */
 static inline void mc_agenda_sort_in(struct mc_agenda *a, int64_t key, uint64_t tag)
 {
-    int i = a->tail++;
+    uint32_t i = a->tail++;
     for (; i > a->head && key < a->key[i - 1]; i--) {
         a->key[i] = a->key[i - 1];
         a->tag[i] = a->tag[i - 1];
@@ -102,8 +103,8 @@ static inline void mc_agenda_take(struct mc_agenda *a, int64_t key, uint64_t tag
     act->payload = a->slots[slot].act.payload;
     mc_agenda_release(a, slot);
     a->now = key >> MC_AGENDA_PHASE_BITS;
-    uint64_t f = (a->fingerprint ^ (uint64_t)key) * UINT64_C(0x9e3779b97f4a7c15);
-    a->fingerprint = (f ^ f >> 29) + ((tag >> MC_AGENDA_SLOT_BITS) << 20 ^ act->kind);
+    a->fingerprint = ((a->fingerprint ^ (uint64_t)key) * UINT64_C(0x9e3779b97f4a7c15)) +
+                     (tag >> MC_AGENDA_SLOT_BITS << 8 ^ act->kind);
 }
 
 #endif

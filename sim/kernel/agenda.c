@@ -91,12 +91,12 @@ static inline struct agenda *whole(struct mc_agenda *front)
     return (struct agenda *)front;
 }
 
-static inline struct entry entry_at(const struct mc_agenda *f, int i)
+static inline struct entry entry_at(const struct mc_agenda *f, uint32_t i)
 {
     return (struct entry){f->tag[i], f->key[i]};
 }
 
-static inline void put(struct mc_agenda *f, int i, struct entry e)
+static inline void put(struct mc_agenda *f, uint32_t i, struct entry e)
 {
     f->key[i] = e.key;
     f->tag[i] = e.tag;
@@ -116,7 +116,7 @@ static inline void set_ring_entry(struct agenda *a, struct entry e, int ring)
 
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
 {
-    MC_ASSERT(start >= 0);
+    MC_ASSERT(start >= 0 && start <= MOST_TIME);
     struct agenda *a = MC_NEW(arena, struct agenda);
     a->arena = arena;
     a->front.now = start;
@@ -241,9 +241,9 @@ static void spill(struct agenda *a)
         clear(&a->layer[a->depth++]);
     }
     struct layer *last = &a->layer[a->depth - 1];
-    int middle = (f->head + f->tail) / 2;
-    struct entry upper[MC_AGENDA_SORTED];
-    for (int i = middle; i < f->tail; i++) {
+    uint32_t middle = (f->head + f->tail) / 2;
+    struct entry upper[MC_AGENDA_ROOM];
+    for (uint32_t i = middle; i < f->tail; i++) {
         upper[i - middle] = entry_at(f, i);
     }
     bool in_order = last->in_order && before(last->last, upper[0]);
@@ -256,20 +256,34 @@ static void spill(struct agenda *a)
 
 static void to_front(struct mc_agenda *f)
 {
-    size_t count = (size_t)(f->tail - f->head);
+    size_t count = f->tail - f->head;
     memmove(f->key, f->key + f->head, count * sizeof *f->key);
     memmove(f->tag, f->tag + f->head, count * sizeof *f->tag);
     f->tail -= f->head;
     f->head = 0;
-    MC_ASSERT(f->order < MOST_ORDER - MC_AGENDA_ROOM);
+}
+
+/* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
+static void update_front(struct agenda *a)
+{
+    MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
+    a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
+}
+
+/* Room for another sorted entry: at the end, or by moving half of many to the layers. */
+static void make_room(struct agenda *a)
+{
+    struct mc_agenda *f = &a->front;
+    if (f->tail - f->head > MC_AGENDA_SORTED) {
+        spill(a);
+    }
+    to_front(f);
+    update_front(a);
 }
 
 static void insert_bottom(struct mc_agenda *f, struct entry e)
 {
-    if (f->tail == MC_AGENDA_ROOM) {
-        to_front(f);
-    }
-    int i = f->tail++;
+    uint32_t i = f->tail++;
     for (; i > f->head && before(e, entry_at(f, i - 1)); i--) {
         put(f, i, entry_at(f, i - 1));
     }
@@ -286,29 +300,20 @@ static inline int layer_of(const struct agenda *a, struct entry e)
     return above;
 }
 
-/* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
-static void update_front(struct agenda *a)
-{
-    MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
-    a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
-}
-
 void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
 {
     struct agenda *a = whole(front);
     struct entry e = {.key = key, .tag = tag};
     int i = layer_of(a, e);
-    if (i < a->depth) {
+    if (i == a->depth && front->tail == MC_AGENDA_ROOM) {
+        make_room(a);
+        i = layer_of(a, e);
+    }
+    if (i == a->depth) {
+        insert_bottom(front, e);
+    } else {
         append(a, &a->layer[i], e);
-        return;
     }
-    if (front->tail - front->head == MC_AGENDA_SORTED) {
-        spill(a);
-        update_front(a);
-        mc_agenda_insert(front, key, tag);
-        return;
-    }
-    insert_bottom(front, e);
 }
 
 /* ---- refilling the bottom ---- */
@@ -411,23 +416,24 @@ static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
         key[i] = e[i].key;
     }
     for (int i = 0; i < n; i++) {
-        put(f, count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i]), e[i]);
+        int place = count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i]);
+        put(f, (uint32_t)place, e[i]);
     }
-    for (int i = 1; i < n; i++) {
-        for (int j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
+    for (uint32_t i = 1; i < (uint32_t)n; i++) {
+        for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
             struct entry later = entry_at(f, j - 1);
             put(f, j - 1, entry_at(f, j));
             put(f, j, later);
         }
     }
     f->head = 0;
-    f->tail = n;
+    f->tail = (uint32_t)n;
 }
 
 /* The next entries of a layer that needs no sorting; it has more of them. */
 static void take_front(struct agenda *a, struct layer *l)
 {
-    for (int i = 0; i < LEAF; i++) {
+    for (uint32_t i = 0; i < LEAF; i++) {
         put(&a->front, i, l->entries[l->from + i]);
         prefetch(&a->front.slots[l->entries[l->from + i].tag & SLOT_MASK]);
     }
@@ -540,7 +546,6 @@ int mc_agenda_add_delay(struct mc_agenda *front, int64_t delay, enum mc_phase ph
 
 static inline int64_t key_of(int64_t time, int64_t phase)
 {
-    MC_ASSERT(time <= MOST_TIME);
     return time << PHASE_BITS | phase;
 }
 
@@ -584,7 +589,7 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
     if (!is_pending(a, ticket)) {
         return false;
     }
-    MC_ASSERT(time >= front->now);
+    MC_ASSERT((uint64_t)(time - front->now) <= MOST_TIME);
     struct mc_agenda_slot *s = &front->slots[ticket & SLOT_MASK];
     s->key = key_of(time, s->key & ((1 << PHASE_BITS) - 1));
     mc_agenda_insert(front, s->key, ticket);
