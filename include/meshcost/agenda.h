@@ -14,31 +14,34 @@
  *   the rest Partly sorted layers: see agenda.c. The cost does not depend on the distribution of times, and
  *            ties cost what other events do.
  *
- * Times are below 2^60 ns (36 years), pending events below 2^24, events of a run below 2^40; all asserted.
+ * Times and delays are at most 2^59 ns (18 years), pending events below 2^24, events of a run below 2^40; all
+ * asserted.
  */
+#include "meshcost/agenda_inside.h"
 #include "meshcost/arena.h"
 #include "meshcost/queue.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What happens; meaning belongs to who scheduled it. */
-struct mc_act {
-    uint32_t kind, entity;
-    uint64_t payload;
-};
-
 /* Names one scheduled event for the whole run. 0: none. */
 typedef uint64_t mc_ticket;
 
-struct mc_agenda;
-
 /* An empty agenda whose clock stands at `start` >= 0. Memory comes from the arena and is reused. */
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start);
-int64_t mc_agenda_now(const struct mc_agenda *agenda);
-int64_t mc_agenda_pending(const struct mc_agenda *agenda);
+
+static inline int64_t mc_agenda_now(const struct mc_agenda *agenda)
+{
+    return agenda->now;
+}
+
+static inline int64_t mc_agenda_pending(const struct mc_agenda *agenda)
+{
+    return (int64_t)(agenda->order - 1 - agenda->over);
+}
 
 /* Asserts time >= now. Events of one time and phase happen in the order in which they were scheduled. */
-mc_ticket mc_agenda_schedule(struct mc_agenda *agenda, int64_t time, enum mc_phase phase, struct mc_act act);
+static inline mc_ticket mc_agenda_schedule(struct mc_agenda *agenda, int64_t time, enum mc_phase phase,
+                                           struct mc_act act);
 
 /* Declares a constant delay; there may be MC_AGENDA_DELAYS of them. */
 enum { MC_AGENDA_DELAYS = 64 };
@@ -56,8 +59,46 @@ bool mc_agenda_reschedule(struct mc_agenda *agenda, mc_ticket ticket, int64_t ti
  * to `until` and the answer is false. A run is: while (mc_agenda_next(agenda, until, &act)) switch
  * (act.kind).
  */
-bool mc_agenda_next(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
+static inline bool mc_agenda_next(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
+
 /* Running hash of the (time, phase, order, kind) of the events taken. */
-uint64_t mc_agenda_fingerprint(const struct mc_agenda *agenda);
+static inline uint64_t mc_agenda_fingerprint(const struct mc_agenda *agenda)
+{
+    return agenda->fingerprint;
+}
+
+/* ---- inside: the frequent case is inline ---- */
+
+static inline mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, enum mc_phase phase,
+                                           struct mc_act act)
+{
+    MC_ASSERT((uint64_t)(time - a->now) <= MC_AGENDA_MOST_TIME);
+    int64_t key = time << MC_AGENDA_PHASE_BITS | (int64_t)phase;
+    mc_ticket tag = mc_agenda_file(a, key, act);
+    if (key < a->below && a->tail < MC_AGENDA_ROOM) {
+        mc_agenda_sort_in(a, key, tag);
+    } else {
+        mc_agenda_insert(a, key, tag);
+    }
+    return tag;
+}
+
+bool mc_agenda_next_of_all(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
+
+static inline bool mc_agenda_next(struct mc_agenda *a, int64_t until, struct mc_act *act)
+{
+    int64_t key = a->key[a->head];
+    if (a->head == a->tail || key >= a->ring_key || key >> MC_AGENDA_PHASE_BITS >= until) {
+        return mc_agenda_next_of_all(a, until, act);
+    }
+    uint64_t tag = a->tag[a->head];
+    const struct mc_agenda_slot *slot = &a->slots[tag & MC_AGENDA_SLOT_MASK];
+    if (slot->tag != tag || slot->key != key) {
+        return mc_agenda_next_of_all(a, until, act);
+    }
+    a->head++;
+    mc_agenda_take(a, key, tag, act);
+    return true;
+}
 
 #endif

@@ -11,14 +11,25 @@
 #include "meshcost/agenda.h"
 #include <stdint.h>
 
-struct mc_station;
+/* A ring: head and tail count for ever and wrap by the mask. */
+struct mc_station_job {
+    uint64_t job;
+    int64_t work;
+};
+
+/* Read it through the functions below. */
+struct mc_station {
+    struct mc_agenda *agenda;
+    int64_t servers, serving, present;
+    uint32_t kind, entity;
+    struct mc_station_job *waiting;
+    uint64_t head, tail, mask;
+    int64_t last, busy_ns, present_ns, done;
+    struct mc_arena *arena;
+};
 
 struct mc_station *mc_station_create(struct mc_arena *arena, struct mc_agenda *agenda, int servers,
                                      uint32_t kind, uint32_t entity);
-/* A job comes now: it is served at once if a server is free, else it waits. work >= 0. */
-void mc_station_arrive(struct mc_station *station, uint64_t job, int64_t work);
-/* The job of `act` is done: its server takes the next one that waits. Returns the job. */
-uint64_t mc_station_complete(struct mc_station *station, const struct mc_act *act);
 
 /* Totals until now: integral of busy servers and of jobs present, in ns; jobs done. */
 struct mc_station_totals {
@@ -26,5 +37,61 @@ struct mc_station_totals {
     int64_t waiting, serving;
 };
 struct mc_station_totals mc_station_totals(const struct mc_station *station);
+
+/* ---- inside ---- */
+
+void mc_station_grow(struct mc_station *station);
+
+/* Brings the integrals up to now. */
+static inline void mc_station_accrue(struct mc_station *s)
+{
+    int64_t now = mc_agenda_now(s->agenda), span = now - s->last;
+    s->busy_ns += span * s->serving;
+    s->present_ns += span * s->present;
+    s->last = now;
+}
+
+static inline void mc_station_serve(struct mc_station *s, uint64_t job, int64_t work)
+{
+    struct mc_act act = {.kind = s->kind, .entity = s->entity, .payload = job};
+    mc_agenda_schedule(s->agenda, s->last + work, MC_PHASE_COMPLETION, act);
+}
+
+/* ---- a job's way ---- */
+
+/* A job comes now: it is served at once if a server is free, else it waits. work >= 0. */
+static inline void mc_station_arrive(struct mc_station *s, uint64_t job, int64_t work)
+{
+    MC_ASSERT(work >= 0);
+    mc_station_accrue(s);
+    s->present++;
+    if (s->serving < s->servers) {
+        s->serving++;
+        mc_station_serve(s, job, work);
+        return;
+    }
+    if (s->tail - s->head > s->mask) {
+        mc_station_grow(s);
+    }
+    struct mc_station_job *last = &s->waiting[s->tail++ & s->mask];
+    last->job = job;
+    last->work = work;
+}
+
+/* The job of `act` is done: its server takes the next one that waits. Returns the job. */
+static inline uint64_t mc_station_complete(struct mc_station *s, const struct mc_act *act)
+{
+    MC_ASSERT(act->kind == s->kind && act->entity == s->entity && s->serving > 0);
+    mc_station_accrue(s);
+    s->done++;
+    s->present--;
+    if (s->head == s->tail) {
+        s->serving--;
+    } else {
+        const struct mc_station_job *next = &s->waiting[s->head++ & s->mask];
+        mc_station_serve(s, next->job, next->work);
+    }
+    return act->payload;
+}
 
 #endif

@@ -22,33 +22,24 @@
 #include <string.h>
 
 enum {
-    PHASE_BITS = 3,
-    SLOT_BITS = 24,
-    SORTED_MOST = 32,
-    SORTED_ROOM = 4 * SORTED_MOST,
-    LEAF = 16,
+    PHASE_BITS = MC_AGENDA_PHASE_BITS,
+    SLOT_BITS = MC_AGENDA_SLOT_BITS,
+    SLOT_MASK = MC_AGENDA_SLOT_MASK,
+    LEAF = 16, /* layers up to this size are sorted */
     NINTHER_FROM = 128,
     LAYERS = 64,
     FIRST_ROOM = 64,
-    SWEEP_FLOOR = 4096
+    SWEEP_EVERY = 1024,
+    RING_AHEAD = 8 /* entries that a ring fetches ahead */
 };
 
-#define SLOT_MASK  ((UINT64_C(1) << SLOT_BITS) - 1)
 #define NEVER      ((struct entry){UINT64_MAX, INT64_MAX})
-#define MOST_TIME  ((INT64_C(1) << 60) - 1)
+#define MOST_TIME  MC_AGENDA_MOST_TIME
 #define MOST_ORDER (UINT64_C(1) << (64 - SLOT_BITS))
 
 struct entry {
     uint64_t tag; /* order of scheduling, pool slot */
     int64_t key;  /* time, phase */
-};
-
-/* A pool slot. An entry is live as long as key and tag are those of its slot. Free: tag is the next free
- * slot. */
-struct slot {
-    int64_t key;
-    uint64_t tag;
-    struct mc_act act;
 };
 
 /* Entries from .. to - 1; a layer that was filled in order is used up from its front, without sorting. */
@@ -67,25 +58,18 @@ struct ring {
     uint64_t head, tail, mask;
 };
 
-struct mc_agenda {
-    int64_t now;
-    uint64_t order, fingerprint;
-    int64_t pending, filed; /* live events; entries in bottom and layers, live or not */
-    struct slot *slots;
+/* The whole agenda; callers hold a pointer to its front. */
+struct agenda {
+    struct mc_agenda front;
+    uint64_t stale; /* entries left behind so far */
     int64_t used, room;
-    uint64_t free;
-    int head, tail; /* of the bottom */
     int depth;
     int ring_count, ring_first; /* ring_first: whose head is the earliest */
-    struct entry ring_entry;    /* that head, or NEVER */
-    struct entry bottom[SORTED_ROOM];
     struct entry bound[LAYERS];
     struct layer layer[LAYERS];
     struct ring ring[MC_AGENDA_DELAYS];
     struct mc_arena *arena;
 };
-
-static const uint64_t NO_SLOT = UINT64_MAX;
 
 /* One 128-bit comparison, which compilers turn into two instructions without a branch. */
 static inline bool before(struct entry a, struct entry b)
@@ -102,74 +86,71 @@ static inline void prefetch(const void *address)
 #endif
 }
 
+static inline struct agenda *whole(struct mc_agenda *front)
+{
+    return (struct agenda *)front;
+}
+
+static inline struct entry entry_at(const struct mc_agenda *f, uint32_t i)
+{
+    return (struct entry){f->tag[i], f->key[i]};
+}
+
+static inline void put(struct mc_agenda *f, uint32_t i, struct entry e)
+{
+    f->key[i] = e.key;
+    f->tag[i] = e.tag;
+}
+
+static inline struct entry ring_entry(const struct mc_agenda *f)
+{
+    return (struct entry){f->ring_tag, f->ring_key};
+}
+
+static inline void set_ring_entry(struct agenda *a, struct entry e, int ring)
+{
+    a->front.ring_tag = e.tag;
+    a->front.ring_key = e.key;
+    a->ring_first = ring;
+}
+
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
 {
-    MC_ASSERT(start >= 0);
-    struct mc_agenda *a = MC_NEW(arena, struct mc_agenda);
+    MC_ASSERT(start >= 0 && start <= MOST_TIME);
+    struct agenda *a = MC_NEW(arena, struct agenda);
     a->arena = arena;
-    a->now = start;
-    a->free = NO_SLOT;
-    a->bottom[0] = NEVER;
-    a->ring_entry = NEVER;
-    a->order = 1;
-    return a;
-}
-
-int64_t mc_agenda_now(const struct mc_agenda *a)
-{
-    return a->now;
-}
-
-int64_t mc_agenda_pending(const struct mc_agenda *a)
-{
-    return a->pending;
-}
-
-uint64_t mc_agenda_fingerprint(const struct mc_agenda *a)
-{
-    return a->fingerprint;
+    a->front.now = start;
+    a->front.order = 1;
+    a->front.free = MC_AGENDA_NO_SLOT;
+    a->front.below = INT64_MAX;
+    set_ring_entry(a, NEVER, 0);
+    return &a->front;
 }
 
 /* ---- pool ---- */
 
-static void grow_pool(struct mc_agenda *a)
+static void grow_pool(struct agenda *a)
 {
     int64_t bigger = a->room ? 2 * a->room : FIRST_ROOM;
     MC_ASSERT(bigger <= INT64_C(1) << SLOT_BITS);
-    a->slots = mc_arena_grow(a->arena, a->slots, (size_t)a->room, (size_t)bigger, sizeof *a->slots);
+    a->front.slots =
+        mc_arena_grow(a->arena, a->front.slots, (size_t)a->room, (size_t)bigger, sizeof *a->front.slots);
     a->room = bigger;
 }
 
-static inline struct entry file(struct mc_agenda *a, int64_t key, struct mc_act act)
+uint64_t mc_agenda_new_slot(struct mc_agenda *front)
 {
-    uint64_t slot = a->free;
-    if (slot != NO_SLOT) {
-        a->free = a->slots[slot].tag;
-    } else {
-        if (a->used == a->room) {
-            grow_pool(a);
-        }
-        slot = (uint64_t)a->used++;
+    struct agenda *a = whole(front);
+    if (a->used == a->room) {
+        grow_pool(a);
     }
-    MC_ASSERT(a->order < MOST_ORDER);
-    struct entry e = {.key = key, .tag = a->order++ << SLOT_BITS | slot};
-    a->slots[slot] = (struct slot){.key = key, .tag = e.tag, .act = act};
-    a->pending++;
-    return e;
+    return (uint64_t)a->used++;
 }
 
-static inline bool is_live(const struct mc_agenda *a, struct entry e)
+static inline bool is_live(const struct agenda *a, struct entry e)
 {
-    const struct slot *s = &a->slots[e.tag & SLOT_MASK];
+    const struct mc_agenda_slot *s = &a->front.slots[e.tag & SLOT_MASK];
     return (s->tag == e.tag) & (s->key == e.key);
-}
-
-static inline void release(struct mc_agenda *a, uint64_t slot)
-{
-    a->slots[slot].tag = a->free;
-    a->slots[slot].key = -1;
-    a->free = slot;
-    a->pending--;
 }
 
 /* ---- layers ---- */
@@ -187,7 +168,7 @@ static void clear(struct layer *l)
 }
 
 /* Makes room for `more` entries at the end: where enough was used up in front, by moving the rest there. */
-static void need_room(struct mc_agenda *a, struct layer *l, int64_t more)
+static void need_room(struct agenda *a, struct layer *l, int64_t more)
 {
     int64_t count = count_of(l);
     struct entry *to = l->entries;
@@ -206,7 +187,7 @@ static void need_room(struct mc_agenda *a, struct layer *l, int64_t more)
     l->to = count;
 }
 
-static inline void append(struct mc_agenda *a, struct layer *l, struct entry e)
+static inline void append(struct agenda *a, struct layer *l, struct entry e)
 {
     if (l->to == l->room) {
         need_room(a, l, 1);
@@ -217,7 +198,7 @@ static inline void append(struct mc_agenda *a, struct layer *l, struct entry e)
 }
 
 /* Appends a block of which nothing is known but that it fits between the bounds. */
-static void append_block(struct mc_agenda *a, struct layer *l, const struct entry *e, int64_t count)
+static void append_block(struct agenda *a, struct layer *l, const struct entry *e, int64_t count)
 {
     if (l->room - l->to < count) {
         need_room(a, l, count);
@@ -231,7 +212,7 @@ static void append_block(struct mc_agenda *a, struct layer *l, const struct entr
 
 /* Joins the two neighbours that hold least, so that there is room for one more layer; not the last, which is
  * about to be split. */
-static void join_smallest(struct mc_agenda *a)
+static void join_smallest(struct agenda *a)
 {
     int best = 0;
     int64_t least = INT64_MAX;
@@ -253,42 +234,64 @@ static void join_smallest(struct mc_agenda *a)
 }
 
 /* Makes the upper half of a full bottom part of the last layer. */
-static void spill(struct mc_agenda *a)
+static void spill(struct agenda *a)
 {
+    struct mc_agenda *f = &a->front;
     if (a->depth == 0) {
         clear(&a->layer[a->depth++]);
     }
     struct layer *last = &a->layer[a->depth - 1];
-    int middle = (a->head + a->tail) / 2;
-    bool in_order = last->in_order && before(last->last, a->bottom[middle]);
-    append_block(a, last, a->bottom + middle, a->tail - middle);
+    uint32_t middle = (f->head + f->tail) / 2;
+    struct entry upper[MC_AGENDA_ROOM];
+    for (uint32_t i = middle; i < f->tail; i++) {
+        upper[i - middle] = entry_at(f, i);
+    }
+    bool in_order = last->in_order && before(last->last, upper[0]);
+    append_block(a, last, upper, f->tail - middle);
     last->in_order = in_order;
-    last->last = a->bottom[a->tail - 1];
-    a->bound[a->depth - 1] = a->bottom[middle];
-    a->tail = middle;
+    last->last = entry_at(f, f->tail - 1);
+    a->bound[a->depth - 1] = upper[0];
+    f->tail = middle;
 }
 
-static void to_front(struct mc_agenda *a)
+static void to_front(struct mc_agenda *f)
 {
-    memmove(a->bottom, a->bottom + a->head, (size_t)(a->tail - a->head) * sizeof *a->bottom);
-    a->tail -= a->head;
-    a->head = 0;
+    size_t count = f->tail - f->head;
+    memmove(f->key, f->key + f->head, count * sizeof *f->key);
+    memmove(f->tag, f->tag + f->head, count * sizeof *f->tag);
+    f->tail -= f->head;
+    f->head = 0;
 }
 
-static void insert_bottom(struct mc_agenda *a, struct entry e)
+/* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
+static void update_front(struct agenda *a)
 {
-    if (a->tail == SORTED_ROOM) {
-        to_front(a);
+    MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
+    a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
+}
+
+/* Room for another sorted entry: at the end, or by moving half of many to the layers. */
+static void make_room(struct agenda *a)
+{
+    struct mc_agenda *f = &a->front;
+    if (f->tail - f->head > MC_AGENDA_SORTED) {
+        spill(a);
     }
-    int i = a->tail++;
-    for (; i > a->head && before(e, a->bottom[i - 1]); i--) {
-        a->bottom[i] = a->bottom[i - 1];
+    to_front(f);
+    update_front(a);
+}
+
+static void insert_bottom(struct mc_agenda *f, struct entry e)
+{
+    uint32_t i = f->tail++;
+    for (; i > f->head && before(e, entry_at(f, i - 1)); i--) {
+        put(f, i, entry_at(f, i - 1));
     }
-    a->bottom[i] = e;
+    put(f, i, e);
 }
 
 /* How many layers lie before the one whose bounds hold e; the depth where it belongs into the bottom. */
-static inline int layer_of(const struct mc_agenda *a, struct entry e)
+static inline int layer_of(const struct agenda *a, struct entry e)
 {
     int above = 0;
     for (int i = 0; i < a->depth; i++) {
@@ -297,34 +300,23 @@ static inline int layer_of(const struct mc_agenda *a, struct entry e)
     return above;
 }
 
-static inline void insert(struct mc_agenda *a, struct entry e)
+void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
 {
+    struct agenda *a = whole(front);
+    struct entry e = {.key = key, .tag = tag};
     int i = layer_of(a, e);
-    if (i == a->depth && a->tail - a->head == SORTED_MOST) {
-        spill(a);
+    if (i == a->depth && front->tail == MC_AGENDA_ROOM) {
+        make_room(a);
         i = layer_of(a, e);
     }
     if (i == a->depth) {
-        insert_bottom(a, e);
+        insert_bottom(front, e);
     } else {
         append(a, &a->layer[i], e);
     }
-    a->filed++;
 }
 
 /* ---- refilling the bottom ---- */
-
-static void sort_few(struct entry *e, int n)
-{
-    for (int i = 1; i < n; i++) {
-        struct entry x = e[i];
-        int j = i;
-        for (; j > 0 && before(x, e[j - 1]); j--) {
-            e[j] = e[j - 1];
-        }
-        e[j] = x;
-    }
-}
 
 /* Selection by index, because a branch on random data would be predicted wrongly half of the time. */
 static inline struct entry median_of_three(const struct entry *e, int64_t i, int64_t j, int64_t k)
@@ -366,20 +358,19 @@ static int64_t partition(struct entry *entries, int64_t count, struct entry pivo
  * A layer whose median is its least holds copies of one entry, left by moving an event away and back. One is
  * enough: it becomes the lower part.
  */
-static void take_copies(struct mc_agenda *a, struct layer *high, struct layer *low, struct entry pivot)
+static void take_copies(struct layer *high, struct layer *low, struct entry pivot)
 {
     int64_t to = high->from;
     for (int64_t i = high->from; i < high->to; i++) {
         high->entries[to] = high->entries[i];
         to += before(pivot, high->entries[i]);
     }
-    a->filed -= high->to - to - 1;
     high->to = to;
     low->entries[low->to++] = pivot;
 }
 
 /* Splits the last layer about its median; the lower part becomes the new last layer. */
-static void split(struct mc_agenda *a)
+static void split(struct agenda *a)
 {
     if (a->depth == LAYERS) {
         join_smallest(a);
@@ -394,7 +385,7 @@ static void split(struct mc_agenda *a)
     high->to = high->from + partition(entries, all, pivot, low->entries);
     low->to = all - count_of(high);
     if (low->to == 0) {
-        take_copies(a, high, low, pivot);
+        take_copies(high, low, pivot);
     }
     low->in_order = high->in_order = false;
     a->bound[a->depth] = a->bound[a->depth - 1];
@@ -416,40 +407,47 @@ static int count_below(const int64_t *key, int n, int64_t x)
  * Each entry's place is the number of entries before it: more comparisons than needed, but no branch. Entries
  * of one key are put in the order found, which is nearly always theirs; the last pass sees to the rest.
  */
-static void sort_into_bottom(struct mc_agenda *a, const struct entry *e, int n)
+static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
 {
+    struct mc_agenda *f = &a->front;
     int64_t key[LEAF];
     for (int i = 0; i < n; i++) {
-        prefetch(&a->slots[e[i].tag & SLOT_MASK]);
+        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
         key[i] = e[i].key;
     }
     for (int i = 0; i < n; i++) {
-        a->bottom[count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i])] = e[i];
+        int place = count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i]);
+        put(f, (uint32_t)place, e[i]);
     }
-    sort_few(a->bottom, n);
-    a->head = 0;
-    a->tail = n;
+    for (uint32_t i = 1; i < (uint32_t)n; i++) {
+        for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
+            struct entry later = entry_at(f, j - 1);
+            put(f, j - 1, entry_at(f, j));
+            put(f, j, later);
+        }
+    }
+    f->head = 0;
+    f->tail = (uint32_t)n;
 }
 
-/* The next entries of a layer that needs no sorting. */
-static void take_front(struct mc_agenda *a, struct layer *l)
+/* The next entries of a layer that needs no sorting; it has more of them. */
+static void take_front(struct agenda *a, struct layer *l)
 {
-    for (int i = 0; i < LEAF; i++) {
-        a->bottom[i] = l->entries[l->from + i];
-        prefetch(&a->slots[a->bottom[i].tag & SLOT_MASK]);
+    for (uint32_t i = 0; i < LEAF; i++) {
+        put(&a->front, i, l->entries[l->from + i]);
+        prefetch(&a->front.slots[l->entries[l->from + i].tag & SLOT_MASK]);
     }
-    a->head = 0;
-    a->tail = LEAF;
+    a->front.head = 0;
+    a->front.tail = LEAF;
     l->from += LEAF;
     a->bound[a->depth - 1] = l->entries[l->from];
 }
 
-/* Fills the empty bottom from the layers; leaves NEVER there if nothing is filed. */
-static void refill(struct mc_agenda *a)
+/* Fills the empty bottom from the layers, as long as there is something in them. */
+static void refill(struct agenda *a)
 {
-    a->head = a->tail = 0;
-    a->bottom[0] = NEVER;
-    while (a->depth > 0 && a->tail == 0) {
+    a->front.head = a->front.tail = 0;
+    while (a->depth > 0 && a->front.tail == 0) {
         struct layer *last = &a->layer[a->depth - 1];
         if (count_of(last) <= LEAF) {
             sort_into_bottom(a, last->entries + last->from, (int)count_of(last));
@@ -460,11 +458,12 @@ static void refill(struct mc_agenda *a)
             split(a);
         }
     }
+    update_front(a);
 }
 
 /* ---- stale entries ---- */
 
-static int64_t keep_live(const struct mc_agenda *a, struct entry *e, int64_t count)
+static int64_t keep_live(const struct agenda *a, struct entry *e, int64_t count)
 {
     int64_t kept = 0;
     for (int64_t i = 0; i < count; i++) {
@@ -474,32 +473,43 @@ static int64_t keep_live(const struct mc_agenda *a, struct entry *e, int64_t cou
     return kept;
 }
 
-static void sweep(struct mc_agenda *a)
+static void sweep(struct agenda *a)
 {
-    a->tail = a->head + (int)keep_live(a, a->bottom + a->head, a->tail - a->head);
-    a->filed = a->tail - a->head;
     for (int i = 0; i < a->depth; i++) {
         struct layer *l = &a->layer[i];
         l->to = l->from + keep_live(a, l->entries + l->from, count_of(l));
-        a->filed += count_of(l);
+    }
+}
+
+/* Called when an entry became stale; looks now and then whether most are. */
+static void sweep_if_due(struct agenda *a)
+{
+    if (++a->stale % SWEEP_EVERY != 0) {
+        return;
+    }
+    int64_t filed = 0;
+    for (int i = 0; i < a->depth; i++) {
+        filed += count_of(&a->layer[i]);
+    }
+    if (filed > 2 * mc_agenda_pending(&a->front) + SWEEP_EVERY) {
+        sweep(a);
     }
 }
 
 /* ---- rings ---- */
 
-static void find_first_ring(struct mc_agenda *a)
+static void find_first_ring(struct agenda *a)
 {
-    a->ring_entry = NEVER;
+    set_ring_entry(a, NEVER, 0);
     for (int i = 0; i < a->ring_count; i++) {
         const struct ring *r = &a->ring[i];
-        if (r->head != r->tail && before(r->entries[r->head & r->mask], a->ring_entry)) {
-            a->ring_entry = r->entries[r->head & r->mask];
-            a->ring_first = i;
+        if (r->head != r->tail && before(r->entries[r->head & r->mask], ring_entry(&a->front))) {
+            set_ring_entry(a, r->entries[r->head & r->mask], i);
         }
     }
 }
 
-static void grow_ring(struct mc_agenda *a, struct ring *r)
+static void grow_ring(struct agenda *a, struct ring *r)
 {
     uint64_t room = r->entries ? r->mask + 1 : 0, bigger = room ? 2 * room : FIRST_ROOM;
     struct entry *entries = MC_NEW_ARRAY(a->arena, bigger, struct entry);
@@ -513,18 +523,19 @@ static void grow_ring(struct mc_agenda *a, struct ring *r)
 }
 
 /* Takes the head off the first ring, and what follows it as long as it was cancelled. */
-static void advance_ring(struct mc_agenda *a)
+static void advance_ring(struct agenda *a)
 {
     struct ring *r = &a->ring[a->ring_first];
     do {
         r->head++;
-        prefetch(&a->slots[r->entries[(r->head + 8) & r->mask].tag & SLOT_MASK]);
+        prefetch(&a->front.slots[r->entries[(r->head + RING_AHEAD) & r->mask].tag & SLOT_MASK]);
     } while (r->head != r->tail && !is_live(a, r->entries[r->head & r->mask]));
     find_first_ring(a);
 }
 
-int mc_agenda_add_delay(struct mc_agenda *a, int64_t delay, enum mc_phase phase)
+int mc_agenda_add_delay(struct mc_agenda *front, int64_t delay, enum mc_phase phase)
 {
+    struct agenda *a = whole(front);
     MC_ASSERT(delay >= 0 && delay <= MOST_TIME && a->ring_count < MC_AGENDA_DELAYS);
     a->ring[a->ring_count] = (struct ring){.delay = delay, .phase = phase};
     grow_ring(a, &a->ring[a->ring_count]);
@@ -533,95 +544,93 @@ int mc_agenda_add_delay(struct mc_agenda *a, int64_t delay, enum mc_phase phase)
 
 /* ---- events ---- */
 
-static inline int64_t key_of(int64_t time, enum mc_phase phase)
+static inline int64_t key_of(int64_t time, int64_t phase)
 {
-    MC_ASSERT(time <= MOST_TIME);
-    return time << PHASE_BITS | (int64_t)phase;
+    return time << PHASE_BITS | phase;
 }
 
-mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, enum mc_phase phase, struct mc_act act)
+mc_ticket mc_agenda_after(struct mc_agenda *front, int delay, struct mc_act act)
 {
-    MC_ASSERT(time >= a->now);
-    struct entry e = file(a, key_of(time, phase), act);
-    insert(a, e);
-    return e.tag;
-}
-
-mc_ticket mc_agenda_after(struct mc_agenda *a, int delay, struct mc_act act)
-{
+    struct agenda *a = whole(front);
     MC_ASSERT(delay >= 0 && delay < a->ring_count);
     struct ring *r = &a->ring[delay];
-    struct entry e = file(a, key_of(a->now + r->delay, r->phase), act);
+    int64_t key = key_of(front->now + r->delay, r->phase);
+    struct entry e = {.key = key, .tag = mc_agenda_file(front, key, act)};
     if (r->tail - r->head > r->mask) {
         grow_ring(a, r);
     }
     r->entries[r->tail++ & r->mask] = e;
-    if (before(e, a->ring_entry)) {
-        a->ring_entry = e;
-        a->ring_first = delay;
+    if (before(e, ring_entry(front))) {
+        set_ring_entry(a, e, delay);
     }
     return e.tag;
 }
 
-bool mc_agenda_cancel(struct mc_agenda *a, mc_ticket ticket)
+static inline bool is_pending(struct agenda *a, mc_ticket ticket)
 {
     uint64_t slot = ticket & SLOT_MASK;
-    if (ticket == 0 || slot >= (uint64_t)a->used || a->slots[slot].tag != ticket) {
+    return ticket != 0 && slot < (uint64_t)a->used && a->front.slots[slot].tag == ticket;
+}
+
+bool mc_agenda_cancel(struct mc_agenda *front, mc_ticket ticket)
+{
+    struct agenda *a = whole(front);
+    if (!is_pending(a, ticket)) {
         return false;
     }
-    release(a, slot);
-    if (a->filed > 2 * a->pending + SWEEP_FLOOR) {
-        sweep(a);
-    }
+    mc_agenda_release(front, ticket & SLOT_MASK);
+    sweep_if_due(a);
     return true;
 }
 
-bool mc_agenda_reschedule(struct mc_agenda *a, mc_ticket ticket, int64_t time)
+bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t time)
 {
-    uint64_t slot = ticket & SLOT_MASK;
-    if (ticket == 0 || slot >= (uint64_t)a->used || a->slots[slot].tag != ticket) {
+    struct agenda *a = whole(front);
+    if (!is_pending(a, ticket)) {
         return false;
     }
-    MC_ASSERT(time >= a->now);
-    struct slot *s = &a->slots[slot];
-    s->key = key_of(time, (enum mc_phase)(s->key & ((1 << PHASE_BITS) - 1)));
-    insert(a, (struct entry){.key = s->key, .tag = ticket});
+    MC_ASSERT((uint64_t)(time - front->now) <= MOST_TIME);
+    struct mc_agenda_slot *s = &front->slots[ticket & SLOT_MASK];
+    s->key = key_of(time, s->key & ((1 << PHASE_BITS) - 1));
+    mc_agenda_insert(front, s->key, ticket);
+    sweep_if_due(a);
     return true;
 }
 
-static inline void execute(struct mc_agenda *a, struct entry e, struct mc_act *act)
+/* The earliest entry of all; it leaves the bottom or its ring, live or not. NEVER where that is at `end` or
+ * later. */
+static struct entry take_earliest(struct agenda *a, int64_t end)
 {
-    uint64_t slot = e.tag & SLOT_MASK;
-    *act = a->slots[slot].act;
-    release(a, slot);
-    a->now = e.key >> PHASE_BITS;
-    uint64_t f = (a->fingerprint ^ (uint64_t)e.key) * UINT64_C(0x9e3779b97f4a7c15);
-    a->fingerprint = (f ^ f >> 29) + ((e.tag >> SLOT_BITS) << 20 ^ act->kind);
+    struct mc_agenda *f = &a->front;
+    if (f->head == f->tail) {
+        refill(a);
+    }
+    struct entry e = f->head < f->tail ? entry_at(f, f->head) : NEVER;
+    bool from_ring = before(ring_entry(f), e);
+    e = from_ring ? ring_entry(f) : e;
+    if (e.key >= end) {
+        return NEVER;
+    }
+    if (from_ring) {
+        advance_ring(a);
+    } else {
+        f->head++;
+    }
+    return e;
 }
 
-bool mc_agenda_next(struct mc_agenda *a, int64_t until, struct mc_act *act)
+bool mc_agenda_next_of_all(struct mc_agenda *front, int64_t until, struct mc_act *act)
 {
-    MC_ASSERT(until >= a->now && until <= MOST_TIME);
-    int64_t end = until << PHASE_BITS;
+    struct agenda *a = whole(front);
+    MC_ASSERT(until >= front->now && until <= MOST_TIME);
     for (;;) {
-        if (a->head == a->tail) {
-            refill(a);
-        }
-        struct entry e = a->bottom[a->head];
-        bool from_ring = before(a->ring_entry, e);
-        e = from_ring ? a->ring_entry : e;
-        if (e.key >= end) {
-            a->now = until;
+        struct entry e = take_earliest(a, until << PHASE_BITS);
+        if (e.key == NEVER.key) {
+            front->now = until;
             return false;
         }
-        if (from_ring) {
-            advance_ring(a);
-        } else {
-            a->head++;
-            a->filed--;
-        }
         if (is_live(a, e)) {
-            execute(a, e, act);
+            mc_agenda_take(front, e.key, e.tag, act);
             return true;
         }
     }

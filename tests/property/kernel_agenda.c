@@ -67,7 +67,7 @@ static int64_t increment(struct world *w)
     case 4:
         return below(w, 10) == 0 ? 96000 + below(w, 500) : below(w, 1000);
     default:
-        return w->count > 0 ? (w->list[0].time - w->now) / 2 : INT64_C(1) << 36;
+        return w->count > 0 ? (w->list[0].time - w->now) / 2 : INT64_C(1) << 34;
     }
 }
 

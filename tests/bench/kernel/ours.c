@@ -16,6 +16,7 @@ struct state {
     struct mc_station *station;
     struct mc_stream gaps, work;
     mc_ticket *ticket; /* of the time-out of each request */
+    double mean_gap;
     uint64_t next, sum;
     int timeout;
 };
@@ -136,8 +137,7 @@ static uint64_t cycle_run(void *state, long operations)
 
 static void plan_arrival(struct state *s)
 {
-    double mean = 1e6 / (0.9 * s->contest->pending);
-    int64_t gap = mc_stream_ticks(mc_stream_exponential(&s->gaps), mean);
+    int64_t gap = mc_stream_ticks(mc_stream_exponential(&s->gaps), s->mean_gap);
     struct mc_act act = {.kind = KIND_ARRIVAL};
     mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + gap, PHASE, act);
 }
@@ -146,6 +146,7 @@ static void *servers_open(const struct contest *c)
 {
     struct state *s = open_state(c);
     s->station = mc_station_create(s->arena, s->agenda, c->pending, KIND_DONE, 0);
+    s->mean_gap = 1e6 / (0.9 * c->pending);
     s->gaps = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.gap"));
     s->work = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.work"));
     plan_arrival(s);

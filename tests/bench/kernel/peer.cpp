@@ -130,6 +130,7 @@ struct Servers : Loop {
         int64_t came, work;
     };
     mc_stream gaps, work_stream;
+    double mean_gap = 0;
     std::queue<Customer> waiting;
     int busy = 0;
     int64_t last = 0, busy_ns = 0, present_ns = 0; // the same statistics as ours
@@ -170,8 +171,7 @@ void arrived(void *context, const Event &)
     } else {
         s->waiting.push({s->now, work});
     }
-    double mean = 1e6 / (0.9 * s->work->pending);
-    s->schedule(s->now + mc_stream_ticks(mc_stream_exponential(&s->gaps), mean), arrived, 0, 0);
+    s->schedule(s->now + mc_stream_ticks(mc_stream_exponential(&s->gaps), s->mean_gap), arrived, 0, 0);
 }
 
 void *servers_open(const contest *c)
@@ -179,8 +179,8 @@ void *servers_open(const contest *c)
     auto *s = new Servers(c);
     s->gaps = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.gap"));
     s->work_stream = mc_stream_open(mc_key_make(1, 0, 0), 1, mc_slot("bench.work"));
-    double mean = 1e6 / (0.9 * c->pending);
-    s->schedule(mc_stream_ticks(mc_stream_exponential(&s->gaps), mean), arrived, 0, 0);
+    s->mean_gap = 1e6 / (0.9 * c->pending);
+    s->schedule(mc_stream_ticks(mc_stream_exponential(&s->gaps), s->mean_gap), arrived, 0, 0);
     return s;
 }
 
