@@ -4,30 +4,20 @@
 #include "inputs.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
-#include "meshcost/quantity.h"
 #include <stdio.h>
 
 static const struct mc_option options[] = {
-    MC_OPTION_RUN,
-    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},
-    {"margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"},
-    MC_OPTION_PRICES,
-    MC_OPTION_FORMATS,
-    {NULL, 0, NULL, false, NULL}};
+    MC_OPTION_RUN, MC_OPTION_COMPARE, MC_OPTION_PRICES, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
 
 static bool read_options(const struct mc_args *args, struct mc_compare_options *o)
 {
-    struct mc_diag *diag = mc_args_diag(args);
     const char *prices = mc_args_value(args, "prices", NULL);
-    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o->margin);
-    if (wrong || o->margin < 0) {
-        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--margin", "a share such as 2% or 0.02", "%s",
-                    wrong ? wrong : "is negative");
+    if (!mc_args_compare(args, o)) {
         return false;
     }
-    o->reference = mc_args_value(args, "reference", NULL);
     if (prices) {
-        o->prices = mc_prices_load(mc_args_arena(args), diag, prices, mc_data_path(args, "prices"));
+        o->prices =
+            mc_prices_load(mc_args_arena(args), mc_args_diag(args), prices, mc_data_path(args, "prices"));
     }
     return !prices || o->prices;
 }

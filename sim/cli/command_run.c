@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run: replays histories of a scenario through lanes and stores the result. */
 #include "dbs.h"
-#include "inputs.h"
 #include "meshcost/buffer.h"
-#include "meshcost/store.h"
 #include "progress.h"
+#include "simulate.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 static const struct mc_option options[] = {
-    {"reps", 'n', "N", false, "replications (200)"},
-    {"histories", 'k', "K", false, "histories an organisation (2)"},
-    {"seed", 's', "S", false, "master seed (1)"},
+    MC_OPTION_WISH,
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
-    {"jobs", 'j', "N", false, "threads (as many as processors)"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
     MC_OPTION_FORMATS,
@@ -24,19 +19,15 @@ static const struct mc_option options[] = {
     {NULL, 0, NULL, false, NULL}};
 
 struct wish {
-    int64_t replications, histories, seed, jobs, traced;
+    struct mc_wish common;
+    int64_t traced;
     const char *database;
 };
 
 static bool read_wish(const struct mc_args *args, struct wish *w)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     w->database = mc_args_value(args, "db", "meshcost.db");
-    return mc_args_int(args, "reps", 200, 1, 100000000, &w->replications) &&
-           mc_args_int(args, "histories", 2, 1, 1000, &w->histories) &&
-           mc_args_int(args, "seed", 1, 0, INT64_MAX, &w->seed) &&
-           mc_args_int(args, "jobs", processors > 0 ? processors : 1, 1, 1024, &w->jobs) &&
-           mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
+    return mc_wish_read(args, &w->common) && mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
 }
 
 /* A word for a shell, quoted where it has to be. */
@@ -59,8 +50,8 @@ static const char *reproduction(const struct mc_args *args, const struct wish *w
     struct mc_buffer out = {0};
     mc_buffer_text_add(&out, "meshcost run");
     add_word(&out, mc_args_at(args, 0));
-    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64 " --seed %" PRId64, w->replications,
-                     w->histories, w->seed);
+    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64 " --seed %" PRId64,
+                     w->common.replications, w->common.histories, w->common.seed);
     static const char *const kept[] = {"lanes", "prices"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (mc_args_has(args, kept[i])) {
@@ -80,19 +71,9 @@ static const char *reproduction(const struct mc_args *args, const struct wish *w
 static struct mc_store_run describe(const struct mc_args *args, const struct mc_inputs *in,
                                     const struct wish *w)
 {
-    struct mc_store_run run = {.scenario = in->scenario,
-                               .scenario_file = in->file,
-                               .scenario_text = in->text,
-                               .lanes = (const struct mc_lane *const *)in->lanes,
-                               .lane_count = in->lane_count,
-                               .calendars = in->calendars,
-                               .calendar_count = in->calendar_count,
-                               .prices = in->prices,
-                               .command = reproduction(args, w),
-                               .seed = (uint64_t)w->seed,
-                               .replications = (uint64_t)w->replications,
-                               .traced = (uint64_t)w->traced,
-                               .histories = (int)w->histories};
+    struct mc_store_run run = mc_wish_describe(&w->common, in);
+    run.command = reproduction(args, w);
+    run.traced = (uint64_t)w->traced;
     run.parameters = mc_store_parameters(mc_args_arena(args), &run, &run.parameter_count);
     return run;
 }
@@ -100,22 +81,12 @@ static struct mc_store_run describe(const struct mc_args *args, const struct mc_
 static bool simulate(const struct mc_store_run *described, const struct wish *w, struct mc_store *store)
 {
     struct mc_progress progress = mc_progress_begin("replications", mc_store_stored(store));
-    struct mc_run run = {.scenario = described->scenario,
-                         .lanes = described->lanes,
-                         .lane_count = described->lane_count,
-                         .calendars = described->calendars,
-                         .calendar_count = described->calendar_count,
-                         .seed = described->seed,
-                         .replications = described->replications,
-                         .histories = described->histories,
-                         .jobs = (int)w->jobs,
-                         .traced = described->traced,
-                         .sink = mc_store_sink,
-                         .sink_context = store,
-                         .done = mc_store_done,
-                         .done_context = store,
-                         .progress = mc_progress_step,
-                         .progress_context = &progress};
+    struct mc_run run = mc_wish_experiment(&w->common, described);
+    run.sink = mc_store_sink;
+    run.sink_context = run.done_context = store;
+    run.done = mc_store_done;
+    run.progress = mc_progress_step;
+    run.progress_context = &progress;
     bool complete = mc_experiment_run(&run);
     mc_progress_end(&progress);
     return complete;

@@ -6,6 +6,7 @@
 #define COMMANDS(X)                                                                                          \
     X(run)                                                                                                   \
     X(compare)                                                                                               \
+    X(whatif)                                                                                                \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \
     X(export)                                                                                                \

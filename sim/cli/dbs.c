@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbs.h"
+#include "meshcost/quantity.h"
 #include <inttypes.h>
 #include <stdio.h>
+
+bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
+{
+    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o->margin);
+    if (wrong || o->margin < 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--margin",
+                    "a share such as 2% or 0.02", "%s", wrong ? wrong : "is negative");
+        return false;
+    }
+    o->reference = mc_args_value(args, "reference", NULL);
+    return true;
+}
 
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened)
 {

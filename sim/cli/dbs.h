@@ -23,6 +23,14 @@ struct mc_opened {
         "markdown", 0, NULL, false, "as Markdown"                                                            \
     }
 
+#define MC_OPTION_COMPARE                                                                                    \
+    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},                   \
+    {                                                                                                        \
+        "margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"                         \
+    }
+
+/* Reference and margin; false after a diagnostic. */
+bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *options);
 /* Opens the database that the command names first and chooses its run. False after diagnostics. */
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened);
 /* The same for a path and the first digits of a run's id (NULL: the newest finished one). */

@@ -94,10 +94,13 @@ static bool estimate(struct builder *b, struct mc_compare_measure *m)
     bool any = false;
     m->value = MC_NEW_ARRAY(b->arena, (size_t)lanes, struct mc_estimate);
     m->delta = MC_NEW_ARRAY(b->arena, (size_t)lanes, struct mc_estimate);
+    double *sample = MC_NEW_ARRAY(b->arena, (size_t)lanes * (size_t)n, double);
+    m->sample = sample;
     set_weights(b, m);
     of_organisations(b, m, b->c->reference, b->reference);
     for (int lane = 0; lane < lanes; lane++) {
-        of_organisations(b, m, lane, b->value);
+        of_organisations(b, m, lane, &sample[lane * n]);
+        memcpy(b->value, &sample[lane * n], (size_t)n * sizeof *sample);
         m->value[lane] = mc_estimate(b->value, n, b->scratch);
         any = any || m->value[lane].mean != 0;
         for (int o = 0; o < n; o++) {
