@@ -29,6 +29,10 @@ const struct mc_change *mc_change(struct mc_arena *arena, const struct mc_compar
                                   const struct mc_compare *changed);
 /* Did it move: paired, any difference at all; otherwise, one that the interval sets apart from zero. */
 bool mc_change_moved(const struct mc_change *change, const struct mc_change_row *row);
+/* The difference of any measure of a lane that both have, by name (NULL: the first of its kind), and what its
+ * mean was. */
+struct mc_estimate mc_change_difference(const struct mc_change *change, enum mc_compare_kind kind,
+                                        const char *measure, const char *lane, double *base);
 /* For people: rows that are not zero throughout; `moved`: only those that moved. */
 const struct mc_table *mc_change_table(struct mc_arena *arena, const struct mc_change *change,
                                        const char *title, const char *note, bool moved);

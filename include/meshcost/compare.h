@@ -69,6 +69,9 @@ const struct mc_compare *mc_compare(struct mc_arena *arena, struct mc_diag *diag
 /* The first measure of a kind and index, NULL if it is zero everywhere and therefore absent. */
 const struct mc_compare_measure *mc_compare_find(const struct mc_compare *compare, enum mc_compare_kind kind,
                                                  int index);
+/* The same by its name; NULL name: the first of the kind. */
+const struct mc_compare_measure *mc_compare_named(const struct mc_compare *compare, enum mc_compare_kind kind,
+                                                  const char *name);
 
 /* ---- tables ---- */
 

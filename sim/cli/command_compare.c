@@ -6,8 +6,8 @@
 #include "meshcost/json.h"
 #include <stdio.h>
 
-static const struct mc_option options[] = {
-    MC_OPTION_RUN, MC_OPTION_COMPARE, MC_OPTION_PRICES, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
+static const struct mc_option options[] = {MC_OPTION_RUN,  MC_OPTION_COMPARE, MC_OPTION_PRICES,
+                                           MC_OPTION_GATE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
 
 static bool read_options(const struct mc_args *args, struct mc_compare_options *o)
 {
@@ -88,15 +88,18 @@ int mc_opened_compare(const struct mc_args *args, const struct mc_opened *opened
         fputs("meshcost: no organisation is complete yet: run more replications\n", stderr);
         return MC_EXIT_FAILURE;
     }
-    const struct mc_compare *c = mc_compare(arena, mc_args_diag(args), result, o);
+    const struct mc_compare *c =
+        mc_gate_read(args, result) ? mc_compare(arena, mc_args_diag(args), result, o) : NULL;
     if (!c) {
         return MC_EXIT_USAGE;
     }
     struct mc_buffer out = {0};
-    print(&out, mc_args_format(args), arena, c);
+    if (!mc_args_has(args, "quiet")) {
+        print(&out, mc_args_format(args), arena, c);
+    }
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
-    return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
+    return mc_gate_check(args, c, NULL, fine ? MC_EXIT_OK : MC_EXIT_FAILURE);
 }
 
 static int run(const struct mc_args *args)
@@ -118,7 +121,8 @@ const struct mc_command mc_command_compare = {
     .options = options,
     .help =
         "Reads the database alone; other prices need no new simulation. A lane that does not deliver what\n"
-        "is required is named so and never called cheapest; what cannot be told apart is called a tie.",
+        "is required is named so and never called cheapest; what cannot be told apart is called a "
+        "tie.\n\n" MC_GATE_HELP,
     .examples = "  meshcost compare run.db\n"
                 "  meshcost compare run.db --prices opencost.json --reference LANE\n"
                 "  meshcost compare run.db --csv > comparison.csv\n",

@@ -2,6 +2,7 @@
 /* run: replays histories of a scenario through lanes and stores the result. */
 #include "dbs.h"
 #include "meshcost/buffer.h"
+#include "meshcost/collect.h"
 #include "progress.h"
 #include "simulate.h"
 #include <inttypes.h>
@@ -12,6 +13,8 @@ static const struct mc_option options[] = {
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
+    MC_OPTION_COMPARE,
+    MC_OPTION_GATE,
     MC_OPTION_FORMATS,
     MC_OPTION_LANES,
     MC_OPTION_PRICES,
@@ -101,20 +104,38 @@ static int fail(const struct mc_store *store, const char *database)
     return MC_EXIT_FAILURE;
 }
 
-static int print_comparison(const struct mc_args *args, const char *database, const char *id)
+static int print_comparison(const struct mc_args *args, const char *database, const char *id,
+                            const struct mc_compare_options *how)
 {
     struct mc_opened opened;
     if (!mc_opened_file(args, database, id, &opened)) {
         return MC_EXIT_FAILURE;
     }
-    return mc_opened_close(&opened, mc_opened_compare(args, &opened, &(struct mc_compare_options){0}));
+    return mc_opened_close(&opened, mc_opened_compare(args, &opened, how));
+}
+
+/* Before any simulation: are the names known? */
+static bool check_names(const struct mc_args *args, const struct mc_store_run *described,
+                        const struct mc_compare_options *how)
+{
+    struct mc_store_run none = *described;
+    none.replications = 0;
+    struct mc_arena *arena = mc_args_arena(args);
+    const struct mc_read_result *names = mc_collect_result(mc_collect_create(arena, &none), arena);
+    return mc_args_lane_known(args, names, how->reference) && mc_gate_read(args, names);
 }
 
 static int run(const struct mc_args *args)
 {
     struct mc_inputs in;
     struct wish w;
-    if (!read_wish(args, &w) || !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
+    struct mc_compare_options how = {0};
+    if (!read_wish(args, &w) || !mc_args_compare(args, &how) ||
+        !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
+        return MC_EXIT_USAGE;
+    }
+    struct mc_store_run described = describe(args, &in, &w);
+    if (!check_names(args, &described, &how)) {
         return MC_EXIT_USAGE;
     }
     struct mc_store *store =
@@ -122,7 +143,6 @@ static int run(const struct mc_args *args)
     if (!store) {
         return MC_EXIT_USAGE;
     }
-    struct mc_store_run described = describe(args, &in, &w);
     bool good =
         mc_store_begin_run(store, &described) && simulate(&described, &w, store) && mc_store_finish(store);
     int code = good ? MC_EXIT_OK : fail(store, w.database);
@@ -130,8 +150,8 @@ static int run(const struct mc_args *args)
         fprintf(stderr, "meshcost run: %s could not be closed\n", w.database);
         code = MC_EXIT_FAILURE;
     }
-    if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
-        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described));
+    if (code == MC_EXIT_OK && (!mc_args_has(args, "quiet") || mc_args_has(args, "fail-if"))) {
+        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described), &how);
     }
     return code;
 }
@@ -145,7 +165,8 @@ const struct mc_command mc_command_run = {
     .options = options,
     .help = "Replication i is organisation i div K, history i mod K. Every lane sees the same histories. A "
             "run that was\n"
-            "stopped goes on where it stopped when it is given again; the number of jobs changes no bit.",
+            "stopped goes on where it stopped when it is given again; the number of jobs changes no "
+            "bit.\n\n" MC_GATE_HELP,
     .examples =
         "  meshcost run scenarios/reference.yaml --db reference.db\n"
         "  meshcost run scenarios/reference.yaml --reps 400 --set 'pki.mode=corporate-ca' --db ca.db\n",

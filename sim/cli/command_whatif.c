@@ -13,13 +13,9 @@
 
 enum { FIRST_PAIRS = 4 };
 
-static const struct mc_option options[] = {MC_OPTION_SET,
-                                           MC_OPTION_WISH,
-                                           MC_OPTION_LANES,
-                                           MC_OPTION_PRICES,
-                                           MC_OPTION_COMPARE,
-                                           MC_OPTION_FORMATS,
-                                           {NULL, 0, NULL, false, NULL}};
+static const struct mc_option options[] = {
+    MC_OPTION_SET,     MC_OPTION_WISH, MC_OPTION_LANES,   MC_OPTION_PRICES,
+    MC_OPTION_COMPARE, MC_OPTION_GATE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
 
 struct side {
     struct mc_inputs in;
@@ -76,7 +72,8 @@ static bool read_all(struct whatif *w)
     }
     prepare(w, &w->base);
     prepare(w, &w->changed);
-    return true;
+    const struct mc_read_result *names = mc_collect_result(w->changed.collect, mc_args_arena(w->args));
+    return mc_args_lane_known(w->args, names, w->options.reference) && mc_gate_read(w->args, names);
 }
 
 /* ---- figures ---- */
@@ -238,7 +235,7 @@ static int run(const struct mc_args *args)
     print(&out, format, mc_args_arena(args), c);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
-    return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
+    return mc_gate_check(args, c->changed, c, fine ? MC_EXIT_OK : MC_EXIT_FAILURE);
 }
 
 const struct mc_command mc_command_whatif = {
@@ -252,7 +249,8 @@ const struct mc_command mc_command_whatif = {
         "Replays the scenario as it is and with all of --set over the same organisations and histories, in\n"
         "memory, and prints the paired differences (changed minus base) with 95 % intervals over\n"
         "organisations, and whether the verdict changes. On a terminal preliminary figures come at once and\n"
-        "are refined in place.",
+        "are refined in place.\n\n" MC_GATE_HELP "\nHere they look at the changed scenario, and "
+        "delta(LANE) is changed minus base.",
     .examples = "  meshcost whatif scenarios/reference.yaml --set prices.work=120\n"
                 "  meshcost whatif scenarios/reference.yaml --set 'requirements[2].hard=false' --reps 400\n"
                 "  meshcost whatif scenarios/reference.yaml --set pki.mode=corporate-ca --json\n",

@@ -3,6 +3,7 @@
 #include "meshcost/quantity.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
 {
@@ -14,6 +15,18 @@ bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
     }
     o->reference = mc_args_value(args, "reference", NULL);
     return true;
+}
+
+bool mc_args_lane_known(const struct mc_args *args, const struct mc_read_result *names, const char *lane)
+{
+    for (int i = 0; i < names->lanes; i++) {
+        if (!lane || strcmp(names->lane[i].name, lane) == 0) {
+            return true;
+        }
+    }
+    mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--reference", "name a lane of the run",
+                "there is no lane \"%s\" in this run", lane);
+    return false;
 }
 
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened)

@@ -134,9 +134,9 @@ static void print_overview(FILE *out)
         fprintf(out, "  %-10s %-28s %s\n", mc_commands[i]->name, mc_commands[i]->arguments,
                 mc_commands[i]->summary);
     }
-    fprintf(
-        out,
-        "\nmeshcost COMMAND --help tells more. Exit codes: 0 fine, 1 failure, 2 usage or invalid input.\n");
+    fprintf(out,
+            "\nmeshcost COMMAND --help tells more. Exit codes: 0 fine, 1 failure, 2 usage or invalid input, "
+            "3 a --fail-if\ncondition holds.\n");
 }
 
 static int run_command(const struct mc_command *c, int argc, char **argv)

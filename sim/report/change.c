@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From two comparisons to differences, and to a sentence on the verdict. */
 #include "meshcost/change.h"
+#include "meshcost/check.h"
 #include "report.h"
 #include <math.h>
 #include <string.h>
-
-enum { ANY = -1 };
 
 struct changer {
     struct mc_arena *arena, *scratch;
@@ -66,8 +65,7 @@ typedef void fill_fn(const struct mc_compare *c, enum mc_compare_kind kind, cons
 static void fill_measure(const struct mc_compare *c, enum mc_compare_kind kind, const char *word, int lane,
                          double *out)
 {
-    int index = kind == MC_COMPARE_QUANTITY ? mc_read_quantity(c->result, word) : ANY;
-    sample_of(c, mc_compare_find(c, kind, index), lane, out);
+    sample_of(c, mc_compare_named(c, kind, word), lane, out);
 }
 
 static void fill_deliveries(const struct mc_compare *c, enum mc_compare_kind kind, const char *word, int lane,
@@ -78,8 +76,9 @@ static void fill_deliveries(const struct mc_compare *c, enum mc_compare_kind kin
     delivered(c, lane, out);
 }
 
+/* `name_of_measure`: that in a comparison, NULL: the first of its kind. */
 static void add_rows(struct changer *x, const char *word, const char *unit, enum mc_compare_kind kind,
-                     fill_fn *fill)
+                     const char *name_of_measure, fill_fn *fill)
 {
     const struct mc_compare *base = x->change->base, *changed = x->change->changed;
     for (int lane = 0; lane < base->result->lanes; lane++) {
@@ -88,8 +87,8 @@ static void add_rows(struct changer *x, const char *word, const char *unit, enum
         if (other < 0) {
             continue;
         }
-        fill(base, kind, word, lane, x->base);
-        fill(changed, kind, word, other, x->changed);
+        fill(base, kind, name_of_measure, lane, x->base);
+        fill(changed, kind, name_of_measure, other, x->changed);
         x->rows[x->change->row_count++] = (struct mc_change_row){
             .lane = name,
             .measure = word,
@@ -105,12 +104,12 @@ static void all_rows(struct changer *x)
     const struct mc_compare *base = x->change->base;
     x->rows = MC_NEW_ARRAY(x->arena, 5 * (size_t)base->result->lanes, struct mc_change_row);
     if (x->change->same_money) {
-        add_rows(x, "cash", base->measure[0].unit, MC_COMPARE_CASH, fill_measure);
+        add_rows(x, "cash", base->measure[0].unit, MC_COMPARE_CASH, NULL, fill_measure);
     }
-    add_rows(x, "people", "FTE", MC_COMPARE_PEOPLE, fill_measure);
-    add_rows(x, "outage", "namespace-hours a year", MC_COMPARE_QUANTITY, fill_measure);
-    add_rows(x, "shortfall", "share of need", MC_COMPARE_SHORTFALL, fill_measure);
-    add_rows(x, "delivers", "of replications", MC_COMPARE_CASH, fill_deliveries);
+    add_rows(x, "people", "FTE", MC_COMPARE_PEOPLE, NULL, fill_measure);
+    add_rows(x, "outage", "namespace-hours a year", MC_COMPARE_QUANTITY, "outage", fill_measure);
+    add_rows(x, "shortfall", "share of need", MC_COMPARE_SHORTFALL, NULL, fill_measure);
+    add_rows(x, "delivers", "of replications", MC_COMPARE_CASH, NULL, fill_deliveries);
     x->change->row = x->rows;
 }
 
@@ -174,27 +173,48 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+static struct changer begin(struct mc_arena *arena, struct mc_change *c)
+{
+    size_t room = (size_t)larger(c->base->result->organisations, c->changed->result->organisations);
+    struct mc_arena *scratch = mc_arena_create(0);
+    return (struct changer){.arena = arena,
+                            .scratch = scratch,
+                            .change = c,
+                            .base = MC_NEW_ARRAY(scratch, room, double),
+                            .changed = MC_NEW_ARRAY(scratch, room, double),
+                            .difference = MC_NEW_ARRAY(scratch, room, double)};
+}
+
 const struct mc_change *mc_change(struct mc_arena *arena, const struct mc_compare *base,
                                   const struct mc_compare *changed)
 {
     struct mc_change *c = MC_NEW(arena, struct mc_change);
     const struct mc_read_run *a = base->result->run, *b = changed->result->run;
-    size_t room = (size_t)larger(base->result->organisations, changed->result->organisations);
-    struct changer x = {.arena = arena,
-                        .scratch = mc_arena_create(0),
-                        .change = c,
-                        .base = MC_NEW_ARRAY(arena, room, double),
-                        .changed = MC_NEW_ARRAY(arena, room, double),
-                        .difference = MC_NEW_ARRAY(arena, room, double)};
     c->base = base;
     c->changed = changed;
     c->paired = a->seed == b->seed && a->histories == b->histories;
     c->same_money = strcmp(base->currency, changed->currency) == 0;
     c->shared = c->paired ? smaller(base->result->organisations, changed->result->organisations) : 0;
+    struct changer x = begin(arena, c);
     all_rows(&x);
     mc_arena_destroy(x.scratch);
     judge(arena, c);
     return c;
+}
+
+struct mc_estimate mc_change_difference(const struct mc_change *change, enum mc_compare_kind kind,
+                                        const char *measure, const char *lane, double *base)
+{
+    struct mc_change copy = *change;
+    struct changer x = begin(NULL, &copy);
+    int before = lane_of(change->base, lane), after = lane_of(change->changed, lane);
+    MC_ASSERT(before >= 0 && after >= 0);
+    fill_measure(change->base, kind, measure, before, x.base);
+    fill_measure(change->changed, kind, measure, after, x.changed);
+    struct mc_estimate d = difference(&x);
+    *base = mc_estimate(x.base, change->base->result->organisations, x.scratch).mean;
+    mc_arena_destroy(x.scratch);
+    return d;
 }
 
 bool mc_change_moved(const struct mc_change *c, const struct mc_change_row *row)

@@ -355,3 +355,14 @@ const struct mc_compare_measure *mc_compare_find(const struct mc_compare *c, enu
     }
     return NULL;
 }
+
+const struct mc_compare_measure *mc_compare_named(const struct mc_compare *c, enum mc_compare_kind kind,
+                                                  const char *name)
+{
+    for (int i = 0; i < c->measure_count; i++) {
+        if (c->measure[i].kind == kind && (!name || strcmp(c->measure[i].name, name) == 0)) {
+            return &c->measure[i];
+        }
+    }
+    return NULL;
+}
