@@ -3,6 +3,7 @@
 #include "dbs.h"
 #include "meshcost/buffer.h"
 #include "meshcost/collect.h"
+#include "precise.h"
 #include "progress.h"
 #include "simulate.h"
 #include <inttypes.h>
@@ -13,6 +14,7 @@ static const struct mc_option options[] = {
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
+    MC_OPTION_GOAL,
     MC_OPTION_COMPARE,
     MC_OPTION_GATE,
     MC_OPTION_FORMATS,
@@ -95,6 +97,32 @@ static bool simulate(const struct mc_store_run *described, const struct wish *w,
     return complete;
 }
 
+struct job {
+    const struct mc_args *args;
+    struct mc_store_run *described;
+    struct wish *wish;
+    struct mc_store *store;
+};
+
+/* To a number of replications: an mc_extend_fn. */
+static bool extend(void *context, uint64_t size)
+{
+    const struct job *j = context;
+    j->wish->common.replications = (int64_t)size;
+    j->described->replications = size;
+    j->described->command = reproduction(j->args, j->wish);
+    return mc_store_begin_run(j->store, j->described) && simulate(j->described, j->wish, j->store) &&
+           mc_store_finish(j->store);
+}
+
+static bool replicate(struct job *j, const struct mc_goal *goal, const struct mc_compare_options *how)
+{
+    const char *id = mc_store_run_id(mc_args_arena(j->args), j->described);
+    return goal->precision > 0
+               ? mc_goal_pursue(j->args, goal, j->store, id, j->described->histories, how, extend, j)
+               : extend(j, goal->most);
+}
+
 static int fail(const struct mc_store *store, const char *database)
 {
     const char *why = mc_store_error(store);
@@ -125,31 +153,38 @@ static bool check_names(const struct mc_args *args, const struct mc_store_run *d
     return mc_args_lane_known(args, names, how->reference) && mc_gate_read(args, names);
 }
 
+static int store_all(struct job *j, const struct mc_goal *goal, const struct mc_compare_options *how)
+{
+    const struct wish *w = j->wish;
+    j->store = mc_store_open(mc_args_arena(j->args), mc_args_diag(j->args), w->database, MC_STORE_WRITE);
+    if (!j->store) {
+        return MC_EXIT_USAGE;
+    }
+    bool good = replicate(j, goal, how);
+    int code = good ? MC_EXIT_OK : fail(j->store, w->database);
+    if (!mc_store_close(j->store) && good) {
+        fprintf(stderr, "meshcost run: %s could not be closed\n", w->database);
+        code = MC_EXIT_FAILURE;
+    }
+    return code;
+}
+
 static int run(const struct mc_args *args)
 {
     struct mc_inputs in;
     struct wish w;
+    struct mc_goal goal;
     struct mc_compare_options how = {0};
-    if (!read_wish(args, &w) || !mc_args_compare(args, &how) ||
-        !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
+    if (!read_wish(args, &w) || !mc_goal_read(args, (uint64_t)w.common.replications, &goal) ||
+        !mc_args_compare(args, &how) || !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
         return MC_EXIT_USAGE;
     }
     struct mc_store_run described = describe(args, &in, &w);
     if (!check_names(args, &described, &how)) {
         return MC_EXIT_USAGE;
     }
-    struct mc_store *store =
-        mc_store_open(mc_args_arena(args), mc_args_diag(args), w.database, MC_STORE_WRITE);
-    if (!store) {
-        return MC_EXIT_USAGE;
-    }
-    bool good =
-        mc_store_begin_run(store, &described) && simulate(&described, &w, store) && mc_store_finish(store);
-    int code = good ? MC_EXIT_OK : fail(store, w.database);
-    if (!mc_store_close(store) && good) {
-        fprintf(stderr, "meshcost run: %s could not be closed\n", w.database);
-        code = MC_EXIT_FAILURE;
-    }
+    struct job job = {.args = args, .described = &described, .wish = &w};
+    int code = store_all(&job, &goal, &how);
     if (code == MC_EXIT_OK && (!mc_args_has(args, "quiet") || mc_args_has(args, "fail-if"))) {
         code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described), &how);
     }
@@ -166,8 +201,9 @@ const struct mc_command mc_command_run = {
     .help = "Replication i is organisation i div K, history i mod K. Every lane sees the same histories. A "
             "run that was\n"
             "stopped goes on where it stopped when it is given again; the number of jobs changes no "
-            "bit.\n\n" MC_GATE_HELP,
+            "bit.\n\n" MC_GOAL_HELP "\n\n" MC_GATE_HELP,
     .examples =
         "  meshcost run scenarios/reference.yaml --db reference.db\n"
+        "  meshcost run scenarios/reference.yaml --precision 5% --max-time 10m --db precise.db\n"
         "  meshcost run scenarios/reference.yaml --reps 400 --set 'pki.mode=corporate-ca' --db ca.db\n",
     .run = run};
