@@ -7,6 +7,7 @@
     X(run)                                                                                                   \
     X(compare)                                                                                               \
     X(whatif)                                                                                                \
+    X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \
     X(export)                                                                                                \
