@@ -35,6 +35,7 @@ struct mc_compare_measure {
     const char *kind_word, *name, *unit;
     struct mc_estimate *value; /* [lane] */
     struct mc_estimate *delta; /* [lane]: lane minus reference */
+    const double *sample;      /* [lane][organisation]: what the estimates are made from */
 };
 
 struct mc_compare_lane {
@@ -68,6 +69,9 @@ const struct mc_compare *mc_compare(struct mc_arena *arena, struct mc_diag *diag
 /* The first measure of a kind and index, NULL if it is zero everywhere and therefore absent. */
 const struct mc_compare_measure *mc_compare_find(const struct mc_compare *compare, enum mc_compare_kind kind,
                                                  int index);
+/* The same by its name; NULL name: the first of the kind. */
+const struct mc_compare_measure *mc_compare_named(const struct mc_compare *compare, enum mc_compare_kind kind,
+                                                  const char *name);
 
 /* ---- tables ---- */
 
@@ -77,6 +81,9 @@ void mc_compare_tables(struct mc_arena *arena, const struct mc_compare *compare,
                        const struct mc_table **tables);
 /* One row a measure and lane, all figures: for programs. */
 const struct mc_table *mc_compare_tidy(struct mc_arena *arena, const struct mc_compare *compare);
+/* Half the width of the interval, or a guess of it where that is withheld: how many digits a mean can bear.
+ */
+double mc_estimate_half(const struct mc_estimate *estimate);
 /* "1,234 (1,200 to 1,270)". */
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *estimate);
 

@@ -45,6 +45,8 @@ const char *mc_args_repeat(const struct mc_args *args, const char *option, int i
 /* Whole number in [low, high]; false after a message on stderr. */
 bool mc_args_int(const struct mc_args *args, const char *option, int64_t fallback, int64_t low, int64_t high,
                  int64_t *value);
+/* The same command line without an option, with a sink of its own. */
+const struct mc_args *mc_args_without(const struct mc_args *args, const char *option);
 /* Arena and sink that live as long as the command. */
 struct mc_arena *mc_args_arena(const struct mc_args *args);
 struct mc_diag *mc_args_diag(const struct mc_args *args);

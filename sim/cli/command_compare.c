@@ -4,30 +4,20 @@
 #include "inputs.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
-#include "meshcost/quantity.h"
 #include <stdio.h>
 
-static const struct mc_option options[] = {
-    MC_OPTION_RUN,
-    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},
-    {"margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"},
-    MC_OPTION_PRICES,
-    MC_OPTION_FORMATS,
-    {NULL, 0, NULL, false, NULL}};
+static const struct mc_option options[] = {MC_OPTION_RUN,  MC_OPTION_COMPARE, MC_OPTION_PRICES,
+                                           MC_OPTION_GATE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
 
 static bool read_options(const struct mc_args *args, struct mc_compare_options *o)
 {
-    struct mc_diag *diag = mc_args_diag(args);
     const char *prices = mc_args_value(args, "prices", NULL);
-    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o->margin);
-    if (wrong || o->margin < 0) {
-        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--margin", "a share such as 2% or 0.02", "%s",
-                    wrong ? wrong : "is negative");
+    if (!mc_args_compare(args, o)) {
         return false;
     }
-    o->reference = mc_args_value(args, "reference", NULL);
     if (prices) {
-        o->prices = mc_prices_load(mc_args_arena(args), diag, prices, mc_data_path(args, "prices"));
+        o->prices =
+            mc_prices_load(mc_args_arena(args), mc_args_diag(args), prices, mc_data_path(args, "prices"));
     }
     return !prices || o->prices;
 }
@@ -98,15 +88,18 @@ int mc_opened_compare(const struct mc_args *args, const struct mc_opened *opened
         fputs("meshcost: no organisation is complete yet: run more replications\n", stderr);
         return MC_EXIT_FAILURE;
     }
-    const struct mc_compare *c = mc_compare(arena, mc_args_diag(args), result, o);
+    const struct mc_compare *c =
+        mc_gate_read(args, result) ? mc_compare(arena, mc_args_diag(args), result, o) : NULL;
     if (!c) {
         return MC_EXIT_USAGE;
     }
     struct mc_buffer out = {0};
-    print(&out, mc_args_format(args), arena, c);
+    if (!mc_args_has(args, "quiet")) {
+        print(&out, mc_args_format(args), arena, c);
+    }
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
-    return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
+    return mc_gate_check(args, c, NULL, fine ? MC_EXIT_OK : MC_EXIT_FAILURE);
 }
 
 static int run(const struct mc_args *args)
@@ -128,7 +121,8 @@ const struct mc_command mc_command_compare = {
     .options = options,
     .help =
         "Reads the database alone; other prices need no new simulation. A lane that does not deliver what\n"
-        "is required is named so and never called cheapest; what cannot be told apart is called a tie.",
+        "is required is named so and never called cheapest; what cannot be told apart is called a "
+        "tie.\n\n" MC_GATE_HELP,
     .examples = "  meshcost compare run.db\n"
                 "  meshcost compare run.db --prices opencost.json --reference LANE\n"
                 "  meshcost compare run.db --csv > comparison.csv\n",

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run: replays histories of a scenario through lanes and stores the result. */
 #include "dbs.h"
-#include "inputs.h"
 #include "meshcost/buffer.h"
-#include "meshcost/store.h"
+#include "meshcost/collect.h"
+#include "precise.h"
 #include "progress.h"
+#include "simulate.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
 static const struct mc_option options[] = {
-    {"reps", 'n', "N", false, "replications (200)"},
-    {"histories", 'k', "K", false, "histories an organisation (2)"},
-    {"seed", 's', "S", false, "master seed (1)"},
+    MC_OPTION_WISH,
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
-    {"jobs", 'j', "N", false, "threads (as many as processors)"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
+    MC_OPTION_GOAL,
+    MC_OPTION_COMPARE,
+    MC_OPTION_GATE,
     MC_OPTION_FORMATS,
     MC_OPTION_LANES,
     MC_OPTION_PRICES,
@@ -24,19 +24,15 @@ static const struct mc_option options[] = {
     {NULL, 0, NULL, false, NULL}};
 
 struct wish {
-    int64_t replications, histories, seed, jobs, traced;
+    struct mc_wish common;
+    int64_t traced;
     const char *database;
 };
 
 static bool read_wish(const struct mc_args *args, struct wish *w)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     w->database = mc_args_value(args, "db", "meshcost.db");
-    return mc_args_int(args, "reps", 200, 1, 100000000, &w->replications) &&
-           mc_args_int(args, "histories", 2, 1, 1000, &w->histories) &&
-           mc_args_int(args, "seed", 1, 0, INT64_MAX, &w->seed) &&
-           mc_args_int(args, "jobs", processors > 0 ? processors : 1, 1, 1024, &w->jobs) &&
-           mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
+    return mc_wish_read(args, &w->common) && mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
 }
 
 /* A word for a shell, quoted where it has to be. */
@@ -59,8 +55,8 @@ static const char *reproduction(const struct mc_args *args, const struct wish *w
     struct mc_buffer out = {0};
     mc_buffer_text_add(&out, "meshcost run");
     add_word(&out, mc_args_at(args, 0));
-    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64 " --seed %" PRId64, w->replications,
-                     w->histories, w->seed);
+    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64 " --seed %" PRId64,
+                     w->common.replications, w->common.histories, w->common.seed);
     static const char *const kept[] = {"lanes", "prices"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (mc_args_has(args, kept[i])) {
@@ -80,19 +76,9 @@ static const char *reproduction(const struct mc_args *args, const struct wish *w
 static struct mc_store_run describe(const struct mc_args *args, const struct mc_inputs *in,
                                     const struct wish *w)
 {
-    struct mc_store_run run = {.scenario = in->scenario,
-                               .scenario_file = in->file,
-                               .scenario_text = in->text,
-                               .lanes = (const struct mc_lane *const *)in->lanes,
-                               .lane_count = in->lane_count,
-                               .calendars = in->calendars,
-                               .calendar_count = in->calendar_count,
-                               .prices = in->prices,
-                               .command = reproduction(args, w),
-                               .seed = (uint64_t)w->seed,
-                               .replications = (uint64_t)w->replications,
-                               .traced = (uint64_t)w->traced,
-                               .histories = (int)w->histories};
+    struct mc_store_run run = mc_wish_describe(&w->common, in);
+    run.command = reproduction(args, w);
+    run.traced = (uint64_t)w->traced;
     run.parameters = mc_store_parameters(mc_args_arena(args), &run, &run.parameter_count);
     return run;
 }
@@ -100,25 +86,41 @@ static struct mc_store_run describe(const struct mc_args *args, const struct mc_
 static bool simulate(const struct mc_store_run *described, const struct wish *w, struct mc_store *store)
 {
     struct mc_progress progress = mc_progress_begin("replications", mc_store_stored(store));
-    struct mc_run run = {.scenario = described->scenario,
-                         .lanes = described->lanes,
-                         .lane_count = described->lane_count,
-                         .calendars = described->calendars,
-                         .calendar_count = described->calendar_count,
-                         .seed = described->seed,
-                         .replications = described->replications,
-                         .histories = described->histories,
-                         .jobs = (int)w->jobs,
-                         .traced = described->traced,
-                         .sink = mc_store_sink,
-                         .sink_context = store,
-                         .done = mc_store_done,
-                         .done_context = store,
-                         .progress = mc_progress_step,
-                         .progress_context = &progress};
+    struct mc_run run = mc_wish_experiment(&w->common, described);
+    run.sink = mc_store_sink;
+    run.sink_context = run.done_context = store;
+    run.done = mc_store_done;
+    run.progress = mc_progress_step;
+    run.progress_context = &progress;
     bool complete = mc_experiment_run(&run);
     mc_progress_end(&progress);
     return complete;
+}
+
+struct job {
+    const struct mc_args *args;
+    struct mc_store_run *described;
+    struct wish *wish;
+    struct mc_store *store;
+};
+
+/* To a number of replications: an mc_extend_fn. */
+static bool extend(void *context, uint64_t size)
+{
+    const struct job *j = context;
+    j->wish->common.replications = (int64_t)size;
+    j->described->replications = size;
+    j->described->command = reproduction(j->args, j->wish);
+    return mc_store_begin_run(j->store, j->described) && simulate(j->described, j->wish, j->store) &&
+           mc_store_finish(j->store);
+}
+
+static bool replicate(struct job *j, const struct mc_goal *goal, const struct mc_compare_options *how)
+{
+    const char *id = mc_store_run_id(mc_args_arena(j->args), j->described);
+    return goal->precision > 0
+               ? mc_goal_pursue(j->args, goal, j->store, id, j->described->histories, how, extend, j)
+               : extend(j, goal->most);
 }
 
 static int fail(const struct mc_store *store, const char *database)
@@ -130,37 +132,61 @@ static int fail(const struct mc_store *store, const char *database)
     return MC_EXIT_FAILURE;
 }
 
-static int print_comparison(const struct mc_args *args, const char *database, const char *id)
+static int print_comparison(const struct mc_args *args, const char *database, const char *id,
+                            const struct mc_compare_options *how)
 {
     struct mc_opened opened;
     if (!mc_opened_file(args, database, id, &opened)) {
         return MC_EXIT_FAILURE;
     }
-    return mc_opened_close(&opened, mc_opened_compare(args, &opened, &(struct mc_compare_options){0}));
+    return mc_opened_close(&opened, mc_opened_compare(args, &opened, how));
+}
+
+/* Before any simulation: are the names known? */
+static bool check_names(const struct mc_args *args, const struct mc_store_run *described,
+                        const struct mc_compare_options *how)
+{
+    struct mc_store_run none = *described;
+    none.replications = 0;
+    struct mc_arena *arena = mc_args_arena(args);
+    const struct mc_read_result *names = mc_collect_result(mc_collect_create(arena, &none), arena);
+    return mc_args_lane_known(args, names, how->reference) && mc_gate_read(args, names);
+}
+
+static int store_all(struct job *j, const struct mc_goal *goal, const struct mc_compare_options *how)
+{
+    const struct wish *w = j->wish;
+    j->store = mc_store_open(mc_args_arena(j->args), mc_args_diag(j->args), w->database, MC_STORE_WRITE);
+    if (!j->store) {
+        return MC_EXIT_USAGE;
+    }
+    bool good = replicate(j, goal, how);
+    int code = good ? MC_EXIT_OK : fail(j->store, w->database);
+    if (!mc_store_close(j->store) && good) {
+        fprintf(stderr, "meshcost run: %s could not be closed\n", w->database);
+        code = MC_EXIT_FAILURE;
+    }
+    return code;
 }
 
 static int run(const struct mc_args *args)
 {
     struct mc_inputs in;
     struct wish w;
-    if (!read_wish(args, &w) || !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
-        return MC_EXIT_USAGE;
-    }
-    struct mc_store *store =
-        mc_store_open(mc_args_arena(args), mc_args_diag(args), w.database, MC_STORE_WRITE);
-    if (!store) {
+    struct mc_goal goal;
+    struct mc_compare_options how = {0};
+    if (!read_wish(args, &w) || !mc_goal_read(args, (uint64_t)w.common.replications, &goal) ||
+        !mc_args_compare(args, &how) || !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
         return MC_EXIT_USAGE;
     }
     struct mc_store_run described = describe(args, &in, &w);
-    bool good =
-        mc_store_begin_run(store, &described) && simulate(&described, &w, store) && mc_store_finish(store);
-    int code = good ? MC_EXIT_OK : fail(store, w.database);
-    if (!mc_store_close(store) && good) {
-        fprintf(stderr, "meshcost run: %s could not be closed\n", w.database);
-        code = MC_EXIT_FAILURE;
+    if (!check_names(args, &described, &how)) {
+        return MC_EXIT_USAGE;
     }
-    if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
-        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described));
+    struct job job = {.args = args, .described = &described, .wish = &w};
+    int code = store_all(&job, &goal, &how);
+    if (code == MC_EXIT_OK && (!mc_args_has(args, "quiet") || mc_args_has(args, "fail-if"))) {
+        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described), &how);
     }
     return code;
 }
@@ -174,8 +200,10 @@ const struct mc_command mc_command_run = {
     .options = options,
     .help = "Replication i is organisation i div K, history i mod K. Every lane sees the same histories. A "
             "run that was\n"
-            "stopped goes on where it stopped when it is given again; the number of jobs changes no bit.",
+            "stopped goes on where it stopped when it is given again; the number of jobs changes no "
+            "bit.\n\n" MC_GOAL_HELP "\n\n" MC_GATE_HELP,
     .examples =
         "  meshcost run scenarios/reference.yaml --db reference.db\n"
+        "  meshcost run scenarios/reference.yaml --precision 5% --max-time 10m --db precise.db\n"
         "  meshcost run scenarios/reference.yaml --reps 400 --set 'pki.mode=corporate-ca' --db ca.db\n",
     .run = run};

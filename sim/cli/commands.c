@@ -7,6 +7,8 @@
     X(run)                                                                                                   \
     X(compare)                                                                                               \
     X(report)                                                                                                \
+    X(whatif)                                                                                                \
+    X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \
     X(export)                                                                                                \

@@ -1,7 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dbs.h"
+#include "meshcost/quantity.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+
+bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
+{
+    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o->margin);
+    if (wrong || o->margin < 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--margin",
+                    "a share such as 2% or 0.02", "%s", wrong ? wrong : "is negative");
+        return false;
+    }
+    o->reference = mc_args_value(args, "reference", NULL);
+    return true;
+}
+
+bool mc_args_lane_known(const struct mc_args *args, const struct mc_read_result *names, const char *lane)
+{
+    for (int i = 0; i < names->lanes; i++) {
+        if (!lane || strcmp(names->lane[i].name, lane) == 0) {
+            return true;
+        }
+    }
+    mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--reference", "name a lane of the run",
+                "there is no lane \"%s\" in this run", lane);
+    return false;
+}
 
 bool mc_opened_load(const struct mc_args *args, struct mc_opened *opened)
 {

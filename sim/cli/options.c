@@ -134,9 +134,9 @@ static void print_overview(FILE *out)
         fprintf(out, "  %-10s %-28s %s\n", mc_commands[i]->name, mc_commands[i]->arguments,
                 mc_commands[i]->summary);
     }
-    fprintf(
-        out,
-        "\nmeshcost COMMAND --help tells more. Exit codes: 0 fine, 1 failure, 2 usage or invalid input.\n");
+    fprintf(out,
+            "\nmeshcost COMMAND --help tells more. Exit codes: 0 fine, 1 failure, 2 usage or invalid input, "
+            "3 a --fail-if\ncondition holds.\n");
 }
 
 static int run_command(const struct mc_command *c, int argc, char **argv)
@@ -245,6 +245,21 @@ bool mc_args_int(const struct mc_args *a, const char *option, int64_t fallback, 
                 option, text ? text : "", wrong, low, high);
     }
     return wrong == NULL;
+}
+
+const struct mc_args *mc_args_without(const struct mc_args *a, const char *option)
+{
+    struct mc_args *copy = MC_NEW(a->arena, struct mc_args);
+    *copy = *a;
+    copy->diag = mc_diag_create(a->arena);
+    copy->given = MC_NEW_ARRAY(a->arena, (size_t)a->given_count + 1, struct given);
+    copy->given_count = 0;
+    for (int i = 0; i < a->given_count; i++) {
+        if (strcmp(a->given[i].option->name, option) != 0) {
+            copy->given[copy->given_count++] = a->given[i];
+        }
+    }
+    return copy;
 }
 
 struct mc_arena *mc_args_arena(const struct mc_args *a)

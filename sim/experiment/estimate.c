@@ -58,3 +58,33 @@ struct mc_estimate mc_estimate(const double *values, int n, struct mc_arena *scr
     e.high = e.mean + half;
     return e;
 }
+
+static double variance_of_mean(const struct mc_estimate *e, const double *values)
+{
+    double squares = 0;
+    for (int i = 0; i < e->n; i++) {
+        squares += (values[i] - e->mean) * (values[i] - e->mean);
+    }
+    return e->n > 1 ? squares / (e->n - 1) / e->n : 0;
+}
+
+struct mc_estimate mc_estimate_unpaired(const double *a, int na, const double *b, int nb,
+                                        struct mc_arena *scratch)
+{
+    struct mc_estimate x = mc_estimate(a, na, scratch), y = mc_estimate(b, nb, scratch);
+    double vx = variance_of_mean(&x, a), vy = variance_of_mean(&y, b), v = vx + vy, half = 0;
+    if (v > 0) {
+        /* Welch and Satterthwaite's degrees of freedom; a sample without variance adds none. */
+        double below = (vx > 0 ? vx * vx / (na - 1) : 0) + (vy > 0 ? vy * vy / (nb - 1) : 0);
+        half = gsl_cdf_tdist_Pinv(0.975, v * v / below) * sqrt(v);
+    }
+    double mean = y.mean - x.mean;
+    return (struct mc_estimate){.n = na < nb ? na : nb,
+                                .mean = mean,
+                                .low = mean - half,
+                                .high = mean + half,
+                                .withheld = x.withheld || y.withheld,
+                                .p10 = NAN,
+                                .p50 = NAN,
+                                .p90 = NAN};
+}

@@ -94,10 +94,13 @@ static bool estimate(struct builder *b, struct mc_compare_measure *m)
     bool any = false;
     m->value = MC_NEW_ARRAY(b->arena, (size_t)lanes, struct mc_estimate);
     m->delta = MC_NEW_ARRAY(b->arena, (size_t)lanes, struct mc_estimate);
+    double *sample = MC_NEW_ARRAY(b->arena, (size_t)lanes * (size_t)n, double);
+    m->sample = sample;
     set_weights(b, m);
     of_organisations(b, m, b->c->reference, b->reference);
     for (int lane = 0; lane < lanes; lane++) {
-        of_organisations(b, m, lane, b->value);
+        of_organisations(b, m, lane, &sample[lane * n]);
+        memcpy(b->value, &sample[lane * n], (size_t)n * sizeof *sample);
         m->value[lane] = mc_estimate(b->value, n, b->scratch);
         any = any || m->value[lane].mean != 0;
         for (int o = 0; o < n; o++) {
@@ -347,6 +350,17 @@ const struct mc_compare_measure *mc_compare_find(const struct mc_compare *c, enu
 {
     for (int i = 0; i < c->measure_count; i++) {
         if (c->measure[i].kind == kind && (index == PRICED || c->measure[i].index == index)) {
+            return &c->measure[i];
+        }
+    }
+    return NULL;
+}
+
+const struct mc_compare_measure *mc_compare_named(const struct mc_compare *c, enum mc_compare_kind kind,
+                                                  const char *name)
+{
+    for (int i = 0; i < c->measure_count; i++) {
+        if (c->measure[i].kind == kind && (!name || strcmp(c->measure[i].name, name) == 0)) {
             return &c->measure[i];
         }
     }

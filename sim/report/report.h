@@ -10,10 +10,6 @@ extern const struct mc_asset mc_report_assets[];
 
 /* Writes the three lines of the verdict. */
 void mc_compare_verdict(struct mc_arena *arena, struct mc_compare *compare);
-/* Half the width of the interval, or a guess of it where that is withheld: how many digits a mean can bear.
- */
-double mc_estimate_half(const struct mc_estimate *estimate);
-
 /* One figure of sim/report/figures, with what came of it. */
 struct mc_figure {
     const char *id, *title, *caption, *query; /* query: name of its .sql */

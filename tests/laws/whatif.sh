@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What-if: the base is what `run` says of the same histories, a change that changes nothing gives exactly zero, a
+# price moves cash alone, a changed verdict is said, and on a terminal figures come within two seconds.
+set -eu
+S=scenarios/small.yaml
+meshcost run $S --reps 24 --seed 5 --quiet --db base.db
+meshcost compare base.db --csv >base.csv
+meshcost run $S --reps 24 --seed 5 --quiet --db changed.db --set pki.mode=corporate-ca
+meshcost compare changed.db --csv >changed.csv
+meshcost whatif $S --reps 24 --seed 5 --set pki.mode=corporate-ca --csv >whatif.csv
+meshcost whatif $S --reps 24 --seed 5 --set pki.mode=corporate-ca --csv --jobs 1 | cmp - whatif.csv
+meshcost whatif $S --reps 24 --set policy.tolerance=5% --csv >same.csv
+meshcost whatif $S --reps 24 --set prices.cpu=1 --csv >price.csv
+python3 - <<'END'
+import csv
+rows = lambda f: list(csv.DictReader(open(f)))
+flat = {(r["measure"], r["name"], r["lane"]): r for r in rows("base.csv")}
+then = {(r["measure"], r["name"], r["lane"]): r for r in rows("changed.csv")}
+place = {"cash": ("cash", "cash"), "people": ("people", "people"), "outage": ("quantity", "outage"),
+         "shortfall": ("shortfall", "share of need uncovered")}
+checked = 0
+for r in rows("whatif.csv"):
+    for side, table in (("base", flat), ("changed", then)):
+        if r["measure"] == "delivers":
+            want = next(x for k, x in table.items() if k[2] == r["lane"])["delivers"]
+        else:
+            x = table.get((*place[r["measure"]], r["lane"]))
+            want = x["mean"] if x else "0"
+            assert not x or r[side + "_low"] == x["low"], (r, x)
+        assert abs(float(want) - float(r[side])) < 1e-12, (r, want)
+        checked += 1
+    assert abs(float(r["changed"]) - float(r["base"]) - float(r["difference"])) <= 1e-9 * abs(float(r["base"]) + 1)
+assert checked >= 40, checked
+moved = [r for r in rows("whatif.csv") if float(r["difference"])]
+assert moved, "the change changes nothing"
+assert all(r["difference"] == "0" and r["is"] == "the same" for r in rows("same.csv"))
+price = {r["measure"] for r in rows("price.csv") if float(r["difference"])}
+assert price == {"cash"}, price
+print(checked, "figures equal those of run;", len(moved), "moved")
+END
+
+# A verdict that changes is said: at one of these extremes another lane must be the cheapest.
+flips=0
+for change in prices.work=0 prices.work=2000 prices.cpu=0.5 prices.cpu=0; do
+    meshcost whatif scenarios/reference.yaml --reps 40 --set $change >flip.txt
+    meshcost whatif scenarios/reference.yaml --reps 40 --set $change --json >flip.json
+    if grep -q '^The verdict changes: before, ' flip.txt; then flips=$((flips + 1)); said=1; else said=0; fi
+    python3 -c 'import json, sys
+v = json.load(open("flip.json"))["verdict"][0]
+assert v["changes"] == int(sys.argv[1]) and v["organisations"] == 20, v
+assert v["changes"] or (v["cheapest_base"] == v["cheapest_changed"] or v["tie_base"] and v["tie_changed"]), v' $said
+done
+[ $flips -gt 0 ] || { echo "no price changes the verdict"; exit 1; }
+if grep -q preliminary flip.txt; then echo "preliminary figures in a pipe"; exit 1; fi
+
+refused() { if "$@" >/dev/null 2>err; then echo "accepted: $*"; exit 1; else [ $? = 2 ] || { cat err; exit 1; }; fi; }
+refused meshcost whatif $S --reps 24
+refused meshcost whatif $S --reps 6 --set prices.cpu=1
+refused meshcost whatif $S --set prices.gold=1
+refused meshcost whatif $S --set nothing.like=1
+
+python3 - <<'END'
+import os, pty, time
+pid, terminal = pty.fork()
+began = time.monotonic()
+if pid == 0:
+    os.execvp("meshcost", ["meshcost", "whatif", "scenarios/reference.yaml", "--reps", "120", "--set", "prices.work=200"])
+seen, first, text = 0, None, b""
+while True:
+    try:
+        piece = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not piece:
+        break
+    text += piece
+    if first is None and b"preliminary" in text and text.count(b"difference ") >= 5:
+        first = time.monotonic() - began
+assert os.waitpid(pid, 0)[1] == 0
+times = text.count(b"preliminary: ")
+assert b"preliminary: 4 pairs" in text, text[:300]
+assert first is not None and first < 2, first
+assert times >= 4 and b"What if" in text.split(b"preliminary")[-1], times
+print(f"first figures after {first:.2f} s, refined {times - 1} times")
+END
