@@ -11,6 +11,7 @@
     X(runs)                                                                                                  \
     X(export)                                                                                                \
     X(import)                                                                                                \
+    X(interview)                                                                                             \
     X(validate)                                                                                              \
     X(schema)                                                                                                \
     X(lanes)                                                                                                 \
