@@ -427,5 +427,7 @@ struct mc_interview *mc_interview_create(struct mc_arena *arena, struct mc_diag 
         iv->text += 3; /* a comment goes before the first line */
         iv->length -= 3;
     }
+    const char *end = strstr(iv->text, "\n...");
+    iv->length = end ? (size_t)(end + 1 - iv->text) : iv->length; /* the document ends there */
     return iv;
 }
