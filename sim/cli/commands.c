@@ -13,6 +13,7 @@
     X(runs)                                                                                                  \
     X(export)                                                                                                \
     X(import)                                                                                                \
+    X(interview)                                                                                             \
     X(validate)                                                                                              \
     X(schema)                                                                                                \
     X(lanes)                                                                                                 \

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# At a terminal the interview asks, takes back and writes; the two commands that it prints run as they stand, and
+# with owners there is never more outage in the mean than without.
+set -eu
+. "$MC_SOURCE_DIR/tests/support/need.sh"
+need python3
+cp "$MC_SOURCE_DIR/scenarios/interview/answers-nobody.yaml" .
+meshcost interview --answers answers-nobody.yaml --reps 8 -o ours.yaml >said
+grep -q 'ownership-definition problem' <(head -1 said)
+grep -c 'namespace-hours of outage' said | grep -qx 5
+sed -n '/^  meshcost run/,$p' said >commands
+test "$(grep -c 'meshcost run' commands)" = 2
+sed -e '/ours.yaml --db as-it-is/s/$/ --reps 4 --quiet/' -e '$s/$/ --reps 4 --quiet/' commands >run.sh
+sh -eu run.sh
+test -s as-it-is.db
+test -s with-owners.db
+awk '/namespace-hours of outage/ { if ($1 + 0 < $5 + 0) { print "owners make outage worse: " $0; exit 1 } }' said
+
+python3 - <<'END'
+import os, pty, select, sys
+
+def talk(answers, arguments):
+    """What a person at a terminal sees: each answer is typed when the prompt stands there."""
+    child, fd = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm"
+        os.execvp("meshcost", ["meshcost"] + arguments)
+    seen, since = b"", 0
+    for answer in answers + [None]:
+        while answer is None or not seen[since:].endswith(b"]: "):
+            ready, _, _ = select.select([fd], [], [], 60)
+            if not ready:
+                sys.exit("no prompt within a minute; seen: " + seen.decode(errors="replace"))
+            try:
+                chunk = os.read(fd, 4096)
+            except OSError:
+                chunk = b""
+            if not chunk:
+                break
+            seen += chunk
+        since = len(seen)
+        if answer is not None:
+            os.write(fd, answer.encode() + b"\n")
+    return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+answers = ["security", "back", "", "platform", "not needed", "yes", "rare", "networking", "refuses", "back", "willing",
+           "?", "5%", "platform", "certificate"]
+seen, code = talk(answers, ["interview", "-o", "typed.yaml"])
+assert code == 0, (code, seen)
+assert "[security]: " in seen, "going back shows what was answered"
+assert "Paths, methods, headers" in seen, "? explains"
+assert "Ownership is defined: 4 of 4" in seen, seen
+text = open("typed.yaml").read()
+assert "    team: security\n" in text and "    team: networking\n" in text, text
+END
+meshcost validate typed.yaml
