@@ -22,6 +22,12 @@ static void spend(struct engine *e, int station, int64_t work)
     e->station[station].used += work;
 }
 
+/* A thread that slept finds its caches cold. */
+static int64_t chilled(const struct engine *e, int64_t work)
+{
+    return (int64_t)((double)work * e->plan->draw.cold);
+}
+
 /* ---- quota ---- */
 
 /* CPU time that the group may use from `at` on in its period, at most `wish`. */
@@ -186,7 +192,8 @@ static void job_arrive(struct engine *e, int station, uint32_t token, int64_t be
     }
     st->busy++;
     if (s->sleeps) {
-        e->job[j].work += e->plan->wake_cpu;
+        e->job[j].work = chilled(e, before) + e->plan->wake_cpu;
+        e->job[j].after = chilled(e, after);
         mc_heap_push(&e->heap, e->now + e->plan->wake_latency, EVENT_RUN | j);
     } else {
         job_run(e, j);
@@ -261,7 +268,8 @@ static int64_t serve_alone(struct engine *e, int station, int64_t before, int64_
     int64_t start = st->free[best];
     if (start <= e->now) {
         start = e->now + (s->sleeps ? e->plan->wake_latency : 0);
-        before += s->sleeps ? e->plan->wake_cpu : 0;
+        before = s->sleeps ? chilled(e, before) + e->plan->wake_cpu : before;
+        after = s->sleeps ? chilled(e, after) : after;
     }
     int64_t end = quota_run(s, st, start, before);
     st->free[best] = after > 0 ? quota_run(s, st, end, after) : end;

@@ -17,6 +17,8 @@ static const struct mc_field path_fields[] = {
     P("slowness", slowness, MC_REAL, 100, "factor",
       "CPU time on the machine over that on the reference core"),
     P("sibling", sibling, MC_REAL, 10, "factor", "CPU time with a busy hardware sibling over that alone"),
+    P("cold", cold, MC_REAL, 10, "factor",
+      "CPU time of a pass by a thread that slept over that by a busy one"),
     P("wake-cpu", wake_cpu, MC_SECONDS, 1, "s", "CPU time to wake a thread that slept"),
     P("wake-latency", wake_latency, MC_SECONDS, 1, "s", "Time until a thread that slept runs"),
     P("network", network, MC_SECONDS, 10, "s", "One way between two nodes"),
@@ -62,6 +64,7 @@ struct draw path_draw(const struct mc_path_priors *p, struct mc_key key, bool me
     struct draw d = {.median = median, .key = key};
     d.slowness = path_value(&d, &p->slowness, NULL);
     d.sibling = path_value(&d, &p->sibling, NULL);
+    d.cold = path_value(&d, &p->cold, NULL);
     d.wake_cpu = path_value(&d, &p->wake_cpu, NULL);
     d.wake_latency = path_value(&d, &p->wake_latency, NULL);
     d.network = path_value(&d, &p->network, NULL);
@@ -123,9 +126,19 @@ static bool has_l7_of_its_own(const struct mc_lane *lane)
     return found;
 }
 
+static bool has_kernel(const struct mc_lane *lane)
+{
+    bool found = false;
+    for (int i = 0; i < lane->component_count; i++) {
+        found = found || lane->components[i].placement->site == MC_SITE_KERNEL;
+    }
+    return found;
+}
+
 /*
  * Hops for L7 are in the way where the mode asks for it; encryption in the kernel where the mode has any;
- * the edge where it is the only place of the lane that knows HTTP.
+ * the edge where it is the only place of the lane that knows HTTP. A rig that encrypts in the kernel does not
+ * encrypt in an L4 proxy too, where the lane has both.
  */
 bool path_in_the_way(const struct mc_path_question *q, const struct mc_component *c)
 {
@@ -133,6 +146,7 @@ bool path_in_the_way(const struct mc_path_question *q, const struct mc_component
     const struct mc_rig_mode *mode = &q->rig->mode;
     struct draw middle = {.median = true};
     double n = path_value(&middle, &c->replicas, path_version(q->rig, c));
+    bool beside = mode->mtls == MC_MTLS_KERNEL && c->role == MC_COMPONENT_L4_PROXY && has_kernel(q->lane);
     switch (site) {
     case MC_SITE_NONE:
         return false;
@@ -144,6 +158,6 @@ bool path_in_the_way(const struct mc_path_question *q, const struct mc_component
     case MC_SITE_EDGE:
         return mode->l7 && !has_l7_of_its_own(q->lane);
     default:
-        return n >= 0.5;
+        return n >= 0.5 && !beside;
     }
 }

@@ -51,7 +51,7 @@ struct plan_row { /* a component on one side, as it is reported */
 
 /* The parameters of one run, drawn or at their medians. */
 struct draw {
-    double slowness, sibling, wake_cpu, wake_latency, network, ahead, spread, l4_policy, l7_policy;
+    double slowness, sibling, cold, wake_cpu, wake_latency, network, ahead, spread, l4_policy, l7_policy;
     double error_latency, error_cpu, error_memory;
     bool median;
     struct mc_key key;

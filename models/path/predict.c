@@ -30,9 +30,9 @@ struct predictor {
     struct fit fit;
 };
 
-static void kinds_of(const struct mc_rig *rig, const struct outcome *o, double *kind)
+static void kinds_of(const struct mc_rig *rig, const struct outcome *o, bool middle, double *kind)
 {
-    bool steady = rig->traffic.loop == MC_LOOP_OPEN && !o->overload;
+    bool steady = middle && rig->traffic.loop == MC_LOOP_OPEN && !o->overload;
     kind[MC_PATH_THROUGHPUT] = steady ? rig->traffic.rate : o->throughput;
     kind[MC_PATH_MEAN] = o->mean * 1e3;
     kind[MC_PATH_P50] = o->p50 * 1e3;
@@ -94,7 +94,7 @@ static struct sample sample_of(const struct predictor *p, const struct plan *pla
     struct sample s = {.row_count = p->r->component_count};
     s.row = mc_arena_array(p->arena, (size_t)s.row_count + 1, sizeof *s.row);
     s.passes = MC_NEW_ARRAY(p->arena, (size_t)s.row_count + 1, double);
-    kinds_of(p->q->rig, o, s.kind);
+    kinds_of(p->q->rig, o, plan->draw.median, s.kind);
     for (int i = 0; i < s.row_count; i++) {
         const struct mc_path_component *row = &p->r->components[i];
         bool simulated = i < plan->row_count;
@@ -209,7 +209,7 @@ static void set_baseline(struct predictor *p, const struct outcome *bare)
 {
     const struct mc_rig_baseline *b = &p->q->rig->baseline;
     double *base = p->r->baseline;
-    kinds_of(p->q->rig, bare, p->r->bare);
+    kinds_of(p->q->rig, bare, true, p->r->bare);
     memcpy(base, p->r->bare, sizeof p->r->baseline);
     const double measured[MC_PATH_KINDS] = {[MC_PATH_THROUGHPUT] = b->throughput,
                                             [MC_PATH_MEAN] = b->latency.mean * 1e3,
