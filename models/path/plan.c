@@ -247,14 +247,15 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     double log = m->q->rig->mode.access_log && !request
                      ? path_value(d, &c->log_cpu, path_version(m->q->rig, c)) * factor
                      : 0;
-    double quiet = path_value(d, &c->pass_latency, path_version(m->q->rig, c)) / 2 *
-                   path_factor(m->q, c->subject, "latency") * d->error_latency;
+    double ahead = site == MC_SITE_KERNEL ? 1 : d->ahead;
+    double open = path_factor(m->q, c->subject, "latency") * d->error_latency;
+    double quiet = path_value(d, &c->pass_latency, path_version(m->q->rig, c)) / 2 * open;
+    quiet += open > 1 ? (open - 1) * cpu * ahead : 0;
     struct step *s = add_step(p, STEP_VISIT, call);
     s->part = (uint16_t)part;
     s->spot = (uint8_t)spot;
     s->hop = site == MC_SITE_MIDDLE || site == MC_SITE_EDGE;
     s->counts = request;
-    double ahead = site == MC_SITE_KERNEL ? 1 : d->ahead;
     s->before = (int64_t)(cpu * ahead * ns + 0.5);
     s->after = (int64_t)((cpu * (1 - ahead) + log) * ns + 0.5);
     s->delay = (int64_t)(quiet * ns + 0.5);
