@@ -15,10 +15,12 @@
 
 /* What holds for every lane: the machine under the proxies. Bound from priors/path.yaml. */
 struct mc_path_priors {
-    struct mc_prior slowness;     /* CPU time on this machine's cores over that on the reference core */
-    struct mc_prior sibling;      /* the same, when every thread of a core is busy over when one is */
-    struct mc_prior cold;         /* CPU time of a pass by a thread that slept over that by a busy one */
-    struct mc_prior wake_cpu;     /* s of CPU to wake a thread that slept */
+    struct mc_prior slowness; /* CPU time on this machine's cores over that on the reference core */
+    struct mc_prior clock;    /* GHz of the reference core: scales slowness where a rig states its clock */
+    struct mc_prior sibling;  /* the same, when every thread of a core is busy over when one is */
+    struct mc_prior cold;     /* CPU time of a pass by a thread that slept over that by a busy one */
+    struct mc_prior cooling;  /* s of sleep after which a thread is half as cold as it gets */
+    struct mc_prior wake_cpu; /* s of CPU to wake a thread that slept */
     struct mc_prior wake_latency; /* s until a thread that slept runs */
     struct mc_prior network;      /* s of a one-way hop between two nodes */
     struct mc_prior ahead;        /* share of a pass's CPU time before the bytes go on */

@@ -22,10 +22,24 @@ static void spend(struct engine *e, int station, int64_t work)
     e->station[station].used += work;
 }
 
-/* A thread that slept finds its caches cold. */
-static int64_t chilled(const struct engine *e, int64_t work)
+/*
+ * How far a thread that slept from `since` on has cooled down, 0 to 1. After a short sleep its core polls
+ * and its caches are warm; after a long one the core has to be woken, and everything be fetched again.
+ */
+static double coldness(const struct engine *e, int64_t since)
 {
-    return (int64_t)((double)work * e->plan->draw.cold);
+    double slept = (double)(e->now - since);
+    return slept / (slept + (double)e->plan->cooling);
+}
+
+static int64_t chilled(const struct engine *e, int64_t work, double cold)
+{
+    return (int64_t)((double)work * (1 + (e->plan->draw.cold - 1) * cold));
+}
+
+static int64_t part_of(int64_t whole, double share)
+{
+    return (int64_t)((double)whole * share);
 }
 
 /* ---- quota ---- */
@@ -70,8 +84,8 @@ static int64_t quota_run(const struct plan_station *s, struct station *st, int64
 
 static double node_rate(const struct engine *e, int n)
 {
-    int cores = e->plan->node_cores[n], running = (int)e->node[n].count;
-    return running > cores ? (double)cores / running : 1.0;
+    double room = e->plan->node_capacity[n], running = (double)e->node[n].count;
+    return running > room ? room / running : 1.0;
 }
 
 static void node_advance(struct engine *e, int n)
@@ -152,7 +166,7 @@ static void job_run(struct engine *e, uint32_t j)
     spend(e, job->station, got);
     node_advance(e, n);
     struct node *node = &e->node[n];
-    bool crowded = (int)node->count >= e->plan->node_cores[n];
+    bool crowded = (double)node->count + 1 > e->plan->node_capacity[n];
     node_insert(e, node, (struct running){node->virtual_time + (double)got, e->turn++, j});
     if (crowded || !node->armed || node->run[0].job == j) {
         node_arm(e, n);
@@ -192,9 +206,10 @@ static void job_arrive(struct engine *e, int station, uint32_t token, int64_t be
     }
     st->busy++;
     if (s->sleeps) {
-        e->job[j].work = chilled(e, before) + e->plan->wake_cpu;
-        e->job[j].after = chilled(e, after);
-        mc_heap_push(&e->heap, e->now + e->plan->wake_latency, EVENT_RUN | j);
+        double cold = coldness(e, st->idle_since);
+        e->job[j].work = chilled(e, before, cold) + part_of(e->plan->wake_cpu, cold);
+        e->job[j].after = chilled(e, after, cold);
+        mc_heap_push(&e->heap, e->now + part_of(e->plan->wake_latency, cold), EVENT_RUN | j);
     } else {
         job_run(e, j);
     }
@@ -208,6 +223,7 @@ static void worker_free(struct engine *e, uint32_t j)
     uint32_t next = st->head;
     if (next == NONE) {
         st->busy--;
+        st->idle_since = e->now;
         return;
     }
     st->head = e->job[next].next;
@@ -256,6 +272,12 @@ static void node_event(struct engine *e, int n, uint32_t order)
 
 /* ---- nodes with a core for every thread ---- */
 
+/* An idle worker before a busy one; of the idle the one that slept least, of the busy the first to end. */
+static bool better_worker(int64_t a, int64_t b, int64_t now)
+{
+    return a <= now && b <= now ? a > b : a < b;
+}
+
 /* When the request may go on. */
 static int64_t serve_alone(struct engine *e, int station, int64_t before, int64_t after)
 {
@@ -263,13 +285,14 @@ static int64_t serve_alone(struct engine *e, int station, int64_t before, int64_
     struct station *st = &e->station[station];
     int best = 0;
     for (int w = 1; w < s->workers; w++) {
-        best = st->free[w] < st->free[best] ? w : best;
+        best = better_worker(st->free[w], st->free[best], e->now) ? w : best;
     }
     int64_t start = st->free[best];
     if (start <= e->now) {
-        start = e->now + (s->sleeps ? e->plan->wake_latency : 0);
-        before = s->sleeps ? chilled(e, before) + e->plan->wake_cpu : before;
-        after = s->sleeps ? chilled(e, after) : after;
+        double cold = s->sleeps ? coldness(e, start) : 0;
+        start = e->now + part_of(e->plan->wake_latency, cold);
+        before = chilled(e, before, cold) + part_of(e->plan->wake_cpu, cold);
+        after = chilled(e, after, cold);
     }
     int64_t end = quota_run(s, st, start, before);
     st->free[best] = after > 0 ? quota_run(s, st, end, after) : end;

@@ -24,6 +24,7 @@ struct station {
     uint32_t head, tail;            /* jobs that wait */
     int64_t *free;                  /* not shared: when each worker is free */
     int64_t used;                   /* ns of CPU */
+    int64_t idle_since;             /* shared: when a worker last had nothing more to do */
     int64_t period, granted, phase; /* quota */
 };
 

@@ -16,9 +16,11 @@
 static const struct mc_field path_fields[] = {
     P("slowness", slowness, MC_REAL, 100, "factor",
       "CPU time on the machine over that on the reference core"),
+    P("clock", clock, MC_REAL, 10, "GHz", "Clock of the reference core"),
     P("sibling", sibling, MC_REAL, 10, "factor", "CPU time with a busy hardware sibling over that alone"),
     P("cold", cold, MC_REAL, 10, "factor",
       "CPU time of a pass by a thread that slept over that by a busy one"),
+    P("cooling", cooling, MC_SECONDS, 1, "s", "Sleep after which a thread is half as cold as it gets"),
     P("wake-cpu", wake_cpu, MC_SECONDS, 1, "s", "CPU time to wake a thread that slept"),
     P("wake-latency", wake_latency, MC_SECONDS, 1, "s", "Time until a thread that slept runs"),
     P("network", network, MC_SECONDS, 10, "s", "One way between two nodes"),
@@ -59,12 +61,16 @@ double path_value(const struct draw *draw, const struct mc_prior *prior, const c
                         : mc_prior_value(draw->key, prior, version);
 }
 
-struct draw path_draw(const struct mc_path_priors *p, struct mc_key key, bool median)
+/* A stated clock scales the speed; what else makes machines differ stays as uncertain as it is. */
+struct draw path_draw(const struct mc_path_priors *p, const struct mc_rig *rig, struct mc_key key,
+                      bool median)
 {
     struct draw d = {.median = median, .key = key};
     d.slowness = path_value(&d, &p->slowness, NULL);
+    d.slowness *= rig->machine.clock > 0 ? path_value(&d, &p->clock, NULL) / rig->machine.clock : 1;
     d.sibling = path_value(&d, &p->sibling, NULL);
     d.cold = path_value(&d, &p->cold, NULL);
+    d.cooling = path_value(&d, &p->cooling, NULL);
     d.wake_cpu = path_value(&d, &p->wake_cpu, NULL);
     d.wake_latency = path_value(&d, &p->wake_latency, NULL);
     d.network = path_value(&d, &p->network, NULL);

@@ -372,6 +372,21 @@ static void count_frames(struct plan *p, const struct mc_rig_graph *g, int paren
     }
 }
 
+/* Cores of a node that are left by agents that stand on every node, at least a tenth of them. */
+static double standing_room(const struct maker *m)
+{
+    double cores = (double)m->q->rig->machine.cores, room = cores;
+    const struct mc_place_view one_node = {.span_ms = 0, .node_ms = 1};
+    for (int i = 0; m->with_lane && i < m->q->lane->component_count; i++) {
+        const struct mc_component *c = &m->q->lane->components[i];
+        int n = path_replicas(m->q, &m->plan->draw, c);
+        bool stands = c->placement->site == MC_SITE_NONE && c->placement->instance_ms(&one_node, n) > 0;
+        double idle = path_value(&m->plan->draw, &c->idle_cpu, path_version(m->q->rig, c)) / 1000;
+        room -= stands ? idle * n : 0;
+    }
+    return room > cores / 10 ? room : cores / 10;
+}
+
 static void allocate(struct maker *m)
 {
     struct plan *p = m->plan;
@@ -394,8 +409,10 @@ static void allocate(struct maker *m)
     p->rows = MC_NEW_ARRAY(m->arena, parts * 3, struct plan_row);
     p->node_cores = MC_NEW_ARRAY(m->arena, (size_t)p->node_count, int);
     p->node_shared = MC_NEW_ARRAY(m->arena, (size_t)p->node_count, bool);
+    p->node_capacity = MC_NEW_ARRAY(m->arena, (size_t)p->node_count, double);
     for (int n = 0; n < p->node_count; n++) {
         p->node_cores[n] = (int)m->q->rig->machine.cores;
+        p->node_capacity[n] = standing_room(m);
     }
 }
 
@@ -420,6 +437,7 @@ struct plan *plan_make(struct mc_arena *arena, const struct mc_path_question *q,
     p->fit = *fit;
     p->wire = (int64_t)(draw->network * fit->network * ns + 0.5);
     p->wake_cpu = (int64_t)(draw->wake_cpu * draw->slowness * ns + 0.5);
+    p->cooling = (int64_t)(draw->cooling * ns + 1);
     p->wake_latency = (int64_t)(draw->wake_latency * ns + 0.5);
     p->by_request = !q->rig->traffic.keep_alive;
     allocate(&m);

@@ -51,7 +51,8 @@ struct plan_row { /* a component on one side, as it is reported */
 
 /* The parameters of one run, drawn or at their medians. */
 struct draw {
-    double slowness, sibling, cold, wake_cpu, wake_latency, network, ahead, spread, l4_policy, l7_policy;
+    double slowness, sibling, cold, cooling, wake_cpu, wake_latency, network, ahead, spread, l4_policy,
+        l7_policy;
     double error_latency, error_cpu, error_memory;
     bool median;
     struct mc_key key;
@@ -80,14 +81,16 @@ struct plan {
     struct plan_part *parts;
     struct plan_row *rows;
     int *node_cores;
+    double *node_capacity; /* cores that standing agents leave */
     bool *node_shared;
     int64_t wire; /* ns one way between nodes */
-    int64_t wake_cpu, wake_latency;
+    int64_t wake_cpu, wake_latency, cooling;
     bool by_request; /* requests of a connection may go to different pods */
 };
 
 extern const struct fit fit_none;
-struct draw path_draw(const struct mc_path_priors *priors, struct mc_key key, bool median);
+struct draw path_draw(const struct mc_path_priors *priors, const struct mc_rig *rig, struct mc_key key,
+                      bool median);
 double path_value(const struct draw *draw, const struct mc_prior *prior, const char *version);
 double path_factor(const struct mc_path_question *q, const char *subject, const char *key);
 const char *path_version(const struct mc_rig *rig, const struct mc_component *component);

@@ -55,14 +55,16 @@ static void add_note(struct mc_path_result *r, const char *note)
 
 /* ---- what follows from a run ---- */
 
+/* What load needs is buffers of connections; where a lane has no figure for them, its figure by rate. */
 static double memory_of(const struct predictor *p, const struct draw *d, const struct mc_component *c,
                         double rate, double connections)
 {
     const struct mc_rig *rig = p->q->rig;
     const char *v = path_version(rig, c);
+    double buffer = path_value(d, &c->connection_memory, v);
     double bytes =
-        path_value(d, &c->idle_memory, v) + path_value(d, &c->pod_memory, v) * (double)rig->cluster.pods +
-        path_value(d, &c->load_memory, v) * rate + path_value(d, &c->connection_memory, v) * connections;
+        path_value(d, &c->idle_memory, v) + path_value(d, &c->pod_memory, v) * (double)rig->cluster.pods;
+    bytes += buffer > 0 ? buffer * connections : path_value(d, &c->load_memory, v) * rate;
     return bytes / mebibyte * d->error_memory * path_factor(p->q, c->subject, "memory");
 }
 
@@ -221,6 +223,21 @@ static void set_baseline(struct predictor *p, const struct outcome *bare)
     }
 }
 
+/*
+ * A measured percentile of the baseline and the simulated one differ by what the fit left. An open loop keeps
+ * the difference that the lane makes, a saturated one the ratio.
+ */
+static void anchor(const struct predictor *p, struct sample *s)
+{
+    bool saturated = p->q->rig->traffic.loop == MC_LOOP_CLOSED && !(p->q->rig->traffic.rate > 0);
+    for (int k = FIRST_LATENCY; k <= LAST_LATENCY; k++) {
+        double bare = p->r->bare[k], base = p->r->baseline[k];
+        s->kind[k] = saturated ? s->kind[k] * (bare > 0 ? base / bare : 1) : s->kind[k] + (base - bare);
+    }
+    double bare = p->r->bare[MC_PATH_THROUGHPUT], base = p->r->baseline[MC_PATH_THROUGHPUT];
+    s->kind[MC_PATH_THROUGHPUT] *= saturated && bare > 0 ? base / bare : 1;
+}
+
 static void set_change(const struct predictor *p, struct sample *s)
 {
     double bare = p->r->bare[MC_PATH_THROUGHPUT];
@@ -293,11 +310,12 @@ static struct outcome run_once(struct predictor *p, const struct plan *plan, str
 static struct sample drawn_run(struct predictor *p, int i, int64_t requests)
 {
     struct mc_key prior_key = mc_key_make(p->q->seed, (uint64_t)i + 1, MC_NO_HISTORY);
-    struct draw draw = path_draw(p->q->priors, prior_key, false);
+    struct draw draw = path_draw(p->q->priors, p->q->rig, prior_key, false);
     struct plan *plan = plan_make(p->arena, p->q, &draw, &p->fit, true);
     struct outcome o = run_once(p, plan, mc_key_make(p->q->seed, (uint64_t)i + 1, 0), requests);
     struct sample s = sample_of(p, plan, &o);
     set_change(p, &s);
+    anchor(p, &s);
     return s;
 }
 
@@ -320,7 +338,7 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     struct mc_path_result *r = MC_NEW(arena, struct mc_path_result);
     *r = (struct mc_path_result){.rig = q->rig, .seed = q->seed, .requests = q->requests};
     struct predictor p = {.arena = arena, .scratch = mc_arena_create(0), .q = q, .r = r};
-    struct draw middle = path_draw(q->priors, mc_key_make(q->seed, 0, MC_NO_HISTORY), true);
+    struct draw middle = path_draw(q->priors, q->rig, mc_key_make(q->seed, 0, MC_NO_HISTORY), true);
     const char *note;
     p.fit = baseline_fit(p.scratch, q, &middle, &note);
     explain(&p);
@@ -340,6 +358,7 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     }
     struct sample first = sample_of(&p, plan, &o);
     set_change(&p, &first);
+    anchor(&p, &first);
     list_uses(&p, plan, &o);
     struct sample *drawn = MC_NEW_ARRAY(arena, (size_t)q->draws + 1, struct sample);
     for (int i = 0; i < q->draws; i++) {

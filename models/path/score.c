@@ -119,7 +119,7 @@ static bool kind_row(const struct mc_score_rig *r, int k, struct mc_score_row *r
 
 static bool added_row(const struct mc_score_rig *r, int k, struct mc_score_row *row)
 {
-    double bare = r->result->bare[k];
+    double bare = r->result->baseline[k];
     struct mc_path_value v = r->result->kind[k];
     row->kind = MC_SCORE_ADDED;
     row->predicted = (struct mc_path_value){v.value - bare, v.low - bare, v.high - bare};
