@@ -21,12 +21,13 @@ struct mc_path_priors {
     struct mc_prior cold;     /* CPU time of a pass by a thread that slept over that by a busy one */
     struct mc_prior cooling;  /* s of sleep after which a thread is half as cold as it gets */
     struct mc_prior wake_cpu; /* s of CPU to wake a thread that slept */
-    struct mc_prior wake_latency; /* s until a thread that slept runs */
-    struct mc_prior network;      /* s of a one-way hop between two nodes */
-    struct mc_prior ahead;        /* share of a pass's CPU time before the bytes go on */
-    struct mc_prior spread;       /* share of a proxy's work that is exponential, the rest constant */
-    struct mc_prior l4_policy;    /* s of CPU a pass to check an L4 policy */
-    struct mc_prior l7_policy;    /* s of CPU a pass to check an L7 policy */
+    struct mc_prior wake_latency;        /* s until a thread that slept runs */
+    struct mc_prior network;             /* s of a one-way hop between two nodes */
+    struct mc_prior ahead;               /* share of a pass's CPU time before the bytes go on */
+    struct mc_prior spread;              /* share of a proxy's work that is exponential, the rest constant */
+    struct mc_prior l4_policy;           /* s of CPU a pass to check an L4 policy */
+    struct mc_prior l7_policy;           /* s of CPU a pass to check an L7 policy */
+    struct mc_prior repeat, repeat_tail; /* factor: scatter of medians, of p99, when a test is repeated */
     struct mc_prior error_latency, error_cpu, error_memory; /* factor: what the mechanisms leave open */
 };
 extern const struct mc_schema mc_path_schema;

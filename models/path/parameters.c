@@ -30,6 +30,8 @@ static const struct mc_field path_fields[] = {
     P("l7-policy", l7_policy, MC_SECONDS, 1, "s", "CPU time of a pass to check a policy on requests"),
     P("error-latency", error_latency, MC_REAL, 100, "factor", "What the mechanisms leave open in latency"),
     P("error-cpu", error_cpu, MC_REAL, 100, "factor", "What the mechanisms leave open in CPU time"),
+    P("repeat", repeat, MC_REAL, 10, "factor", "Scatter of throughput and medians when a test is repeated"),
+    P("repeat-tail", repeat_tail, MC_REAL, 10, "factor", "The same of p99"),
     P("error-memory", error_memory, MC_REAL, 100, "factor", "What the mechanisms leave open in memory"),
     {.key = NULL}};
 const struct mc_schema mc_path_schema = {"path", sizeof(struct mc_path_priors), path_fields,
@@ -80,6 +82,8 @@ struct draw path_draw(const struct mc_path_priors *p, const struct mc_rig *rig, 
     d.l7_policy = path_value(&d, &p->l7_policy, NULL);
     d.error_latency = path_value(&d, &p->error_latency, NULL);
     d.error_cpu = path_value(&d, &p->error_cpu, NULL);
+    d.repeat = path_value(&d, &p->repeat, NULL);
+    d.repeat_tail = path_value(&d, &p->repeat_tail, NULL);
     d.error_memory = path_value(&d, &p->error_memory, NULL);
     return d;
 }

@@ -53,7 +53,7 @@ struct plan_row { /* a component on one side, as it is reported */
 struct draw {
     double slowness, sibling, cold, cooling, wake_cpu, wake_latency, network, ahead, spread, l4_policy,
         l7_policy;
-    double error_latency, error_cpu, error_memory;
+    double error_latency, error_cpu, error_memory, repeat, repeat_tail;
     bool median;
     struct mc_key key;
 };

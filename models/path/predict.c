@@ -307,6 +307,19 @@ static struct outcome run_once(struct predictor *p, const struct plan *plan, str
     return o;
 }
 
+/* An interval is for a test that somebody runs once. A rig without a mesh keeps to its own arithmetic. */
+static void scatter(const struct predictor *p, const struct draw *d, struct sample *s)
+{
+    bool saturated = p->q->rig->traffic.loop == MC_LOOP_CLOSED && !(p->q->rig->traffic.rate > 0);
+    if (!p->q->lane) {
+        return;
+    }
+    for (int k = FIRST_LATENCY; k <= LAST_LATENCY; k++) {
+        s->kind[k] *= d->repeat * (k == MC_PATH_P99 ? d->repeat_tail : 1);
+    }
+    s->kind[MC_PATH_THROUGHPUT] /= saturated ? d->repeat : 1;
+}
+
 static struct sample drawn_run(struct predictor *p, int i, int64_t requests)
 {
     struct mc_key prior_key = mc_key_make(p->q->seed, (uint64_t)i + 1, MC_NO_HISTORY);
@@ -314,6 +327,7 @@ static struct sample drawn_run(struct predictor *p, int i, int64_t requests)
     struct plan *plan = plan_make(p->arena, p->q, &draw, &p->fit, true);
     struct outcome o = run_once(p, plan, mc_key_make(p->q->seed, (uint64_t)i + 1, 0), requests);
     struct sample s = sample_of(p, plan, &o);
+    scatter(p, &draw, &s);
     set_change(p, &s);
     anchor(p, &s);
     return s;
