@@ -28,6 +28,7 @@ struct mc_score_row {
     const char *subject; /* whose number it is: of a component, or NULL */
     struct mc_path_value predicted;
     double measured, null;
+    bool derived; /* follows from another row and the baseline: counted in its own kind alone */
 };
 
 struct mc_score {

@@ -209,7 +209,7 @@ static void job_arrive(struct engine *e, int station, uint32_t token, int64_t be
         double cold = coldness(e, st->idle_since);
         e->job[j].work = chilled(e, before, cold) + part_of(e->plan->wake_cpu, cold);
         e->job[j].after = chilled(e, after, cold);
-        mc_heap_push(&e->heap, e->now + part_of(e->plan->wake_latency, cold), EVENT_RUN | j);
+        mc_heap_push(&e->heap, e->now + part_of(s->wake_latency, cold), EVENT_RUN | j);
     } else {
         job_run(e, j);
     }
@@ -290,7 +290,7 @@ static int64_t serve_alone(struct engine *e, int station, int64_t before, int64_
     int64_t start = st->free[best];
     if (start <= e->now) {
         double cold = s->sleeps ? coldness(e, start) : 0;
-        start = e->now + part_of(e->plan->wake_latency, cold);
+        start = e->now + part_of(s->wake_latency, cold);
         before = chilled(e, before, cold) + part_of(e->plan->wake_cpu, cold);
         after = chilled(e, after, cold);
     }

@@ -163,6 +163,7 @@ static void add_part(struct maker *m, const struct mc_component *c)
     int n = on_nodes(site) ? p->node_count : hop ? path_replicas(m->q, &p->draw, c) : p->pod_count;
     n = n > 0 ? n : 1;
     int64_t period = INT64_C(100000000);
+    double open = path_factor(m->q, c->subject, "latency") * p->draw.error_latency;
     struct plan_part part = {c, site, p->station_count, n};
     for (int i = 0; i < n; i++) {
         bool client = !on_nodes(site) && !hop && service_of(&rig->graph, p, i) == rig->graph.root_index;
@@ -177,6 +178,7 @@ static void add_part(struct maker *m, const struct mc_component *c)
                            .row = row,
                            .proxy = true,
                            .sleeps = site != MC_SITE_KERNEL,
+                           .wake_latency = (int64_t)((double)p->wake_latency * open),
                            .quota = site == MC_SITE_KERNEL ? 0 : rig->proxies.cpu_limit * period / 1000});
     }
     p->parts[p->part_count++] = part;
@@ -250,7 +252,6 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     double ahead = site == MC_SITE_KERNEL ? 1 : d->ahead;
     double open = path_factor(m->q, c->subject, "latency") * d->error_latency;
     double quiet = path_value(d, &c->pass_latency, path_version(m->q->rig, c)) / 2 * open;
-    quiet += open > 1 ? (open - 1) * cpu * ahead : 0;
     struct step *s = add_step(p, STEP_VISIT, call);
     s->part = (uint16_t)part;
     s->spot = (uint8_t)spot;

@@ -29,11 +29,12 @@ struct call {
 
 struct plan_station {
     int node, workers;
-    int row;       /* of the component it belongs to; -1: an application's */
-    bool shared;   /* its node has more threads than cores */
-    bool sleeps;   /* its threads sleep when idle, and have to be woken */
-    bool proxy;    /* its work is stated for an idle core */
-    int64_t quota; /* ns of CPU in each period; 0: no limit */
+    int row;              /* of the component it belongs to; -1: an application's */
+    bool shared;          /* its node has more threads than cores */
+    bool sleeps;          /* its threads sleep when idle, and have to be woken */
+    bool proxy;           /* its work is stated for an idle core */
+    int64_t quota;        /* ns of CPU in each period; 0: no limit */
+    int64_t wake_latency; /* ns until a thread that slept long runs */
 };
 
 struct plan_part { /* a component in the way */

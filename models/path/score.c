@@ -151,6 +151,7 @@ static void derive_added(const struct mc_score_rig *r, const struct mc_score_row
     added_row(r, k, row);
     row->name = mc_arena_printf(arena, "added_%s", mc_path_kind_words[k]);
     row->measured = from->measured - r->result->baseline[k];
+    row->derived = true;
 }
 
 static double stated_baseline(const struct mc_rig *rig, int k)
@@ -226,7 +227,7 @@ struct mc_score mc_score_sum(const struct mc_score_rig *rigs, const struct mc_sc
     struct mc_score s = {0};
     for (int i = 0; i < count; i++) {
         const struct mc_score_row *row = &rows[i];
-        if (kind != MC_SCORE_KINDS && row->kind != kind) {
+        if (kind == MC_SCORE_KINDS ? row->derived : row->kind != kind) {
             continue;
         }
         const double *bound = row->kind == MC_SCORE_CHANGE ? points : factors;
@@ -238,7 +239,8 @@ struct mc_score mc_score_sum(const struct mc_score_rig *rigs, const struct mc_sc
         }
         s.covered += row->predicted.low <= row->measured && row->measured <= row->predicted.high;
         for (int k = 0; k < i; k++) {
-            if (rows[k].kind == row->kind && same_number(&rows[k], row) &&
+            bool counts = kind != MC_SCORE_KINDS || !rows[k].derived;
+            if (counts && rows[k].kind == row->kind && same_number(&rows[k], row) &&
                 same_load(rigs[rows[k].rig].rig, rigs[row->rig].rig)) {
                 score_pair(&s, &rows[k], row, null_model);
             }
