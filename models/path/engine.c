@@ -95,14 +95,20 @@ static void node_advance(struct engine *e, int n)
     node->since = e->now;
 }
 
+/* One event a node: it moves as threads come and go. */
 static void node_arm(struct engine *e, int n)
 {
     struct node *node = &e->node[n];
     node->armed = node->count > 0;
-    if (node->armed) {
-        double left = (node->run[0].end - node->virtual_time) / node_rate(e, n);
-        int64_t at = e->now + (left > 0 ? (int64_t)(left + 0.999999) : 0);
-        node->order = mc_heap_push(&e->heap, at, EVENT_NODE | (uint32_t)n);
+    if (!node->armed) {
+        mc_agenda_cancel(e->agenda, node->ticket);
+        return;
+    }
+    double left = (node->run[0].end - node->virtual_time) / node_rate(e, n);
+    int64_t at = e->now + (left > 0 ? (int64_t)(left + 0.999999) : 0);
+    if (!mc_agenda_reschedule(e->agenda, node->ticket, at)) {
+        struct mc_act act = {EVENT_NODE, (uint32_t)n, 0};
+        node->ticket = mc_agenda_schedule(e->agenda, at, MC_PHASE_COMPLETION, act);
     }
 }
 
@@ -209,7 +215,7 @@ static void job_arrive(struct engine *e, int station, uint32_t token, int64_t be
         double cold = coldness(e, st->idle_since);
         e->job[j].work = chilled(e, before, cold) + part_of(e->plan->wake_cpu, cold);
         e->job[j].after = chilled(e, after, cold);
-        mc_heap_push(&e->heap, e->now + part_of(s->wake_latency, cold), EVENT_RUN | j);
+        engine_at(e, e->now + part_of(s->wake_latency, cold), EVENT_RUN, j);
     } else {
         job_run(e, j);
     }
@@ -236,7 +242,7 @@ static void job_done(struct engine *e, uint32_t j)
     struct job *job = &e->job[j];
     if (job->work > 0) {
         int64_t at = quota_next(&e->station[job->station], e->now);
-        mc_heap_push(&e->heap, at, EVENT_RUN | j);
+        engine_at(e, at, EVENT_RUN, j);
         return;
     }
     uint32_t token = job->token;
@@ -254,12 +260,9 @@ static void job_done(struct engine *e, uint32_t j)
     }
 }
 
-static void node_event(struct engine *e, int n, uint32_t order)
+static void node_event(struct engine *e, int n)
 {
     struct node *node = &e->node[n];
-    if (!node->armed || node->order != order) {
-        return;
-    }
     node_advance(e, n);
     node->virtual_time = node->run[0].end > node->virtual_time ? node->run[0].end : node->virtual_time;
     uint32_t j = node_remove_first(node);
@@ -310,15 +313,24 @@ int64_t engine_serve(struct engine *e, uint32_t token, int station, int64_t befo
     return serve_alone(e, station, before, after);
 }
 
-/* True: the request goes on at e->now, for nothing happens before. False: an event was scheduled. */
+void engine_at(struct engine *e, int64_t time, enum event kind, uint32_t index)
+{
+    mc_agenda_schedule(e->agenda, time, MC_PHASE_ARRIVAL, (struct mc_act){kind, index, 0});
+}
+
+/*
+ * True: the request goes on at e->now, for nothing happens before. False: an event was scheduled, and the
+ * one that comes before it is the next to happen.
+ */
 bool engine_wait(struct engine *e, uint32_t token, int64_t until)
 {
-    if (e->heap.count == 0 || e->heap.event[0].time > until) {
-        e->now = until;
-        return true;
+    MC_ASSERT(!e->has_taken);
+    e->has_taken = mc_agenda_next(e->agenda, until, &e->taken);
+    e->now = mc_agenda_now(e->agenda);
+    if (e->has_taken) {
+        engine_at(e, until, EVENT_TOKEN, token);
     }
-    mc_heap_push(&e->heap, until, EVENT_TOKEN | token);
-    return false;
+    return !e->has_taken;
 }
 
 /* ---- the run ---- */
@@ -353,26 +365,41 @@ static void forget(struct engine *e)
     e->forgotten = true;
 }
 
-static void dispatch(struct engine *e, struct mc_heap_event event)
+static void dispatch(struct engine *e, struct mc_act act)
 {
-    uint32_t index = event.what & EVENT_INDEX;
-    switch (event.what & ~(uint32_t)EVENT_INDEX) {
+    switch ((enum event)act.kind) {
     case EVENT_TOKEN:
-        token_go(e, index);
+        token_go(e, act.entity);
         break;
     case EVENT_NODE:
-        node_event(e, (int)index, event.order);
+        node_event(e, (int)act.entity);
         break;
     case EVENT_RUN:
-        job_run(e, index);
+        job_run(e, act.entity);
         break;
     case EVENT_CLIENT:
-        client_send(e, index);
+        client_send(e, act.entity);
         break;
-    default:
-        MC_ASSERT(event.what == EVENT_ARRIVAL);
+    case EVENT_ARRIVAL:
         arrival(e);
     }
+}
+
+static struct mc_act next_event(struct engine *e)
+{
+    struct mc_act act = e->taken;
+    if (!e->has_taken) {
+        bool some = mc_agenda_next(e->agenda, INT64_C(1) << 59, &act);
+        MC_ASSERT(some);
+    }
+    e->has_taken = false;
+    e->now = mc_agenda_now(e->agenda);
+    return act;
+}
+
+static struct mc_stream stream(struct mc_key key, const char *purpose)
+{
+    return mc_stream_open(key, mc_id_root("path", purpose, 0), mc_slot("path.stream"));
 }
 
 struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struct mc_key key,
@@ -381,12 +408,12 @@ struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struc
     struct engine *e = MC_NEW(arena, struct engine);
     e->arena = arena;
     e->plan = plan;
-    e->heap.arena = arena;
-    e->arrivals = mc_stream_make(key, "arrivals");
-    e->services = mc_stream_make(key, "services");
-    e->proxies = mc_stream_make(key, "proxies");
-    e->routes = mc_stream_make(key, "routes");
-    e->other = mc_stream_make(key, "other");
+    e->agenda = mc_agenda_create(arena, 0);
+    e->arrivals = stream(key, "arrivals");
+    e->services = stream(key, "services");
+    e->proxies = stream(key, "proxies");
+    e->routes = stream(key, "routes");
+    e->other = stream(key, "other");
     make_state(e);
     token_setup(e);
     int64_t warm = requests / 10;
@@ -394,9 +421,7 @@ struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struc
         if (!e->forgotten && e->finished >= warm) {
             forget(e);
         }
-        struct mc_heap_event event = mc_heap_pop(&e->heap);
-        e->now = event.time;
-        dispatch(e, event);
+        dispatch(e, next_event(e));
     }
     return outcome_of(e);
 }

@@ -2,20 +2,13 @@
 #ifndef MC_PATH_ENGINE_H
 #define MC_PATH_ENGINE_H
 /* engine: the state of one simulation, shared by engine.c (stations, nodes) and token.c (requests). */
-#include "heap.h"
+#include "meshcost/agenda.h"
+#include "meshcost/stream.h"
 #include "plan.h"
-#include "stream.h"
 
 #define NONE         UINT32_MAX
 #define SERVED_LATER INT64_C(-1)
-enum {
-    EVENT_TOKEN = 0,
-    EVENT_NODE = 1 << 28,
-    EVENT_RUN = 2 << 28,
-    EVENT_CLIENT = 3 << 28,
-    EVENT_ARRIVAL = 4 << 28,
-    EVENT_INDEX = (1 << 28) - 1
-};
+enum event { EVENT_TOKEN, EVENT_NODE, EVENT_RUN, EVENT_CLIENT, EVENT_ARRIVAL };
 /* Latencies are counted by exponent and ten bits of mantissa, from 1 ns to 2^50 ns. */
 enum { HISTOGRAM_BITS = 10, HISTOGRAM_ROOM = 50 << HISTOGRAM_BITS };
 
@@ -35,8 +28,9 @@ struct running {
 
 struct node {
     struct running *run; /* heap by end */
-    uint32_t count, room, order;
+    uint32_t count, room;
     bool armed;
+    mc_ticket ticket; /* of the armed event */
     double virtual_time;
     int64_t since;
 };
@@ -60,7 +54,9 @@ struct root {
 struct engine {
     struct mc_arena *arena;
     const struct plan *plan;
-    struct mc_heap heap;
+    struct mc_agenda *agenda;
+    struct mc_act taken; /* an event that was met while looking ahead: happens next */
+    bool has_taken;
     int64_t now, since;
     struct mc_stream arrivals, services, proxies, routes, other;
     struct station *station;
@@ -81,6 +77,7 @@ struct engine {
 };
 
 /* engine.c */
+void engine_at(struct engine *e, int64_t time, enum event kind, uint32_t index);
 int64_t engine_serve(struct engine *e, uint32_t token, int station, int64_t before, int64_t after);
 bool engine_wait(struct engine *e, uint32_t token, int64_t until);
 

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests: where they come from, the steps that they go, and what is measured of them. */
 #include "engine.h"
-#include "meshcost/check.h"
+#include <math.h>
 #include <string.h>
 
 /* ---- variates ---- */
-
-static double normal(struct mc_stream *r)
-{
-    double u = mc_stream_uniform(r), v = mc_stream_uniform(r);
-    return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
-}
 
 /* Balanced means with a squared coefficient of variation of 4. */
 static double hyperexponential(struct mc_stream *r)
@@ -29,11 +23,11 @@ static double shape_variate(struct mc_stream *r, int shape)
     case MC_SHAPE_UNIFORM:
         return 2 * mc_stream_uniform(r);
     case MC_SHAPE_ERLANG:
-        return -log(mc_stream_uniform(r) * mc_stream_uniform(r) * mc_stream_uniform(r) *
-                    mc_stream_uniform(r)) /
+        return (mc_stream_exponential(r) + mc_stream_exponential(r) + mc_stream_exponential(r) +
+                mc_stream_exponential(r)) /
                4;
     case MC_SHAPE_LOGNORMAL: /* sigma^2 = ln 2 */
-        return exp(0.832554611157697756 * normal(r) - 0.346573590279972655);
+        return exp(0.832554611157697756 * mc_stream_normal(r) - 0.346573590279972655);
     case MC_SHAPE_HYPEREXPONENTIAL:
         return hyperexponential(r);
     case MC_SHAPE_PARETO: /* scale 4/5 */
@@ -135,7 +129,7 @@ static void choose_pod(struct engine *e, uint32_t token, const struct step *s)
     uint32_t *frame = frame_of(e, token), pick = 0;
     if (n > 1) {
         pick = call->parent == 0 && !p->by_request ? e->root[e->token[token].root].connection % n
-                                                   : mc_stream_below(&e->routes, n);
+                                                   : (uint32_t)mc_stream_below(&e->routes, n);
     }
     frame[s->call] = (uint32_t)p->first_pod[call->service] + pick;
     frame[p->call_count + s->call] = p->part_count ? (uint32_t)(mc_stream_bits(&e->routes) >> 40) : 0;
@@ -177,7 +171,7 @@ static bool go_on(struct engine *e, uint32_t token, int64_t end)
 void token_served(struct engine *e, uint32_t token)
 {
     int64_t wait = quiet_after(e, token);
-    mc_heap_push(&e->heap, e->now + wait, EVENT_TOKEN | token);
+    engine_at(e, e->now + wait, EVENT_TOKEN, token);
 }
 
 static bool visit(struct engine *e, uint32_t token, const struct step *s)
@@ -217,7 +211,7 @@ static void branch_out(struct engine *e, uint32_t token, const struct step *s)
     uint32_t root = e->token[token].root;
     for (uint32_t k = 1; k < s->branches; k++) {
         uint32_t t = token_make(e, root, s->first[k]);
-        mc_heap_push(&e->heap, e->now, EVENT_TOKEN | t);
+        engine_at(e, e->now, EVENT_TOKEN, t);
     }
     e->token[token].step = s->first[0];
 }
@@ -308,8 +302,8 @@ static void start_request(struct engine *e, uint32_t connection)
 void arrival(struct engine *e)
 {
     double gap = mc_stream_exponential(&e->arrivals) * 1e9 / e->plan->rig->traffic.rate;
-    mc_heap_push(&e->heap, e->now + (int64_t)(gap + 0.5), EVENT_ARRIVAL);
-    start_request(e, mc_stream_below(&e->arrivals, (uint32_t)e->plan->rig->traffic.connections));
+    engine_at(e, e->now + (int64_t)(gap + 0.5), EVENT_ARRIVAL, 0);
+    start_request(e, (uint32_t)mc_stream_below(&e->arrivals, (uint64_t)e->plan->rig->traffic.connections));
 }
 
 void client_send(struct engine *e, uint32_t client)
@@ -327,7 +321,7 @@ static void client_next(struct engine *e, uint32_t client)
         e->due[client] += (int64_t)(1e9 * (double)t->connections / t->rate);
         at = at > e->due[client] ? at : e->due[client];
     }
-    mc_heap_push(&e->heap, at, EVENT_CLIENT | client);
+    engine_at(e, at, EVENT_CLIENT, client);
 }
 
 /* Closed loop: connections begin one after another, so that they do not march in step. */
@@ -338,7 +332,7 @@ static void start_clients(struct engine *e)
     e->due = MC_NEW_ARRAY(e->arena, (size_t)t->connections, int64_t);
     for (int64_t c = 0; c < t->connections; c++) {
         e->due[c] = (int64_t)(mc_stream_uniform(&e->arrivals) * turn);
-        mc_heap_push(&e->heap, e->due[c], EVENT_CLIENT | (uint32_t)c);
+        engine_at(e, e->due[c], EVENT_CLIENT, (uint32_t)c);
     }
 }
 
@@ -348,7 +342,7 @@ void token_setup(struct engine *e)
     if (e->plan->rig->traffic.loop == MC_LOOP_CLOSED) {
         start_clients(e);
     } else {
-        mc_heap_push(&e->heap, 0, EVENT_ARRIVAL);
+        engine_at(e, 0, EVENT_ARRIVAL, 0);
     }
 }
 
