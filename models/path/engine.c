@@ -44,10 +44,18 @@ static int64_t part_of(int64_t whole, double share)
 
 /* ---- quota ---- */
 
-/* CPU time that the group may use from `at` on in its period, at most `wish`. */
+/*
+ * CPU time that the group may use from `at` on in its period, at most `wish`. The kernel's timer starts with
+ * the first use, and again after a period without any.
+ */
 static int64_t quota_take(const struct plan_station *s, struct station *st, int64_t at, int64_t wish)
 {
-    int64_t index = (at + st->phase) / period;
+    if (st->period < 0 || at >= st->origin + (st->period + 2) * period) {
+        st->origin = at;
+        st->period = 0;
+        st->granted = 0;
+    }
+    int64_t index = (at - st->origin) / period;
     if (index != st->period) {
         st->period = index;
         st->granted = 0;
@@ -60,7 +68,7 @@ static int64_t quota_take(const struct plan_station *s, struct station *st, int6
 
 static int64_t quota_next(const struct station *st, int64_t at)
 {
-    return ((at + st->phase) / period + 1) * period - st->phase;
+    return ((at - st->origin) / period + 1) * period + st->origin;
 }
 
 /* When work that begins at `at` on a core of its own is done. */
@@ -344,7 +352,6 @@ static void make_state(struct engine *e)
         struct station *st = &e->station[i];
         st->head = st->tail = NONE;
         st->period = -1;
-        st->phase = (int64_t)(mc_stream_uniform(&e->other) * (double)period);
         if (!p->stations[i].shared) {
             st->free = MC_NEW_ARRAY(e->arena, (size_t)p->stations[i].workers, int64_t);
         }

@@ -14,11 +14,11 @@ enum { HISTOGRAM_BITS = 10, HISTOGRAM_ROOM = 50 << HISTOGRAM_BITS };
 
 struct station {
     int busy;
-    uint32_t head, tail;            /* jobs that wait */
-    int64_t *free;                  /* not shared: when each worker is free */
-    int64_t used;                   /* ns of CPU */
-    int64_t idle_since;             /* shared: when a worker last had nothing more to do */
-    int64_t period, granted, phase; /* quota */
+    uint32_t head, tail;             /* jobs that wait */
+    int64_t *free;                   /* not shared: when each worker is free */
+    int64_t used;                    /* ns of CPU */
+    int64_t idle_since;              /* shared: when a worker last had nothing more to do */
+    int64_t period, granted, origin; /* quota */
 };
 
 struct running {
