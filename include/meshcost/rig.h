@@ -49,13 +49,18 @@ struct mc_rig_time {
     int shape;   /* enum mc_service_shape */
 };
 
+struct mc_rig_call {
+    const char *to;
+    int index; /* of the service, resolved */
+    struct mc_place place;
+};
+
 struct mc_rig_service {
     const char *name;
     int64_t replicas, workers; /* workers 0: as many as cores */
     struct mc_rig_time time;
     int call_count;
-    const char **calls;
-    int *call_index; /* resolved */
+    struct mc_rig_call *calls; /* a service may be called more than once */
     struct mc_place place;
 };
 
@@ -148,7 +153,8 @@ struct mc_rig {
 extern const struct mc_schema mc_rig_schema;
 /*
  * Binds the tree of a rig file. NULL after problems were reported, all of them. The tree is changed: maps
- * with free keys (services, versions, replicas, measured) become lists of records that carry their key.
+ * with free keys (services, versions, replicas, measured) become lists of records that carry their key, and
+ * calls become records.
  */
 struct mc_rig *mc_rig_bind(struct mc_arena *arena, struct mc_diag *diag, struct mc_node *tree);
 /* What was measured under this name, or NULL. */

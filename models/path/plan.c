@@ -338,7 +338,7 @@ static void add_fork(struct maker *m, int frame, const struct mc_rig_service *s)
     add_step(p, STEP_FORK, frame);
     for (int k = 0; k < n; k++) {
         first[k] = (uint32_t)p->step_count;
-        add_call(m, frame, s->call_index[k]);
+        add_call(m, frame, s->calls[k].index);
         struct step *j = add_step(p, STEP_JOIN, frame);
         j->part = (uint16_t)join;
     }
@@ -359,7 +359,7 @@ static void add_calls(struct maker *m, int frame, int service)
         return;
     }
     for (int k = 0; k < s->call_count; k++) {
-        add_call(m, frame, s->call_index[k]);
+        add_call(m, frame, s->calls[k].index);
     }
 }
 
@@ -368,8 +368,8 @@ static void count_frames(struct plan *p, const struct mc_rig_graph *g, int paren
 {
     for (int k = 0; k < g->services[service].call_count; k++) {
         int call = p->call_count++;
-        p->calls[call] = (struct call){(uint16_t)parent, (uint16_t)g->services[service].call_index[k]};
-        count_frames(p, g, call, g->services[service].call_index[k]);
+        p->calls[call] = (struct call){(uint16_t)parent, (uint16_t)g->services[service].calls[k].index};
+        count_frames(p, g, call, g->services[service].calls[k].index);
     }
 }
 

@@ -21,7 +21,7 @@ static struct mc_node *entry_node(struct mc_arena *arena, struct mc_node *list, 
 {
     struct mc_node *old = map->child[i];
     bool is_map = old->kind == MC_NODE_MAP;
-    int n = is_map ? old->count + 1 : 2;
+    int n = is_map ? old->count + 1 : old->kind == MC_NODE_NULL ? 1 : 2;
     struct mc_node *made = MC_NEW(arena, struct mc_node);
     *made = (struct mc_node){.kind = MC_NODE_MAP, .place = old->place, .count = n, .parent = list};
     made->child = MC_NEW_ARRAY(arena, (size_t)n, struct mc_node *);
@@ -58,6 +58,26 @@ static void list_of_map(struct mc_arena *arena, struct mc_node *parent, const ch
     }
 }
 
+/* Scalars of a list of calls become records, so that a service may stand there twice. */
+static void records_of_calls(struct mc_arena *arena, struct mc_node *services)
+{
+    for (int i = 0; services && services->kind == MC_NODE_LIST && i < services->count; i++) {
+        struct mc_node *calls = mc_node_get(services->child[i], "calls");
+        for (int k = 0; calls && calls->kind == MC_NODE_LIST && k < calls->count; k++) {
+            struct mc_node *to = calls->child[k], *made = MC_NEW(arena, struct mc_node);
+            *made = (struct mc_node){.kind = MC_NODE_MAP, .place = to->place, .count = 1, .parent = calls};
+            made->child = MC_NEW_ARRAY(arena, 1, struct mc_node *);
+            made->key = MC_NEW_ARRAY(arena, 1, const char *);
+            made->key_place = MC_NEW_ARRAY(arena, 1, struct mc_place);
+            made->child[0] = to;
+            made->key[0] = "to";
+            made->key_place[0] = to->place;
+            to->parent = made;
+            calls->child[k] = made;
+        }
+    }
+}
+
 static int service_index(const struct mc_rig_graph *g, const char *name)
 {
     for (int i = 0; i < g->service_count; i++) {
@@ -68,16 +88,16 @@ static int service_index(const struct mc_rig_graph *g, const char *name)
     return -1;
 }
 
-static void resolve_calls(struct mc_arena *arena, struct mc_diag *diag, struct mc_rig_graph *g)
+static void resolve_calls(struct mc_diag *diag, struct mc_rig_graph *g)
 {
     for (int i = 0; i < g->service_count; i++) {
-        struct mc_rig_service *s = &g->services[i];
-        s->call_index = MC_NEW_ARRAY(arena, (size_t)s->call_count + 1, int);
+        const struct mc_rig_service *s = &g->services[i];
         for (int k = 0; k < s->call_count; k++) {
-            s->call_index[k] = service_index(g, s->calls[k]);
-            if (s->call_index[k] < 0) {
-                mc_diag_add(diag, MC_ERROR, s->place, "graph.services", "name a service of this graph",
-                            "service \"%s\" calls \"%s\", which is not in the graph", s->name, s->calls[k]);
+            struct mc_rig_call *call = &s->calls[k];
+            call->index = service_index(g, call->to);
+            if (call->index < 0) {
+                mc_diag_add(diag, MC_ERROR, call->place, "graph.services", "name a service of this graph",
+                            "service \"%s\" calls \"%s\", which is not in the graph", s->name, call->to);
             }
         }
     }
@@ -91,7 +111,7 @@ static int count_calls(const struct mc_rig_graph *g, int service, int depth)
         return -1;
     }
     for (int k = 0; k < g->services[service].call_count; k++) {
-        int below = count_calls(g, g->services[service].call_index[k], depth + 1);
+        int below = count_calls(g, g->services[service].calls[k].index, depth + 1);
         total += 1 + below;
         if (below < 0 || total > MAX_CALLS) {
             return -1;
@@ -150,7 +170,8 @@ struct mc_rig *mc_rig_bind(struct mc_arena *arena, struct mc_diag *diag, struct 
 {
     struct mc_rig *rig = MC_NEW(arena, struct mc_rig);
     if (tree->kind == MC_NODE_MAP) {
-        list_of_map(arena, mc_node_get(tree, "graph"), "services", "name");
+        list_of_map(arena, mc_node_get(tree, "graph"), "services", "(value)");
+        records_of_calls(arena, mc_node_find(tree, "graph.services"));
         list_of_map(arena, mc_node_get(tree, "mode"), "versions", "text");
         list_of_map(arena, mc_node_get(tree, "proxies"), "replicas", "text");
         list_of_map(arena, tree, "measured", "value");
@@ -158,7 +179,7 @@ struct mc_rig *mc_rig_bind(struct mc_arena *arena, struct mc_diag *diag, struct 
     if (!mc_schema_bind(&mc_rig_schema, tree, rig, arena, diag)) {
         return NULL;
     }
-    resolve_calls(arena, diag, &rig->graph);
+    resolve_calls(diag, &rig->graph);
     if (mc_diag_errors(diag) == 0) {
         check_graph(diag, rig);
         check_rest(diag, rig);

@@ -48,6 +48,13 @@ static const struct mc_field time_fields[] = {
 static const struct mc_schema time_schema = {"service-time", sizeof(struct mc_rig_time), time_fields,
                                              "How long a call keeps a worker", 0};
 
+static const struct mc_field call_fields[] = {{KEY("to"), MC_AT(struct mc_rig_call, to), .type = MC_NAME,
+                                               .required = true, .doc = "The service called"},
+                                              {.key = NULL}};
+static const struct mc_schema call_schema = {"call", sizeof(struct mc_rig_call), call_fields,
+                                             "A call of another service",
+                                             offsetof(struct mc_rig_call, place)};
+
 static const struct mc_field service_fields[] = {
     {KEY("name"), MC_AT(struct mc_rig_service, name), .type = MC_NAME, .required = true,
      .doc = "The key under which the service stands"},
@@ -56,8 +63,8 @@ static const struct mc_field service_fields[] = {
     SUB("service-time", mc_rig_service, time, time_schema, "How long a call keeps a worker"),
     {KEY("workers"), MC_AT(struct mc_rig_service, workers), .type = MC_INT, .min = 1, .max = 1e6,
      .unit = "threads", .doc = "Threads of a pod; absent: as many as cores"},
-    {KEY("calls"), MC_LIST_AT(struct mc_rig_service, calls, call_count), .type = MC_NAMES,
-     .doc = "Services that a call calls in turn"},
+    {KEY("calls"), MC_LIST_AT(struct mc_rig_service, calls, call_count), .type = MC_RECORDS,
+     .schema = &call_schema, .doc = "Services that a call calls in turn"},
     {.key = NULL}};
 static const struct mc_schema service_schema = {"service", sizeof(struct mc_rig_service), service_fields,
                                                 "A service of the call graph",
