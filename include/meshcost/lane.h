@@ -35,15 +35,22 @@ struct mc_component {
     int part;            /* enum mc_part: which part of a platform it is */
     const char *placement_name;
     const struct mc_placement *placement;
-    struct mc_prior replicas;        /* instances in each place */
-    struct mc_prior idle_cpu;        /* milli-cores an instance */
-    struct mc_prior request_cpu;     /* seconds of CPU a pass (one traversal by request and response) */
-    struct mc_prior kibibyte_cpu;    /* seconds of CPU a KiB of payload and pass */
-    struct mc_prior idle_memory;     /* bytes an instance */
-    struct mc_prior pod_memory;      /* bytes an instance and pod known in the cluster */
-    struct mc_prior load_memory;     /* bytes an instance and request a second through it */
-    struct mc_prior reserved_cpu;    /* milli-cores an instance */
-    struct mc_prior reserved_memory; /* bytes an instance */
+    struct mc_prior replicas;          /* instances in each place */
+    struct mc_prior idle_cpu;          /* milli-cores an instance */
+    struct mc_prior request_cpu;       /* seconds of CPU a pass (one traversal by request and response) */
+    struct mc_prior kibibyte_cpu;      /* seconds of CPU a KiB of payload and pass */
+    struct mc_prior idle_memory;       /* bytes an instance */
+    struct mc_prior pod_memory;        /* bytes an instance and pod known in the cluster */
+    struct mc_prior load_memory;       /* bytes an instance and request a second through it */
+    struct mc_prior pass_cpu;          /* request clock: seconds of a pass on a busy reference core */
+    struct mc_prior pass_latency;      /* request clock: seconds of a pass in which nothing computes */
+    struct mc_prior connection_cpu;    /* request clock: seconds of CPU to take in a connection */
+    struct mc_prior handshake_cpu;     /* request clock: seconds of CPU of a mutual TLS handshake */
+    struct mc_prior log_cpu;           /* request clock: seconds of CPU to log a request */
+    struct mc_prior connection_memory; /* bytes an open connection */
+    struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
+    struct mc_prior reserved_cpu;      /* milli-cores an instance */
+    struct mc_prior reserved_memory;   /* bytes an instance */
     struct mc_place place;
 };
 

@@ -28,6 +28,17 @@ enum mc_reach {
     MC_REACH_ALL = 7
 };
 
+/* Where in the way of one call a component stands (the request clock). */
+enum mc_site {
+    MC_SITE_NONE,   /* nowhere */
+    MC_SITE_POD,    /* beside the caller's and beside the called pod */
+    MC_SITE_NODE,   /* on the caller's and on the called pod's node, shared by their pods */
+    MC_SITE_CALLED, /* on the called pod's node alone, for calls that need L7 */
+    MC_SITE_MIDDLE, /* a hop of its own between the two, for calls that need L7 */
+    MC_SITE_KERNEL, /* in the kernel of both nodes */
+    MC_SITE_EDGE    /* a hop of its own before the first call, for load from outside */
+};
+
 struct mc_placement {
     const char *name, *doc;
     /* Instance-milliseconds in the month, for `replicas` instances in each place (node, pod, namespace,
@@ -37,6 +48,7 @@ struct mc_placement {
     int64_t (*passes)(const struct mc_place_view *view);
     enum mc_scope scope;
     enum mc_reach reach;
+    enum mc_site site;
 };
 /* NULL-terminated; found by name by the lane loader. */
 extern const struct mc_placement *const mc_placements[];

@@ -59,33 +59,43 @@ static int64_t nowhere(const struct mc_place_view *v, int64_t replicas)
 static const struct mc_placement per_node = {
     "per-node",    "one on every node, all traffic of its pods passes through it",
     on_nodes,      both_sides,
-    MC_SCOPE_NODE, MC_REACH_ALL};
+    MC_SCOPE_NODE, MC_REACH_ALL,
+    MC_SITE_NODE};
 static const struct mc_placement per_node_l7 = {
     "per-node-l7", "one on every node, only requests that need L7 pass through it",
     on_nodes,      l7_only,
-    MC_SCOPE_NODE, MC_REACH_L7};
+    MC_SCOPE_NODE, MC_REACH_L7,
+    MC_SITE_CALLED};
 static const struct mc_placement per_node_agent = {
-    "per-node-agent", "one on every node, no traffic passes through it", on_nodes, no_passes, MC_SCOPE_NODE,
-    MC_REACH_NONE};
+    "per-node-agent", "one on every node, no traffic passes through it",
+    on_nodes,         no_passes,
+    MC_SCOPE_NODE,    MC_REACH_NONE,
+    MC_SITE_NONE};
 static const struct mc_placement per_pod = {
-    "per-pod",   "one beside every pod, all its traffic passes through it", on_pods, both_sides, MC_SCOPE_POD,
-    MC_REACH_ALL};
+    "per-pod",    "one beside every pod, all its traffic passes through it",
+    on_pods,      both_sides,
+    MC_SCOPE_POD, MC_REACH_ALL,
+    MC_SITE_POD};
 static const struct mc_placement per_namespace_l7 = {
     "per-namespace-l7", "some for every namespace that needs L7",
     on_l7_namespaces,   l7_only,
-    MC_SCOPE_NAMESPACE, MC_REACH_L7};
+    MC_SCOPE_NAMESPACE, MC_REACH_L7,
+    MC_SITE_MIDDLE};
 static const struct mc_placement per_cluster = {
     "per-cluster",    "some in every cluster, no traffic passes through them",
     on_cluster,       no_passes,
-    MC_SCOPE_CLUSTER, MC_REACH_NONE};
+    MC_SCOPE_CLUSTER, MC_REACH_NONE,
+    MC_SITE_NONE};
 static const struct mc_placement edge = {
     "edge",           "some in every cluster, requests that enter pass through one",
     on_cluster,       edge_only,
-    MC_SCOPE_CLUSTER, MC_REACH_EDGE};
+    MC_SCOPE_CLUSTER, MC_REACH_EDGE,
+    MC_SITE_EDGE};
 static const struct mc_placement kernel = {
     "kernel",      "in the kernel of every node: no instance of its own, all traffic passes",
     nowhere,       both_sides,
-    MC_SCOPE_NODE, MC_REACH_ALL};
+    MC_SCOPE_NODE, MC_REACH_ALL,
+    MC_SITE_KERNEL};
 
 const struct mc_placement *const mc_placements[] = {&per_node, &per_node_l7,      &per_node_agent,
                                                     &per_pod,  &per_namespace_l7, &per_cluster,

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MC_PATH_ENGINE_H
+#define MC_PATH_ENGINE_H
+/* engine: the state of one simulation, shared by engine.c (stations, nodes) and token.c (requests). */
+#include "meshcost/agenda.h"
+#include "meshcost/stream.h"
+#include "plan.h"
+
+#define NONE         UINT32_MAX
+#define SERVED_LATER INT64_C(-1)
+enum event { EVENT_TOKEN, EVENT_NODE, EVENT_RUN, EVENT_CLIENT, EVENT_ARRIVAL };
+/* Latencies are counted by exponent and ten bits of mantissa, from 1 ns to 2^50 ns. */
+enum { HISTOGRAM_BITS = 10, HISTOGRAM_ROOM = 50 << HISTOGRAM_BITS };
+
+struct station {
+    int busy;
+    uint32_t head, tail;             /* jobs that wait */
+    int64_t *free;                   /* not shared: when each worker is free */
+    int64_t used;                    /* ns of CPU */
+    int64_t idle_since;              /* shared: when a worker last had nothing more to do */
+    int64_t period, granted, origin; /* quota */
+};
+
+struct running {
+    double end; /* virtual time of the node */
+    uint32_t turn, job;
+};
+
+struct node {
+    struct running *run; /* heap by end */
+    uint32_t count, room;
+    bool armed;
+    mc_ticket ticket; /* of the armed event */
+    double virtual_time;
+    int64_t since;
+};
+
+struct job {
+    int station;
+    uint32_t token, next;
+    int64_t work, after;
+    bool inflated;
+};
+
+struct token {
+    uint32_t step, root;
+};
+
+struct root {
+    int64_t start;
+    uint32_t connection, next;
+};
+
+struct engine {
+    struct mc_arena *arena;
+    const struct plan *plan;
+    struct mc_agenda *agenda;
+    struct mc_act taken; /* an event that was met while looking ahead: happens next */
+    bool has_taken;
+    int64_t now, since;
+    struct mc_stream arrivals, services, proxies, routes, other;
+    struct station *station;
+    struct node *node;
+    struct job *job;
+    struct token *token;
+    struct root *root;
+    uint32_t *frame; /* by root: pods by call, then hops by call, then joins */
+    uint32_t frame_size;
+    uint32_t job_count, job_room, free_job, token_count, token_room, free_token, root_count, root_room,
+        free_root, turn;
+    int64_t *due; /* closed loop with a rate: when a connection may send next */
+    int64_t finished, under_way, measured, over_50ms;
+    double sum;
+    bool forgotten;
+    int64_t *visits; /* by row */
+    uint32_t *count; /* latencies */
+};
+
+/* engine.c */
+void engine_at(struct engine *e, int64_t time, enum event kind, uint32_t index);
+int64_t engine_serve(struct engine *e, uint32_t token, int station, int64_t before, int64_t after);
+bool engine_wait(struct engine *e, uint32_t token, int64_t until);
+
+/* token.c */
+void token_setup(struct engine *e);
+void token_go(struct engine *e, uint32_t token);
+void token_served(struct engine *e, uint32_t token);
+void client_send(struct engine *e, uint32_t client);
+void arrival(struct engine *e);
+struct outcome outcome_of(struct engine *e);
+
+#endif
