@@ -208,19 +208,6 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
 
 /* ---- the run as it is now ---- */
 
-static void load_priors(struct mc_store *store)
-{
-    sqlite3_stmt *s = mc_sql_prepare(store, "SELECT path, subject FROM prior WHERE run = ? ORDER BY prior");
-    if (s) {
-        sqlite3_bind_int64(s, 1, store->run);
-    }
-    while (mc_sql_step(store, s) == SQLITE_ROW) {
-        mc_store_keep_prior(store, (const char *)sqlite3_column_text(s, 0),
-                            (const char *)sqlite3_column_text(s, 1));
-    }
-    sqlite3_finalize(s);
-}
-
 static void update_run(struct mc_store *store, const struct mc_store_run *run, int64_t prices)
 {
     sqlite3_stmt *s = mc_sql_prepare(
@@ -254,7 +241,6 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
         put_constants(store, run, id, prices);
     }
     update_run(store, run, prices);
-    load_priors(store);
     store->stored = (uint64_t)number_of_run(store, "SELECT count(*) FROM replication WHERE run = ?");
     store->wanted = (uint64_t)number_of_run(store, "SELECT replications FROM run WHERE run = ?");
     return mc_sql_commit(store);

@@ -2,7 +2,8 @@
 /*
  * The canonical export. Texts are written as JSON strings, so that a name cannot look like another line.
  * Uniforms of draws are (k + 1/2) 2^-52: twice that in units of 2^-53 is the whole number 2k + 1. Values of
- * draws are left out, for they hold the bits of a mathematical library.
+ * draws are left out, for they hold the bits of a mathematical library. So are traces, which a run may have
+ * or not: the fingerprint of an outcome covers every event and entry of its replay.
  */
 #include "meshcost/buffer.h"
 #include "meshcost/escape.h"
@@ -26,7 +27,7 @@ static const struct {
     {"prior", "SELECT prior, path, subject FROM prior WHERE run = :run ORDER BY prior"},
     {"draw", "SELECT point, o, prior, CAST(u * 9007199254740992.0 AS INTEGER) FROM draw WHERE run = :run"
              " ORDER BY point, o, prior"},
-    {"replication", "SELECT point, o, h, traced FROM replication WHERE run = :run ORDER BY point, o, h"},
+    {"replication", "SELECT point, o, h FROM replication WHERE run = :run ORDER BY point, o, h"},
     {"outcome",
      "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, printf('%016x', fingerprint)"
      " FROM outcome WHERE run = :run ORDER BY point, o, h, lane"},
@@ -36,15 +37,6 @@ static const struct {
               " ORDER BY point, o, h, lane, category, cause, team, quantity"},
     {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month WHERE run = :run"
               " ORDER BY point, o, h, lane, month, category, quantity"},
-    {"namespace", "SELECT point, o, h, namespace, name, cluster, team FROM namespace WHERE run = :run"
-                  " ORDER BY point, o, h, namespace"},
-    {"event",
-     "SELECT point, o, h, ordinal, printf('%016x', id), printf('%016x', cause), time_ms, kind, subject,"
-     " value FROM event WHERE run = :run ORDER BY point, o, h, ordinal"},
-    {"entry",
-     "SELECT point, o, h, lane, ordinal, time_ms, printf('%016x', event), category, cause, team, cluster,"
-     " component, namespace, quantity, amount FROM entry WHERE run = :run"
-     " ORDER BY point, o, h, lane, ordinal"},
 };
 
 struct export

@@ -20,6 +20,8 @@ static const char *explain_code(struct mc_store *store, int code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return "another process has kept it locked for a minute";
+    case SQLITE_IOERR:
+        return "the disk is full or fails, or the file may not grow further";
     case SQLITE_FULL:
         return "the disk is full, or the file may not grow further";
     case SQLITE_CORRUPT:

@@ -93,9 +93,6 @@ bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct 
 bool mc_sql_begin(struct mc_store *store);
 bool mc_sql_commit(struct mc_store *store);
 
-/* Remembers a prior of the run; returns its number. */
-int mc_store_keep_prior(struct mc_store *store, const char *path, const char *subject);
-
 /* sha256 of a text as 64 hexadecimal digits and a NUL. */
 void mc_store_sha256(const char *text, size_t length, char *hex);
 

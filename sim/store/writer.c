@@ -19,7 +19,7 @@ struct at {
 
 /* ---- priors and draws ---- */
 
-int mc_store_keep_prior(struct mc_store *store, const char *path, const char *subject)
+static int keep_prior(struct mc_store *store, const char *path, const char *subject)
 {
     if (store->prior_count == store->prior_room) {
         int bigger = store->prior_room ? store->prior_room * 2 : 128;
@@ -30,6 +30,22 @@ int mc_store_keep_prior(struct mc_store *store, const char *path, const char *su
     store->priors[store->prior_count] =
         (struct mc_store_prior){mc_arena_dup(store->arena, path), mc_arena_dup(store->arena, subject)};
     return store->prior_count++;
+}
+
+/* Those that the file has and we do not: of an earlier process, or of another one that writes the same run.
+ */
+static void load_priors(struct mc_store *store)
+{
+    sqlite3_stmt *s =
+        mc_sql_prepare(store, "SELECT path, subject FROM prior WHERE run = ? AND prior >= ? ORDER BY prior");
+    if (s) {
+        sqlite3_bind_int64(s, 1, store->run);
+        sqlite3_bind_int64(s, 2, store->prior_count);
+    }
+    while (mc_sql_step(store, s) == SQLITE_ROW) {
+        keep_prior(store, (const char *)sqlite3_column_text(s, 0), (const char *)sqlite3_column_text(s, 1));
+    }
+    sqlite3_finalize(s);
 }
 
 static bool is_prior(const struct mc_store *store, int i, const char *path, const char *subject)
@@ -49,7 +65,7 @@ static int find_prior(struct mc_store *store, int guess, const struct mc_draw *d
             return i;
         }
     }
-    int new = mc_store_keep_prior(store, draw->path, subject);
+    int new = keep_prior(store, draw->path, subject);
     MC_PUT(store, MC_T_PRIOR, MC_I(store->run), MC_I(new), MC_TX(draw->path), MC_TX(subject),
            MC_TX(draw->unit));
     return new;
@@ -148,6 +164,7 @@ static bool open_chunk(struct mc_store *store)
     if (!store->in_chunk) {
         store->in_chunk = mc_sql_begin(store);
         store->in_this_chunk = 0;
+        load_priors(store);
     }
     return store->in_chunk;
 }

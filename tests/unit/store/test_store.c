@@ -89,6 +89,9 @@ static bool simulate(const struct world *w, const char *path, int64_t fail_at)
     struct mc_run run = experiment_of(w, store);
     bool fine = mc_store_begin_run(store, &w->run) && mc_experiment_run(&run) && mc_store_finish(store);
     assert_true(fine == (mc_store_error(store) == NULL));
+    if (!fine && fail_at == 0) {
+        print_message("%s\n", mc_store_error(store));
+    }
     fine = mc_store_close(store) && fine;
     mc_arena_destroy(arena);
     return fine;
