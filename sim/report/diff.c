@@ -22,11 +22,14 @@ static const char prices[] = "SELECT coalesce(x.key, y.key) AS price, x.price AS
                              " FULL JOIN (SELECT key, price FROM v_price WHERE run = :b) y ON x.key = y.key"
                              " WHERE x.price IS NOT y.price ORDER BY 1";
 
+/* A path may occur twice (a list whose rows have no names): the n-th of one side is the n-th of the other. */
 static const char parameters[] =
     "SELECT coalesce(x.path, y.path) AS parameter, x.value AS base, y.value AS changed,"
     " coalesce(y.unit, x.unit) AS unit, x.origin AS \"base from\", y.origin AS \"changed from\""
-    " FROM (SELECT * FROM v_parameter WHERE run = :a) x"
-    " FULL JOIN (SELECT * FROM v_parameter WHERE run = :b) y ON x.path = y.path"
+    " FROM (SELECT *, row_number() OVER (PARTITION BY path ORDER BY ordinal) AS nth FROM v_parameter"
+    " WHERE run = :a) x"
+    " FULL JOIN (SELECT *, row_number() OVER (PARTITION BY path ORDER BY ordinal) AS nth FROM v_parameter"
+    " WHERE run = :b) y ON x.path = y.path AND x.nth = y.nth"
     " WHERE x.value IS NOT y.value ORDER BY coalesce(x.ordinal, y.ordinal), 1";
 
 bool mc_diff_inputs(struct mc_arena *arena, struct mc_store *store, const struct mc_read_run *base,

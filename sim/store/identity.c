@@ -38,7 +38,11 @@ const struct mc_effective *mc_store_parameters(struct mc_arena *arena, const str
                                                int *count)
 {
     struct collector c = {.arena = arena, .prefix = ""};
-    mc_schema_each(&mc_scenario_schema, run->scenario, run->scenario->tree, arena, collect, &c);
+    /* A bound scenario has "nobody" before its teams, the text that it is written in has not. */
+    struct mc_scenario as_stated = *run->scenario;
+    as_stated.teams++;
+    as_stated.team_count--;
+    mc_schema_each(&mc_scenario_schema, &as_stated, run->scenario->tree, arena, collect, &c);
     for (int i = 0; i < run->lane_count; i++) {
         c.prefix = mc_arena_printf(arena, "lanes.%s.", run->lanes[i]->name);
         mc_schema_each(&mc_lane_schema, run->lanes[i], run->lanes[i]->tree, arena, collect, &c);
