@@ -47,8 +47,10 @@ static void set_weights(const struct builder *b, const struct mc_compare_measure
         bool person = q == b->work || q == b->off;
         switch (m->kind) {
         case MC_COMPARE_PEOPLE:
-        case MC_COMPARE_PEOPLE_OF_TEAM:
             b->weight[q] = person ? 1.0 / (3600.0 * MC_HOURS_OF_A_PERSON_YEAR * years) : 0;
+            break;
+        case MC_COMPARE_PEOPLE_OF_TEAM:
+            b->weight[q] = person ? 1.0 / (3600.0 * years) : 0;
             break;
         case MC_COMPARE_QUANTITY:
             b->weight[q] = q == m->index ? 1.0 / ((double)r->quantity[q].per_priced_unit * years) : 0;
@@ -138,7 +140,7 @@ static void all_measures(struct builder *b)
     }
     measure(b, MC_COMPARE_PEOPLE, PRICED, "people", "people", "FTE");
     for (int i = 0; i < r->teams; i++) {
-        measure(b, MC_COMPARE_PEOPLE_OF_TEAM, i, "people by team", r->team[i].name, "FTE");
+        measure(b, MC_COMPARE_PEOPLE_OF_TEAM, i, "people by team", r->team[i].name, "hours a year");
     }
     for (int i = 0; i < r->quantities; i++) {
         measure(b, MC_COMPARE_QUANTITY, i, "quantity", r->quantity[i].word,

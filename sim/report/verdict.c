@@ -135,7 +135,7 @@ static void busiest(struct mc_buffer *out, const struct mc_compare *c)
         double weeks = 31557600.0 / 604800.0;
         double hours = (double)team->people * (double)team->hours_ms / 3.6e6 * weeks;
         for (int l = 0; l < c->result->lanes && m->kind == MC_COMPARE_PEOPLE_OF_TEAM && hours > 0; l++) {
-            double share = m->value[l].mean * MC_HOURS_OF_A_PERSON_YEAR / hours;
+            double share = m->value[l].mean / hours;
             if (share > most) {
                 most = share;
                 worst = m;

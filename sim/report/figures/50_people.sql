@@ -3,6 +3,6 @@
 -- caption: Hours of work a year, in and outside working hours: means over organisations, stacked. 1 FTE is 1,720 hours.
 -- series: people by team
 -- columns: team, lane, from, to
-SELECT item, lane, 1720 * (sum(mean) OVER (PARTITION BY lane ORDER BY item) - mean),
-  1720 * (sum(mean) OVER (PARTITION BY lane ORDER BY item))
+SELECT item, lane, sum(mean) OVER (PARTITION BY lane ORDER BY item) - mean,
+  sum(mean) OVER (PARTITION BY lane ORDER BY item)
 FROM temp.estimate WHERE kind = 'people by team' ORDER BY item, lane;

@@ -318,10 +318,10 @@ static void a_kill_at_any_instant_leaves_a_prefix_that_is_resumed(void **state)
     settle(&w);
     char want[65];
     int midway = 0;
-    w.run.replications = 60;
+    w.run.replications = 36;
     w.run.chunk = 3;
     undisturbed(&w, want);
-    for (int round = 0; round < 12; round++) {
+    for (int round = 0; round < 8; round++) {
         long us = 500 + round * 2700;
         while (killed_after(&w, us)) {
             if (access(w.path, F_OK) == 0) {
@@ -333,16 +333,16 @@ static void a_kill_at_any_instant_leaves_a_prefix_that_is_resumed(void **state)
                 struct seen seen = look(w.path, NULL);
                 assert_int_equal(seen.gaps, 0);
                 assert_int_equal(seen.stored % 3, 0);
-                midway += seen.stored > 0 && seen.stored < 60;
+                midway += seen.stored > 0 && seen.stored < 36;
             }
-            us += 1300;
+            us += 1300 + us / 4; /* slow builds get there too */
         }
         struct seen seen = look(w.path, NULL);
-        assert_int_equal(seen.stored, 60);
+        assert_int_equal(seen.stored, 36);
         assert_string_equal(seen.sha256, want);
         assert_int_equal(unlink(w.path), 0);
     }
-    assert_true(midway >= 10); /* otherwise the kills missed what they are for */
+    assert_true(midway >= 8); /* otherwise the kills missed what they are for */
     close_world(&w);
 }
 
@@ -387,7 +387,7 @@ static void every_failing_call_is_reported_and_nothing_stored_is_lost(void **sta
     w.run.chunk = 1;
     undisturbed(&w, want);
     int failures = 0;
-    for (int64_t n = 1;; n += n < 40 ? 1 : 211) {
+    for (int64_t n = 1;; n += n < 40 ? 1 : 397) {
         bool fine = simulate(&w, w.path, n);
         failures += !fine;
         struct seen seen = look(w.path, NULL);
@@ -400,7 +400,7 @@ static void every_failing_call_is_reported_and_nothing_stored_is_lost(void **sta
         assert_string_equal(look(w.path, NULL).sha256, want);
         assert_int_equal(unlink(w.path), 0);
     }
-    assert_true(failures > 45);
+    assert_true(failures > 42);
     close_world(&w);
 }
 
