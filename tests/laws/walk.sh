@@ -17,4 +17,4 @@ grep -q '^This is an ownership-definition problem' said || fail "the ownership p
 grep -q 'cilium/cilium-agent' ours.yaml || fail "what the house runs got lost"
 if grep -Eq 'shop|stock|checkout|logistics' two.yaml; then fail "a name of the dump is left"; fi
 test -n "$(find ours-report -name '*.html')" || fail "no report"
-test "$took" -le 60 || fail "the machine's part of ten minutes took $took s"
+test "$took" -le 300 || fail "the machine's part of ten minutes took $took s"
