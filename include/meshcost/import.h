@@ -24,6 +24,8 @@ struct mc_import;
 struct mc_import *mc_import_create(struct mc_arena *arena, struct mc_diag *diag, const char *kinds);
 /* Label or annotation that names the owner of a namespace or workload; NULL: those of the data file. */
 void mc_import_owner_label(struct mc_import *import, const char *key);
+/* Names of the dump become numbered ones, and files dump-1, dump-2 ...; to be called before reading. */
+void mc_import_anonymise(struct mc_import *import);
 /* Reads one text into the cluster of that name. False after errors; what was read before them is kept. */
 bool mc_import_text(struct mc_import *import, const char *cluster, const char *file, const char *text,
                     size_t length) __attribute__((warn_unused_result));

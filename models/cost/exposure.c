@@ -120,6 +120,14 @@ bool exposure_exists(const struct exposure *e, int component)
     return e->replicas[component] > 0 || e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
 }
 
+/* What the house runs whatever the lane fails and asks for hours in every lane alike: it is booked in none.
+ */
+bool exposure_is_of_the_lane(const struct exposure *e, int component)
+{
+    const struct mc_lane *lane = e->world->lane;
+    return exposure_exists(e, component) && !mc_lane_house_runs(lane, lane->components[component].subject);
+}
+
 int64_t exposure_nodes(const struct exposure *e, int cluster)
 {
     const struct cluster_now *c = &e->clusters[cluster];
@@ -160,7 +168,7 @@ static double load_factor(const struct exposure *e, int cluster)
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
 {
     bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
-    if (!exposure_exists(e, component)) {
+    if (!exposure_is_of_the_lane(e, component)) {
         return 0;
     }
     switch (hazard) {

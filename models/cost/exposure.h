@@ -40,6 +40,8 @@ void exposure_init(struct exposure *e, const struct mc_world *world);
 void exposure_follow(struct exposure *e, const struct mc_history_event *event);
 
 bool exposure_exists(const struct exposure *e, int component);
+bool exposure_is_of_the_lane(const struct exposure *e,
+                             int component); /* exists, and not the house's anyway */
 int64_t exposure_nodes(const struct exposure *e, int cluster);
 /* Instances of a component in a cluster now. */
 int64_t exposure_instances(const struct exposure *e, int component, int cluster);

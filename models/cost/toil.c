@@ -54,7 +54,8 @@ static double components_of(const struct mc_world *w, const struct state *s, int
 {
     double n = 0;
     for (int i = 0; i < w->lane->component_count; i++) {
-        n += exposure_exists(&s->exposure, i) && mc_component_owner_role[w->lane->components[i].role] == role;
+        n += exposure_is_of_the_lane(&s->exposure, i) &&
+             mc_component_owner_role[w->lane->components[i].role] == role;
     }
     return n;
 }

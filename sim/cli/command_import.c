@@ -16,6 +16,7 @@ static const struct mc_option options[] = {
     {"as-of", 0, "DATE", false, "last day for which release calendars are taken as known"},
     {"kinds", 0, "FILE", false, "what objects mean (default: import/kinds.yaml of the data files)"},
     {"output", 'o', "FILE", false, "write the scenario there instead of to stdout"},
+    {"anonymise", 0, NULL, false, "numbered names instead of those of the dump"},
     {"json", 0, NULL, false, "what was read and assumed as JSON on stdout; needs --output"},
     {NULL, 0, NULL, false, NULL}};
 
@@ -66,6 +67,9 @@ static struct mc_import *read_all(const struct mc_args *args)
         mc_import_create(mc_args_arena(args), mc_args_diag(args), mc_args_value(args, "kinds", kinds));
     if (!import || !date_is_fine(args, "start") || !date_is_fine(args, "as-of")) {
         return NULL;
+    }
+    if (mc_args_has(args, "anonymise")) {
+        mc_import_anonymise(import);
     }
     mc_import_owner_label(import, mc_args_value(args, "owner-label", NULL));
     for (int i = 0; i < mc_args_count(args); i++) {

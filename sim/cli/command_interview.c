@@ -4,6 +4,7 @@
 #include "inputs.h"
 #include "meshcost/experiment.h"
 #include "meshcost/interview.h"
+#include "meshcost/json.h"
 #include "meshcost/quantity.h"
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ static const struct mc_option options[] = {
     {"output", 'o', "FILE", false, "where the scenario goes (required)"},
     {"name", 'n', "NAME", false, "name of the scenario (default: that of the base)"},
     {"reps", 0, "N", false, "replications of the paired run that prices missing owners (40; 0: none)"},
+    {"json", 0, NULL, false, "answers and the paired difference as JSON on stdout; needs --answers"},
     {NULL, 0, NULL, false, NULL}};
 
 enum { MAX_BASE = 64 << 20, HISTORIES = 2, SEED = 1 };
@@ -138,16 +140,6 @@ static void print_commands(const char *file, const char **settings, int count)
     printf("\n");
 }
 
-/* Half the width of an interval, or that there is none. */
-static void print_interval(const struct mc_estimate *e)
-{
-    if (e->withheld || e->low > e->high) {
-        printf(" (p10 %.1f, p90 %.1f)", e->p10, e->p90);
-    } else {
-        printf(" (95 %%: %.1f to %.1f)", e->low, e->high);
-    }
-}
-
 static double mean_of(const double *values, int n)
 {
     double sum = 0;
@@ -157,36 +149,84 @@ static double mean_of(const double *values, int n)
     return n > 0 ? sum / n : 0;
 }
 
-static void print_pair(struct mc_arena *arena, const char *lane, const char *unit, const double *as_is,
-                       const double *owned, int n)
+/* One quantity of one lane, in both runs of the same histories. */
+struct pair {
+    double as_is, owned;
+    struct mc_estimate difference;
+};
+
+static struct pair pair_of(struct mc_arena *arena, const double *as_is, const double *owned, int n)
 {
     double *difference = MC_NEW_ARRAY(arena, (size_t)n, double);
     for (int i = 0; i < n; i++) {
         difference[i] = as_is[i] - owned[i];
     }
-    struct mc_estimate e = mc_estimate(difference, n, arena);
-    printf("  %-16s %10.1f as it is, %10.1f with owners, difference %10.1f", lane, mean_of(as_is, n),
-           mean_of(owned, n), e.mean);
-    print_interval(&e);
-    printf(" %s\n", unit);
+    return (struct pair){mean_of(as_is, n), mean_of(owned, n), mc_estimate(difference, n, arena)};
 }
 
-static void print_difference(struct mc_arena *arena, const struct mc_inputs *in, const struct measured *as_is,
-                             const struct measured *owned)
+/* Adding zero turns a rounded minus zero into zero. */
+static double tenths(double value)
 {
+    return (double)(int64_t)(value * 10 + (value < 0 ? -0.5 : 0.5)) / 10 + 0.0;
+}
+
+static void print_pair(const char *lane, const char *unit, const struct pair *p)
+{
+    const struct mc_estimate *e = &p->difference;
+    bool has_interval = !e->withheld && e->low <= e->high;
+    printf("  %-16s %10.1f %10.1f %10.1f   %s %.1f to %.1f %s\n", lane, tenths(p->as_is), tenths(p->owned),
+           tenths(e->mean), has_interval ? "95 %" : "p10-p90", tenths(has_interval ? e->low : e->p10),
+           tenths(has_interval ? e->high : e->p90), unit);
+}
+
+static void json_pair(struct mc_json *j, const char *key, const struct pair *p)
+{
+    const struct mc_estimate *e = &p->difference;
+    bool has_interval = !e->withheld && e->low <= e->high;
+    mc_json_key(j, key);
+    mc_json_object(j);
+    mc_json_put_real(j, "as-it-is", p->as_is);
+    mc_json_put_real(j, "with-owners", p->owned);
+    mc_json_put_real(j, "difference", e->mean);
+    if (has_interval) {
+        mc_json_put_real(j, "low", e->low);
+        mc_json_put_real(j, "high", e->high);
+    }
+    mc_json_put_real(j, "p10", e->p10);
+    mc_json_put_real(j, "p90", e->p90);
+    mc_json_end(j);
+}
+
+static void show_difference(const struct mc_args *args, struct mc_json *j, const struct mc_inputs *in,
+                            const struct measured *as_is, const struct measured *owned)
+{
+    struct mc_arena *arena = mc_args_arena(args);
     int n = as_is->organisations;
-    printf("\nWhat it costs that nobody owns: the same %d organisations with %d histories each, as answered "
-           "and\n"
-           "with owners whose alerts reach a rota, a year:\n",
-           n, HISTORIES);
+    if (!j) {
+        printf("\nWhat it costs that nobody owns: the same %d organisations with %d histories each, as "
+               "answered and\n"
+               "with owners whose alerts reach a rota, a year:\n\n  %-16s %10s %10s %10s\n",
+               n, HISTORIES, "lane", "as it is", "owned", "difference");
+    }
     for (int i = 0; i < in->lane_count; i++) {
         size_t at = (size_t)i * (size_t)n;
-        print_pair(arena, in->lanes[i]->name, "hours of work", as_is->hours + at, owned->hours + at, n);
-        print_pair(arena, "", "namespace-hours of outage", as_is->outage + at, owned->outage + at, n);
+        struct pair hours = pair_of(arena, as_is->hours + at, owned->hours + at, n);
+        struct pair outage = pair_of(arena, as_is->outage + at, owned->outage + at, n);
+        if (j) {
+            mc_json_object(j);
+            mc_json_put_text(j, "lane", in->lanes[i]->name);
+            json_pair(j, "hours-a-year", &hours);
+            json_pair(j, "outage-namespace-hours-a-year", &outage);
+            mc_json_end(j);
+        } else {
+            print_pair(in->lanes[i]->name, "hours of work", &hours);
+            print_pair("", "namespace-hours of outage", &outage);
+        }
     }
 }
 
-static bool price_owners(const struct mc_args *args, int64_t replications)
+/* The paired run. `j`: inside an array that takes one object a lane; NULL: for people. */
+static bool price_owners(const struct mc_args *args, int64_t replications, struct mc_json *j)
 {
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_inputs in;
@@ -196,7 +236,8 @@ static bool price_owners(const struct mc_args *args, int64_t replications)
     }
     const struct mc_scenario *s = in.scenario;
     if (s->fallback_team == 0) {
-        printf("No team of the scenario has a rota: name one with on-call: true to price owners.\n");
+        fputs("meshcost interview: no team has a rota, so that owners cannot be priced (on-call: true)\n",
+              stderr);
         return true;
     }
     const char **settings = owner_settings(arena, s, s->teams[s->fallback_team].name, &count);
@@ -207,9 +248,11 @@ static bool price_owners(const struct mc_args *args, int64_t replications)
     if (organisations > 0) {
         struct measured before = measure_run(arena, &in, s, organisations);
         struct measured after = measure_run(arena, &in, owned, organisations);
-        print_difference(arena, &in, &before, &after);
+        show_difference(args, j, &in, &before, &after);
     }
-    print_commands(in.file, settings, count);
+    if (!j) {
+        print_commands(in.file, settings, count);
+    }
     return true;
 }
 
@@ -229,32 +272,65 @@ static bool get_answers(const struct mc_args *args, struct mc_interview *iv)
     return true;
 }
 
+static bool show_text(const struct mc_args *args, const struct mc_interview *iv, int64_t replications)
+{
+    struct mc_buffer summary = {0};
+    mc_interview_summary(iv, &summary);
+    fputs(mc_buffer_text(&summary), stdout);
+    mc_buffer_free(&summary);
+    printf("Written: %s\n", mc_args_value(args, "output", NULL));
+    return !mc_interview_unowned(iv).is_problem || price_owners(args, replications, NULL);
+}
+
+static bool show_json(const struct mc_args *args, const struct mc_interview *iv, int64_t replications)
+{
+    struct mc_unowned u = mc_interview_unowned(iv);
+    struct mc_buffer out = {0};
+    struct mc_json j = mc_json_begin(&out, true);
+    mc_json_object(&j);
+    mc_json_put_bool(&j, "ownership-problem", u.is_problem);
+    mc_json_put_int(&j, "without-owner", u.count);
+    mc_json_put_int(&j, "to-be-owned", u.of);
+    mc_json_put_text(&j, "scenario", mc_args_value(args, "output", NULL));
+    mc_json_key(&j, "cost-of-no-owner");
+    mc_json_array(&j);
+    bool fine = !u.is_problem || price_owners(args, replications, &j);
+    mc_json_end(&j);
+    mc_json_end(&j);
+    mc_json_finish(&j);
+    fputs(fine ? mc_buffer_text(&out) : "", stdout);
+    mc_buffer_free(&out);
+    return fine;
+}
+
+static bool options_are_fine(const struct mc_args *args, int64_t *replications)
+{
+    bool lacks_answers = mc_args_has(args, "json") && !mc_args_has(args, "answers");
+    if (!mc_args_has(args, "output") || lacks_answers) {
+        fputs(lacks_answers ? "meshcost interview: --json needs --answers: a dialogue is not JSON\n"
+                            : "meshcost interview: say with --output where the scenario goes\n",
+              stderr);
+        return false;
+    }
+    return mc_args_int(args, "reps", 40, 0, 100000, replications);
+}
+
 static int run(const struct mc_args *args)
 {
     int64_t replications;
-    if (!mc_args_has(args, "output")) {
-        fputs("meshcost interview: say with --output where the scenario goes\n", stderr);
-        return MC_EXIT_USAGE;
-    }
-    if (!mc_args_int(args, "reps", 40, 0, 100000, &replications)) {
+    if (!options_are_fine(args, &replications)) {
         return MC_EXIT_USAGE;
     }
     struct mc_interview *iv = open_base(args);
     if (!iv || !get_answers(args, iv)) {
         return mc_diag_errors(mc_args_diag(args)) > 0 ? MC_EXIT_USAGE : MC_EXIT_FAILURE;
     }
-    struct mc_buffer summary = {0};
-    mc_interview_summary(iv, &summary);
-    fputs(mc_buffer_text(&summary), stdout);
-    mc_buffer_free(&summary);
     if (!write_scenario(args, iv)) {
         return MC_EXIT_FAILURE;
     }
-    printf("Written: %s\n", mc_args_value(args, "output", NULL));
-    if (mc_interview_unowned(iv).is_problem && !price_owners(args, replications)) {
-        return MC_EXIT_USAGE;
-    }
-    return MC_EXIT_OK;
+    bool fine =
+        mc_args_has(args, "json") ? show_json(args, iv, replications) : show_text(args, iv, replications);
+    return fine ? MC_EXIT_OK : MC_EXIT_USAGE;
 }
 
 const struct mc_command mc_command_interview = {

@@ -64,6 +64,7 @@ bool mc_import_text(struct mc_import *import, const char *cluster, const char *f
 {
     int before = mc_diag_errors(import->diag), index;
     MC_ASSERT(!import->joined);
+    file = mc_import_file_label(import, file);
     (void)mc_import_cluster(import, cluster, &index);
     mc_import_push_pointer(import, &import->files, file);
     struct mc_documents documents =

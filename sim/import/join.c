@@ -473,5 +473,8 @@ struct mc_import_counts mc_import_join(struct mc_import *import)
     }
     warn_of_unused_rates(import);
     count_all(import);
+    if (import->anonymous) {
+        mc_import_hide_names(import);
+    }
     return import->counts;
 }

@@ -198,7 +198,7 @@ struct mc_import {
     struct known_fact provider;                        /* fact NULL: not seen */
     struct list certificates;                          /* struct certificate */
     struct list files;                                 /* const char * */
-    bool joined;
+    bool joined, anonymous;
 };
 
 bool mc_import_kinds_load(struct mc_import *import, const char *file);
@@ -237,6 +237,10 @@ void mc_import_note_certificate(struct mc_import *import, const struct space *sp
 void mc_import_write_platform(const struct mc_import *import, struct mc_buffer *out);
 /* " # file:line" or " # assumed", and the end of the line. */
 void mc_import_write_place(struct mc_buffer *out, struct mc_place place);
+
+/* What a file is called in places; replaces the names of a joined import (anonymise.c). */
+const char *mc_import_file_label(struct mc_import *import, const char *file);
+void mc_import_hide_names(struct mc_import *import);
 
 struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
 struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated);

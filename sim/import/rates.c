@@ -77,6 +77,7 @@ bool mc_import_rates(struct mc_import *import, const char *file, const char *tex
     int before = mc_diag_errors(import->diag), at[COLUMNS], line_number = 0;
     bool header = false;
     char *rest = mc_arena_copy_text(import->arena, text, length);
+    file = import->anonymous ? "rates" : file;
     mc_diag_source(import->diag, file, text, length);
     while (rest && *rest) {
         char *line = rest, *end = strchr(rest, '\n');

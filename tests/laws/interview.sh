@@ -8,13 +8,16 @@ cp "$MC_SOURCE_DIR/scenarios/interview/answers-nobody.yaml" .
 meshcost interview --answers answers-nobody.yaml --reps 8 -o ours.yaml >said
 grep -q 'ownership-definition problem' <(head -1 said)
 grep -c 'namespace-hours of outage' said | grep -qx 5
+meshcost interview --answers answers-nobody.yaml --reps 8 --json -o ours.yaml >said.json
+python3 -c 'import json; said = json.load(open("said.json")); assert said["ownership-problem"] is True
+assert len(said["cost-of-no-owner"]) == 5, said'
 sed -n '/^  meshcost run/,$p' said >commands
 test "$(grep -c 'meshcost run' commands)" = 2
 sed -e '/ours.yaml --db as-it-is/s/$/ --reps 4 --quiet/' -e '$s/$/ --reps 4 --quiet/' commands >run.sh
 sh -eu run.sh
 test -s as-it-is.db
 test -s with-owners.db
-awk '/namespace-hours of outage/ { if ($1 + 0 < $5 + 0) { print "owners make outage worse: " $0; exit 1 } }' said
+awk '/namespace-hours of outage/ { if ($1 + 0 < $2 + 0) { print "owners make outage worse: " $0; exit 1 } }' said
 
 python3 - <<'END'
 import os, pty, select, sys

@@ -123,6 +123,35 @@ static void a_lane_is_not_charged_for_what_runs_anyway(void **state)
     bench_close(&without);
 }
 
+/* Of one model, person-seconds of a lane. */
+static int64_t work_of(const struct mc_lane_result *l, const char *model)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < l->total_count; i++) {
+        const struct mc_ledger_total *t = &l->totals[i];
+        bool is_work = t->quantity == MC_Q_WORK || t->quantity == MC_Q_WORK_OFF;
+        sum += is_work && strcmp(mc_models[t->category]->name, model) == 0 ? t->amount : 0;
+    }
+    return sum;
+}
+
+static void only_the_lane_that_contains_it_saves_work(void **state)
+{
+    (void)state;
+    struct bench with = all_lanes(agents), without = all_lanes("");
+    bench_run(&with, 1, REPS, 1, 0);
+    bench_run(&without, 1, REPS, 1, 0);
+    for (int r = 0; r < REPS; r++) {
+        for (int i = 0; i < LANES; i++) {
+            int64_t a = work_of(&with.kept[r].lane[i], "toil"), b = work_of(&without.kept[r].lane[i], "toil");
+            assert_true(b > 0);
+            assert_true(i == CNI_LANE ? a < b : a == b);
+        }
+    }
+    bench_close(&with);
+    bench_close(&without);
+}
+
 static void copies_differ_by_zero_and_order_changes_nothing(void **state)
 {
     (void)state;
@@ -208,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_house_is_booked_alike_in_every_lane),
         cmocka_unit_test(a_lane_is_not_charged_for_what_runs_anyway),
+        cmocka_unit_test(only_the_lane_that_contains_it_saves_work),
         cmocka_unit_test(copies_differ_by_zero_and_order_changes_nothing),
         cmocka_unit_test(a_lane_that_replaces_a_part_does_not_pay_for_the_old_one),
         cmocka_unit_test(a_part_that_must_stay_vetoes_the_lane_that_replaces_it),

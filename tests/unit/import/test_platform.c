@@ -205,6 +205,37 @@ static void it_says_how_much_was_read_and_the_five_that_matter(void **state)
     mc_arena_destroy(t.arena);
 }
 
+static void anonymous_scenarios_hold_no_name_of_the_dump(void **state)
+{
+    (void)state;
+    static const char dump[] =
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: zebra, labels: {team: quagga}}\n" SYSTEM(
+            "DaemonSet", "cilium") "---\napiVersion: apps/v1\nkind: Deployment\n"
+                                   "metadata: {name: okapi, namespace: zebra}\nspec: {replicas: 3}\n"
+                                   "---\napiVersion: cert-manager.io/v1\nkind: Certificate\n"
+                                   "metadata: {name: gnu, namespace: zebra}\n"
+                                   "---\napiVersion: v1\nkind: Eland\nmetadata: {name: kudu}\n";
+    static const char *const names[] = {"zebra", "quagga", "okapi",     "gnu",
+                                        "Eland", "kudu",   "dump.yaml", "ibex"};
+    struct mc_arena *arena = mc_arena_create(0);
+    struct mc_import *import =
+        mc_import_create(arena, mc_diag_create(arena), MC_SOURCE_DIR "/scenarios/import/kinds.yaml");
+    mc_import_anonymise(import);
+    assert_true(mc_import_text(import, "ibex", "dump.yaml", dump, strlen(dump)));
+    (void)mc_import_join(import);
+    const char *texts[] = {write(arena, import, write_scenario), write(arena, import, mc_import_summary),
+                           write(arena, import, mc_import_json)};
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+            assert_null(strstr(texts[t], names[i]));
+        }
+    }
+    holds(texts[0], "    owner: team-1   # dump-1:3\n");
+    holds(texts[0], "      - name: service-1");
+    holds(texts[0], "  cni: cilium");
+    mc_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +246,7 @@ int main(void)
         cmocka_unit_test(a_mesh_shows_by_label_daemon_set_or_sidecar),
         cmocka_unit_test(what_a_sidecar_asks_for_is_not_the_workloads),
         cmocka_unit_test(nothing_seen_is_said_to_be_assumed),
+        cmocka_unit_test(anonymous_scenarios_hold_no_name_of_the_dump),
         cmocka_unit_test(it_says_how_much_was_read_and_the_five_that_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
