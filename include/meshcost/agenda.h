@@ -14,8 +14,8 @@
  *   the rest Partly sorted layers: see agenda.c. The cost does not depend on the distribution of times, and
  *            ties cost what other events do.
  *
- * Times and delays are at most 2^59 ns (18 years), pending events below 2^24, events of a run below 2^40; all
- * asserted.
+ * Times and delays are at most 2^59 ns (18 years), pending events below 2^24, events of a run below 2^40,
+ * events of one instant at most 2^25; all asserted.
  */
 #include "meshcost/agenda_inside.h"
 #include "meshcost/arena.h"

@@ -30,7 +30,8 @@ enum {
     LAYERS = 64,
     FIRST_ROOM = 64,
     SWEEP_EVERY = 1024,
-    RING_AHEAD = 8 /* entries that a ring fetches ahead */
+    INSTANT_LIMIT = 1 << 25, /* twice what can be pending */
+    RING_AHEAD = 8           /* entries that a ring fetches ahead */
 };
 
 #define NEVER      ((struct entry){UINT64_MAX, INT64_MAX})
@@ -61,7 +62,9 @@ struct ring {
 /* The whole agenda; callers hold a pointer to its front. */
 struct agenda {
     struct mc_agenda front;
-    uint64_t stale; /* entries left behind so far */
+    uint64_t stale;       /* entries left behind so far */
+    int64_t instant;      /* when progress was last looked at */
+    uint64_t over_before; /* events over by then */
     int64_t used, room;
     int depth;
     int ring_count, ring_first; /* ring_first: whose head is the earliest */
@@ -263,10 +266,21 @@ static void to_front(struct mc_agenda *f)
     f->head = 0;
 }
 
+/* A chain of events at one instant would never end: our own fault. Looked at now and then. */
+static void check_progress(struct agenda *a)
+{
+    if (a->instant != a->front.now) {
+        a->instant = a->front.now;
+        a->over_before = a->front.over;
+    }
+    MC_ASSERT(a->front.over - a->over_before <= INSTANT_LIMIT);
+}
+
 /* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
 static void update_front(struct agenda *a)
 {
     MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
+    check_progress(a);
     a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
 }
 
@@ -623,6 +637,7 @@ bool mc_agenda_next_of_all(struct mc_agenda *front, int64_t until, struct mc_act
 {
     struct agenda *a = whole(front);
     MC_ASSERT(until >= front->now && until <= MOST_TIME);
+    check_progress(a);
     for (;;) {
         struct entry e = take_earliest(a, until << PHASE_BITS);
         if (e.key == NEVER.key) {

@@ -15,7 +15,7 @@ struct contest {
     const char *claim, *name, *spread;
     double target;            /* largest ratio ours : peer that keeps the claim; 0: none */
     int pending;              /* pending events, requests in flight, or servers */
-    long operations;          /* in a run */
+    long warm_up, operations; /* before the first run, and in a run */
     const int64_t *increment; /* INCREMENTS of them */
 };
 

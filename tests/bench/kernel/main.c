@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_RUNS = 101, SPREADS = 5 };
+enum { MOST_RUNS = 101, SPREADS = 5, TURNS = 12 };
 
 static const char *const spread_name[SPREADS] = {"exponential", "uniform", "two peaks", "Pareto 1.2",
                                                  "constant"};
@@ -89,9 +89,8 @@ static struct verdict compete(const struct contest *c, const struct side *ours, 
     double a[MOST_RUNS], b[MOST_RUNS], ratio[MOST_RUNS];
     void *left = ours->open(c), *right = peer->open(c);
     uint64_t x, y;
-    long warm_up = c->pending > 1000 ? 2L * c->pending : 100000;
-    timed(ours, left, warm_up, &x);
-    timed(peer, right, warm_up, &y);
+    timed(ours, left, c->warm_up, &x);
+    timed(peer, right, c->warm_up, &y);
     bool same = x == y;
     for (int i = 0; i < runs; i++) {
         a[i] = timed(ours, left, c->operations, &x);
@@ -131,6 +130,13 @@ static void judge(const struct options *o, const struct contest *c, const struct
     fflush(stdout);
 }
 
+/* Long enough to be in the steady state: with time-outs, until the first of them have come to their end. */
+static long warm_up(const struct contest *c, int turns)
+{
+    long operations = (long)turns * c->pending;
+    return operations > 100000 ? operations : 100000;
+}
+
 static void judge_holds(const struct options *o)
 {
     const int pending[] = {10, 1000, 100000, 1000000};
@@ -141,6 +147,7 @@ static void judge_holds(const struct options *o)
             c.spread = s < SPREADS ? spread_name[s] : "exponential, time-outs of any length";
             c.increment = increments[s % SPREADS];
             c.operations = pending[i] > 500000 ? 1000000 : 400000;
+            c.warm_up = warm_up(&c, s < SPREADS ? 2 : TURNS);
             judge(o, &c, s < SPREADS ? &ours_hold : &ours_timeouts,
                   s < SPREADS ? &peer_hold : &peer_timeouts);
         }
@@ -157,6 +164,7 @@ static void judge_requests(const struct options *o)
         c.spread = "exponential, one time-out";
         c.increment = increments[0];
         c.operations = 400000;
+        c.warm_up = warm_up(&c, TURNS);
         judge(o, &c, &ours_cycle, &peer_cycle);
     }
 }
@@ -170,6 +178,7 @@ static void judge_servers(const struct options *o)
         c.pending = servers[i];
         c.spread = "load 0.9, a customer";
         c.operations = 400000;
+        c.warm_up = warm_up(&c, TURNS);
         judge(o, &c, &ours_servers, &peer_servers);
     }
 }

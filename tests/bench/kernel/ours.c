@@ -15,7 +15,6 @@ struct state {
     struct mc_agenda *agenda;
     struct mc_station *station;
     struct mc_stream gaps, work;
-    mc_ticket *ticket; /* of the time-out of each request */
     double mean_gap;
     uint64_t next, sum;
     int timeout;
@@ -74,38 +73,38 @@ static uint64_t hold_run(void *state, long operations)
 /* ---- requests with a time-out each; timeouts: of any length, in the sorted part; cycle: of one length ----
  */
 
-static void begin(struct state *s, uint64_t request)
+/* A request's completion carries the ticket of its time-out. */
+static void begin(struct state *s, uint32_t request, mc_ticket timeout)
 {
-    struct mc_act done = {.kind = KIND_DONE, .payload = request};
+    struct mc_act done = {.kind = KIND_DONE, .entity = request, .payload = timeout};
     mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + increment(s), PHASE, done);
 }
 
 static void *requests_open(const struct contest *c)
 {
     struct state *s = open_state(c);
-    s->ticket = MC_NEW_ARRAY(s->arena, (size_t)c->pending, mc_ticket);
     s->timeout = mc_agenda_add_delay(s->agenda, 10 * INT64_C(1000000), PHASE);
-    for (uint64_t i = 0; i < (uint64_t)c->pending; i++) {
-        begin(s, i);
+    for (int i = 0; i < c->pending; i++) {
+        begin(s, (uint32_t)i, 0);
     }
     return s;
 }
 
-/* Time-outs of varied length: ten times an increment. */
-static void set_varied(struct state *s, uint64_t request)
+/* Time-outs of varied length: twenty times an increment. */
+static mc_ticket set_varied(struct state *s, uint32_t request)
 {
-    struct mc_act act = {.kind = KIND_TIMEOUT, .payload = request};
+    struct mc_act act = {.kind = KIND_TIMEOUT, .entity = request};
     int64_t later = 20 * increment(s);
-    s->ticket[request] = mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + later, PHASE, act);
+    return mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + later, PHASE, act);
 }
 
-static void set_constant(struct state *s, uint64_t request)
+static mc_ticket set_constant(struct state *s, uint32_t request)
 {
-    struct mc_act act = {.kind = KIND_TIMEOUT, .payload = request};
-    s->ticket[request] = mc_agenda_after(s->agenda, s->timeout, act);
+    struct mc_act act = {.kind = KIND_TIMEOUT, .entity = request};
+    return mc_agenda_after(s->agenda, s->timeout, act);
 }
 
-static inline uint64_t serve(struct state *s, long operations, void (*set)(struct state *, uint64_t))
+static inline uint64_t serve(struct state *s, long operations, mc_ticket (*set)(struct state *, uint32_t))
 {
     struct mc_act act;
     for (long i = 0; i < operations;) {
@@ -114,10 +113,9 @@ static inline uint64_t serve(struct state *s, long operations, void (*set)(struc
             note(s, 1);
             continue;
         }
-        note(s, act.payload << 1);
-        mc_agenda_cancel(s->agenda, s->ticket[act.payload]);
-        begin(s, act.payload);
-        set(s, act.payload);
+        note(s, (uint64_t)act.entity << 1);
+        mc_agenda_cancel(s->agenda, act.payload);
+        begin(s, act.entity, set(s, act.entity));
         i++;
     }
     return s->sum;

@@ -96,8 +96,8 @@ void completed(void *context, const Event &e)
     auto *r = static_cast<Requests *>(context);
     r->note(static_cast<uint64_t>(e.a) << 1);
     int64_t generation = ++r->generation[static_cast<size_t>(e.a)];
-    begin(r, e.a);
     r->schedule(r->now + (r->constant ? timeout : 20 * r->increment()), timed_out, e.a, generation);
+    begin(r, e.a);
     r->done++;
 }
 
