@@ -337,9 +337,9 @@ int mc_score_factors(const struct mc_score_rig *rigs, const struct mc_score_row 
     n = n < room ? n : room;
     for (int i = 0; i < n; i++) {
         close_source(&list[i]);
-        /* One further vote for what the lane file says. */
+        /* Two further votes for what the lane file says. */
         out[i] =
-            (struct mc_path_factor){list[i].subject, list[i].key, exp(list[i].sum / (list[i].sources + 1))};
+            (struct mc_path_factor){list[i].subject, list[i].key, exp(list[i].sum / (list[i].sources + 2))};
     }
     return n;
 }
