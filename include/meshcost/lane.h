@@ -48,6 +48,7 @@ struct mc_component {
     struct mc_prior handshake_cpu;     /* request clock: seconds of CPU of a mutual TLS handshake */
     struct mc_prior log_cpu;           /* request clock: seconds of CPU to log a request */
     struct mc_prior connection_memory; /* bytes an open connection */
+    struct mc_prior fresh_memory;      /* bytes an idle instance, not long after its start */
     struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */

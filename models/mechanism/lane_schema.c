@@ -142,6 +142,13 @@ static const struct mc_field component_fields[] = {
      .max = 1e9,
      .unit = "bytes",
      .doc = "Memory of an instance for each connection through it"},
+    {.key = "fresh-memory",
+     PRIOR(C, fresh_memory, MC_MEMORY),
+     .min = 0,
+     .max = 1e13,
+     .unit = "bytes",
+     .doc = "Request clock: memory of an idle instance not long after its start, as in a test; absent: "
+            "idle-memory"},
     {.key = "workers",
      PRIOR(C, workers, MC_REAL),
      .fallback = "0",

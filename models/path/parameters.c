@@ -147,8 +147,8 @@ static bool has_kernel(const struct mc_lane *lane)
 
 /*
  * Hops for L7 are in the way where the mode asks for it; encryption in the kernel where the mode has any;
- * the edge where it is the only place of the lane that knows HTTP. A rig that encrypts in the kernel does not
- * encrypt in an L4 proxy too, where the lane has both.
+ * the edge where it is the only place of the lane that knows HTTP. Where a lane can encrypt in the kernel,
+ * its L4 proxies are there for nothing but mutual TLS.
  */
 bool path_in_the_way(const struct mc_path_question *q, const struct mc_component *c)
 {
@@ -156,7 +156,7 @@ bool path_in_the_way(const struct mc_path_question *q, const struct mc_component
     const struct mc_rig_mode *mode = &q->rig->mode;
     struct draw middle = {.median = true};
     double n = path_value(&middle, &c->replicas, path_version(q->rig, c));
-    bool beside = mode->mtls == MC_MTLS_KERNEL && c->role == MC_COMPONENT_L4_PROXY && has_kernel(q->lane);
+    bool beside = mode->mtls != MC_MTLS_ON && c->role == MC_COMPONENT_L4_PROXY && has_kernel(q->lane);
     switch (site) {
     case MC_SITE_NONE:
         return false;

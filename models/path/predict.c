@@ -62,8 +62,8 @@ static double memory_of(const struct predictor *p, const struct draw *d, const s
     const struct mc_rig *rig = p->q->rig;
     const char *v = path_version(rig, c);
     double buffer = path_value(d, &c->connection_memory, v);
-    double bytes =
-        path_value(d, &c->idle_memory, v) + path_value(d, &c->pod_memory, v) * (double)rig->cluster.pods;
+    double bytes = path_value(d, c->fresh_memory.count ? &c->fresh_memory : &c->idle_memory, v) +
+                   path_value(d, &c->pod_memory, v) * (double)rig->cluster.pods;
     bytes += buffer > 0 ? buffer * connections : path_value(d, &c->load_memory, v) * rate;
     return bytes / mebibyte * d->error_memory * path_factor(p->q, c->subject, "memory");
 }

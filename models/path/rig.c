@@ -155,6 +155,10 @@ static void check_rest(struct mc_diag *diag, const struct mc_rig *rig)
         mc_diag_add(diag, MC_ERROR, rig->place, "baseline.latency", "p50 <= p90 <= p99",
                     "the percentiles of the baseline are not in order");
     }
+}
+
+static void check_replicas(struct mc_diag *diag, const struct mc_rig *rig)
+{
     for (int i = 0; i < rig->proxies.replica_count; i++) {
         int64_t n = 0;
         const char *wrong = mc_parse_int(rig->proxies.replicas[i].text, &n);
@@ -183,6 +187,7 @@ struct mc_rig *mc_rig_bind(struct mc_arena *arena, struct mc_diag *diag, struct 
     if (mc_diag_errors(diag) == 0) {
         check_graph(diag, rig);
         check_rest(diag, rig);
+        check_replicas(diag, rig);
     }
     const struct mc_rig_baseline *b = &rig->baseline;
     rig->baseline.stated = b->throughput > 0 || b->latency.p50 > 0 || b->latency.mean > 0;

@@ -262,16 +262,11 @@ static const char *key_of(int kind)
                                      : NULL;
 }
 
-/* Whose latency a rig's added latency is: the first component that its requests pass. */
-static const char *latency_subject(const struct mc_score_rig *r)
-{
-    for (int i = 0; i < r->result->component_count; i++) {
-        if (r->result->components[i].passes > 0) {
-            return component_of(r->lane, r->result->components[i].name)->subject;
-        }
-    }
-    return NULL;
-}
+/*
+ * Absolute CPU time and waking up are the machine's: they speak for one factor, whatever the product. What
+ * carries over from source to source is how a product's CPU time differs from that of its neighbours.
+ */
+static const char *const everything = "";
 
 struct evidence {
     const char *subject, *key;
@@ -310,6 +305,42 @@ static bool one_source(const struct mc_rig *a, const struct mc_rig *b)
     return a->source && b->source && strcmp(a->source, b->source) == 0;
 }
 
+/* Outliers speak no louder than a factor of 4.5. */
+static double residual(const struct mc_score_row *row)
+{
+    double ratio = row->predicted.value > 0 ? log(row->measured / row->predicted.value) : 0;
+    return ratio > 1.5 ? 1.5 : ratio < -1.5 ? -1.5 : ratio;
+}
+
+static double source_mean(const struct mc_score_rig *rigs, const struct mc_score_row *rows, int count, int of)
+{
+    double sum = 0;
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+        if (rows[i].kind == rows[of].kind && rows[i].subject &&
+            one_source(rigs[rows[i].rig].rig, rigs[rows[of].rig].rig)) {
+            sum += residual(&rows[i]);
+            n++;
+        }
+    }
+    return n > 0 ? sum / n : 0;
+}
+
+static void vote(struct evidence *list, int *n, const char *subject, const char *key,
+                 const struct mc_rig *rig, double x)
+{
+    struct evidence *e = evidence_for(list, n, subject, key);
+    if (!e) {
+        return;
+    }
+    if (e->last && !one_source(e->last, rig)) {
+        close_source(e);
+    }
+    e->source_sum += x;
+    e->source_count++;
+    e->last = rig;
+}
+
 int mc_score_factors(const struct mc_score_rig *rigs, const struct mc_score_row *rows, int count,
                      int held_out, struct mc_path_factor *out, int room)
 {
@@ -319,27 +350,25 @@ int mc_score_factors(const struct mc_score_rig *rigs, const struct mc_score_row 
         const struct mc_score_row *row = &rows[i];
         const struct mc_rig *rig = rigs[row->rig].rig;
         const char *key = key_of(row->kind);
-        const char *subject = row->kind == MC_SCORE_ADDED ? latency_subject(&rigs[row->rig]) : row->subject;
-        struct evidence *e = NULL;
-        if (key && subject && !one_source(rig, rigs[held_out].rig) && row->predicted.value > 0) {
-            e = evidence_for(list, &n, subject, key);
+        if (!key || one_source(rig, rigs[held_out].rig)) {
+            continue;
         }
-        if (e) {
-            if (e->last && !one_source(e->last, rig)) {
-                close_source(e);
-            }
-            double ratio = log(row->measured / row->predicted.value);
-            e->source_sum += ratio > 1.5 ? 1.5 : ratio < -1.5 ? -1.5 : ratio;
-            e->source_count++;
-            e->last = rig;
+        if (row->kind == MC_SCORE_ADDED) {
+            vote(list, &n, everything, key, rig, residual(row));
+        } else if (row->kind == MC_SCORE_CPU && row->subject) {
+            double machine = source_mean(rigs, rows, count, i);
+            vote(list, &n, everything, key, rig, machine);
+            vote(list, &n, row->subject, key, rig, residual(row) - machine);
+        } else if (row->subject) {
+            vote(list, &n, row->subject, key, rig, residual(row));
         }
     }
     n = n < room ? n : room;
     for (int i = 0; i < n; i++) {
         close_source(&list[i]);
-        /* One further vote for what the lane file says. */
-        out[i] =
-            (struct mc_path_factor){list[i].subject, list[i].key, exp(list[i].sum / (list[i].sources + 1))};
+        /* Two further votes for what the lane file says. */
+        out[i] = (struct mc_path_factor){list[i].subject[0] ? list[i].subject : NULL, list[i].key,
+                                         exp(list[i].sum / (list[i].sources + 2))};
     }
     return n;
 }
