@@ -11,7 +11,8 @@ enum { REPS = 80 };
 
 #define ONLY(hazard)                                                                                         \
     "incidents.defect-hazard=0;incidents.instance-hazard=0;incidents.node-hazard=0;incidents.load-hazard=0;" \
-    "incidents.rule-changes=0;incidents.branching=0;incidents.page-share=0%;incidents." hazard
+    "incidents.rule-changes=0;incidents.branching=0;incidents.shared=0;incidents.page-share=0%;"             \
+    "incidents." hazard
 
 /* Parts of the lane without a fleet that grows: 3 components in 4 clusters, for 3 years of 365.25 days. */
 static void defects_come_at_hazard_times_units(void **state)
@@ -77,10 +78,30 @@ static void shared_and_private_instances_lose_the_same_traffic(void **state)
     bench_close(&b);
 }
 
+/* A shock in one of c clusters is one incident in each: the factor is 1 + p (c - 1). */
+static void shared_shocks_strike_every_cluster_once(void **state)
+{
+    (void)state;
+    double count[REPS];
+    struct bench b = bench_open(SCENARIO("reference"), ONLY("defect-hazard=2") ";incidents.shared=0.5");
+    bench_lane(&b, LANE("gateway-only"), "lane", "");
+    bench_run(&b, 23, REPS, 2, 0);
+    for (int r = 0; r < REPS; r++) {
+        count[r] = (double)b.kept[r].lane[0].sum[MC_Q_INCIDENTS];
+    }
+    double years = (double)b.scenario->horizon / 31557600000.0;
+    double units = b.lanes[0]->component_count * b.scenario->cluster_count;
+    double factor = 1 + 0.5 * (b.scenario->cluster_count - 1);
+    check_interval("shared shocks: one in two strikes all clusters", count, REPS, 2 * units * years * factor,
+                   0.08);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defects_come_at_hazard_times_units),
+        cmocka_unit_test(shared_shocks_strike_every_cluster_once),
         cmocka_unit_test(shared_and_private_instances_lose_the_same_traffic),
     };
     return cmocka_run_group_tests_name("validation.exposure", tests, NULL, NULL);
