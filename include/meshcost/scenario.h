@@ -216,6 +216,7 @@ struct mc_incident_spec {
     struct mc_prior rule_changes, rule_error, rule_slope, caught, review_gain, review_effort;
     struct mc_prior defect_hazard, instance_hazard, node_hazard, load_hazard; /* a year and unit exposed */
     struct mc_prior branching, branching_lag;                                 /* per organisation; ms */
+    struct mc_prior shared; /* a defect or node event strikes every cluster at once; per organisation */
     struct mc_prior wrong_owner, wrong_service; /* per organisation; per service */
     struct mc_prior gatekept, diagnosis_factor, further_hops, hop_wait, ticket_wait;
     struct mc_prior identify, repair, off_hours; /* ms, ms, factor; per event */

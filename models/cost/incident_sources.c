@@ -197,7 +197,7 @@ static void place_part(const struct mc_world *w, const struct state *s, struct i
 {
     x->reach = exposure_reach(&s->exposure, x->component);
     x->role = mc_component_owner_role[w->lane->components[x->component].role];
-    x->fraction = x->cause == CAUSE_DATAPATH || x->cause == CAUSE_CONTROL
+    x->fraction = x->cause == CAUSE_DATAPATH || x->cause == CAUSE_CONTROL || x->shared || x->shaken
                       ? mc_prior_event(w->key, &w->scenario->incidents.spread, x->id)
                       : instance_fraction(w, s, x);
 }
@@ -265,5 +265,18 @@ struct incident *incidents_repeat(const struct mc_world *w, struct state *s, con
     x->component = parent->component;
     x->cluster = parent->cluster;
     x->ns = parent->component >= 0 ? -1 : parent->ns;
+    x->shaken = parent->shaken || parent->shared;
+    return x;
+}
+
+struct incident *incidents_shake(const struct mc_world *w, struct state *s, const struct mc_timer *timer)
+{
+    int clusters = w->scenario->cluster_count;
+    struct incident *x = new_incident(w, s, mc_id_child(timer->id, "incidents", "accepted", 0));
+    const struct incident *parent = &s->incidents[timer->payload / clusters];
+    x->cause = parent->cause;
+    x->component = parent->component;
+    x->cluster = (int)(timer->payload % clusters);
+    x->shaken = true;
     return x;
 }

@@ -386,10 +386,29 @@ static void draw_children(const struct mc_world *w, const struct state *s, const
     }
 }
 
+/* What comes with an update of all nodes or agents comes to every cluster (operations.md I12). Those that it
+ * strikes may cause further ones, but none that strikes all again. */
+static void draw_shock(const struct mc_world *w, const struct state *s, struct incident *x)
+{
+    bool may = x->cause == CAUSE_DATAPATH || x->cause == CAUSE_CONTROL || x->cause == CAUSE_NODE;
+    if (!may || x->shaken || uniform(w, x->id, "incidents.shared") >= s->shared) {
+        return;
+    }
+    x->shared = true;
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        mc_id there = mc_id_child_named(x->id, "incidents", "shock", w->scenario->clusters[c].name);
+        if (c != x->cluster) {
+            mc_world_timer(w, mc_queue_now(w->queue), MC_PHASE_ARRIVAL, TIMER_SHOCK, there,
+                           (x - s->incidents) * w->scenario->cluster_count + c);
+        }
+    }
+}
+
 static void begin(const struct mc_world *w, struct state *s, struct incident *x)
 {
     const struct mc_people_spec *p = &w->scenario->people;
     int64_t now = mc_queue_now(w->queue);
+    draw_shock(w, s, x);
     incidents_place(w, s, x);
     x->worker = mc_people_worker(w->scenario, x->role);
     x->paged = incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
@@ -480,6 +499,7 @@ static void draw_organisation(const struct mc_world *w, struct state *s)
     s->uncaught = (1 - organisation_value(w, &n->caught)) *
                   (n->review ? 1 - organisation_value(w, &n->review_gain) : 1);
     s->branching = organisation_value(w, &n->branching);
+    s->shared = organisation_value(w, &n->shared);
     s->wrong_owner = organisation_value(w, &n->wrong_owner);
     s->gatekept = organisation_value(w, &n->gatekept);
     s->learning = organisation_value(w, &n->learning);
@@ -544,6 +564,9 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
         break;
     case TIMER_ECHO:
         begin(w, s, incidents_repeat(w, s, timer));
+        break;
+    case TIMER_SHOCK:
+        begin(w, s, incidents_shake(w, s, timer));
         break;
     case TIMER_DETECTED:
         on_detected(w, s, &s->incidents[timer->payload]);

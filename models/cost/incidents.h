@@ -24,6 +24,7 @@ enum timer_kind {
     TIMER_BLOCK,
     TIMER_CANDIDATE,
     TIMER_ECHO,
+    TIMER_SHOCK,
     TIMER_DETECTED,
     TIMER_ROUTED,
     TIMER_ENGAGED,
@@ -55,6 +56,7 @@ struct incident {
     double fraction; /* of the requests in reach, where it hits */
     double factor;   /* on the diagnosis, from wrong teams and missing specialists */
     bool open, hurts, paged, misrouted;
+    bool shared, shaken; /* strikes every cluster at once; struck by one that does */
     int64_t began, booked_until, work;
     struct mc_handle cap;
 };
@@ -63,7 +65,7 @@ struct state {
     struct exposure exposure;
     double hazard[MC_HAZARDS]; /* a year and unit */
     double rule_changes, rule_error, rule_slope, uncaught;
-    double branching, wrong_owner, gatekept, learning, vacancy_factor, unmonitored, rehearsal_gain;
+    double branching, shared, wrong_owner, gatekept, learning, vacancy_factor, unmonitored, rehearsal_gain;
     double week_peak;
     struct mc_calendar local;
     int stream_count, candidate_count, candidate_room, incident_count, incident_room;
@@ -85,6 +87,8 @@ void incidents_raise_ceiling(const struct mc_world *w, struct state *s, int stre
 struct incident *incidents_accept(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
 /* One more of the same kind in the same place. */
 struct incident *incidents_repeat(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
+/* The same in another cluster, by one that strikes all of them; the payload holds which. */
+struct incident *incidents_shake(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
 /* Where it hits: namespace, reach, role, and the share of the requests in reach that it takes down. */
 void incidents_place(const struct mc_world *w, const struct state *s, struct incident *x);
 /* Share of the requests of its namespace, or of its cluster, that it touches. */

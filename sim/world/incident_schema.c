@@ -172,6 +172,14 @@ static const struct mc_field incident_fields[] = {
      .max = 4e10,
      .unit = "ms",
      .doc = "Time until such an incident"},
+    {.key = "shared",
+     PRIOR(mc_incident_spec, shared, MC_REAL),
+     .fallback = "{dist: logtriangular, low: 0.005, likely: 0.02, high: 0.1, confidence: judgement, note: "
+                 "\"no source for the share; that it happens: operations.md I12, D7\"}",
+     .min = 0,
+     .max = 1,
+     .doc = "Probability that a defect or node event strikes every cluster at once: an update of the "
+            "operating system or of the agent"},
     {.key = "wrong-owner",
      PRIOR(mc_incident_spec, wrong_owner, MC_REAL),
      .fallback = "{dist: beta, a: 2, b: 8, source: \"operations.md 11c (O3, O5)\", confidence: judgement}",

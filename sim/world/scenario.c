@@ -208,9 +208,9 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
         &p->leave_hazard,   &p->ignored_warning,  &p->automated_failure, &p->unmonitored,
         &p->rehearsal_gain, &n->rule_changes,     &n->rule_error,        &n->rule_slope,
         &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
-        &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->wrong_owner,
-        &n->gatekept,       &n->learning,         &n->vacancy_factor,    &s->toil.component,
-        &s->toil.rules,     &s->toil.rota};
+        &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->shared,
+        &n->wrong_owner,    &n->gatekept,         &n->learning,          &n->vacancy_factor,
+        &s->toil.component, &s->toil.rules,       &s->toil.rota};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }

@@ -12,7 +12,8 @@ static const int64_t MONTH_MS = INT64_C(31557600000) / 12;
 /* Everything but the queue is taken away. Two components of the lane are parts of the platform's rota in each
  * of the four clusters, so that a hazard of h makes 12 h incidents a year. */
 static const char *const degenerate =
-    "horizon=6y;incidents.instance-hazard=0;incidents.node-hazard=0;incidents.load-hazard=0;"
+    "horizon=6y;incidents.shared=0;incidents.instance-hazard=0;incidents.node-hazard=0;incidents.load-hazard="
+    "0;"
     "incidents.rule-changes=0;incidents.branching=0;incidents.arrivals=flat;incidents.page-share=0%;"
     "incidents.shift-capacity=1000;incidents.correlation=0;incidents.repair=0s;incidents.off-hours=1;"
     "incidents.learning=1;incidents.vacancy-factor=1;incidents.wrong-owner=0;incidents.cap=365d;"
