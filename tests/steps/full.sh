@@ -78,6 +78,7 @@ step_bench()
 {
     local program
     check gcc bench.speed python3 tests/bench/bench.py speed .build/gcc/bin/meshcost "$out/speed.csv"
+    check gcc bench.requests python3 tests/bench/requests.py .build/gcc/bin/meshcost
     for program in .build/gcc/tests/bench_*; do
         [ -x "$program" ] || continue
         check gcc "bench.${program##*/bench_}" "$program"
