@@ -218,6 +218,28 @@ static void every_grouping_of_the_ledger_has_the_same_sum(void **state)
     close_world(&w);
 }
 
+static void a_parameter_has_the_value_that_its_line_states(void **state)
+{
+    (void)state;
+    struct world w = open_world();
+    settle(&w);
+    int teams = 0;
+    for (int i = 0; i < w.run.parameter_count; i++) {
+        const struct mc_effective *p = &w.run.parameters[i];
+        size_t length = strlen(p->path);
+        for (int j = 0; j < i; j++) {
+            assert_string_not_equal(p->path, w.run.parameters[j].path);
+        }
+        if (strncmp(p->path, "teams[", 6) == 0 && strcmp(p->path + length - 6, "].name") == 0) {
+            assert_int_equal(strlen(p->value), length - 12);
+            assert_memory_equal(p->path + 6, p->value, length - 12);
+            teams++;
+        }
+    }
+    assert_int_equal(teams, w.bench.scenario->team_count - 1); /* nobody is not stated */
+    close_world(&w);
+}
+
 /* ---- resuming ---- */
 
 static void more_replications_extend_a_run(void **state)
@@ -568,6 +590,7 @@ int main(void)
         cmocka_unit_test(the_canonical_export_does_not_depend_on_chunks),
         cmocka_unit_test(the_database_holds_what_the_replications_gave),
         cmocka_unit_test(every_grouping_of_the_ledger_has_the_same_sum),
+        cmocka_unit_test(a_parameter_has_the_value_that_its_line_states),
         cmocka_unit_test(more_replications_extend_a_run),
         cmocka_unit_test(other_prices_change_no_result_and_add_no_run),
         cmocka_unit_test(other_inputs_are_another_run_and_the_newest_is_read),
