@@ -4,7 +4,7 @@
 
 usage: claims.py quick|full CLAIMS.csv RESULTS.tsv
 
-CLAIMS.csv has the columns claim, text, test, figure; a claim may have several rows. `test` is the name of a
+CLAIMS.csv has the columns claim, text, test, figure; a claim may have several rows, a row several tests. `test` is the name of a
 CTest test, or run.sh:NAME for a check of tests/run.sh; full:NAME is executed by `run.sh --full` only, and in
 a quick run it is enough that some step in tests/steps names it. A test counts as executed when it passed at
 least once and failed in no configuration; a skip is no execution.
@@ -55,7 +55,9 @@ def named_in_steps(name):
 
 
 def judge(test, mode, results):
-    """'' or why the claim stands without an executed test."""
+    """'' or why the claim stands without an executed test; several tests stand apart by blanks."""
+    if " " in test:
+        return "; ".join(why for why in (judge(t, mode, results) for t in test.split()) if why)
     kind, _, name = test.rpartition(":")
     if kind not in ("", "run.sh", "full"):
         return f"'{kind}:' is neither run.sh: nor full:"
