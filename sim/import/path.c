@@ -84,18 +84,31 @@ static uint32_t hash_of(const char *text)
     return hash;
 }
 
+/* No name of ours begins or ends with a blank. */
+static bool is_awkward(const char *text, size_t length)
+{
+    return length == 0 || text[0] == ' ' || text[length - 1] == ' ';
+}
+
 const char *mc_import_name(struct mc_arena *arena, const char *text)
 {
-    size_t length = strlen(text), characters = mc_utf8_length(text, length);
-    size_t kept = characters <= MAX_NAME ? characters : KEPT_OF_LONG, used = 0;
+    const char *whole = text;
+    bool awkward = is_awkward(text, strlen(text));
+    text += strspn(text, " ");
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
+    size_t characters = mc_utf8_length(text, length);
+    size_t kept = characters <= (awkward ? KEPT_OF_LONG : MAX_NAME) ? characters : KEPT_OF_LONG, used = 0;
     struct mc_buffer clean = {0};
     for (size_t i = 0; i < length && used < kept; used++) {
         uint32_t code;
         i += mc_utf8_next(text + i, length - i, &code);
         mc_utf8_add(&clean, mc_utf8_printable(code) ? code : '?');
     }
-    if (kept < characters) {
-        mc_buffer_printf(&clean, "-%08x", hash_of(text));
+    if (kept < characters || awkward) {
+        mc_buffer_printf(&clean, "-%08x", hash_of(whole));
     }
     const char *name = mc_arena_dup(arena, mc_buffer_text(&clean));
     mc_buffer_free(&clean);

@@ -313,7 +313,7 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
                         const struct mc_node *object, const char *name)
 {
     const char *stated = mc_import_text_at(object, "metadata.namespace");
-    struct space *space = mc_import_space(import, cluster, stated ? stated : "default");
+    struct space *space = mc_import_space(import, cluster, stated && *stated ? stated : "default");
     space->place = space->place.line ? space->place : object->place;
     switch ((enum mc_kind_class)row->class_index) {
     case MC_KIND_WORKLOAD:
