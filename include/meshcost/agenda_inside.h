@@ -43,9 +43,9 @@ struct mc_agenda {
     uint64_t free;
     int64_t ring_key; /* earliest head of a ring */
     uint64_t ring_tag;
-    uint32_t head, tail; /* sorted entries */
-    int64_t key[MC_AGENDA_ROOM];
-    uint64_t tag[MC_AGENDA_ROOM];
+    uint32_t head, tail;             /* sorted entries */
+    int64_t key[MC_AGENDA_ROOM + 1]; /* one more: it may be looked at when there is none */
+    uint64_t tag[MC_AGENDA_ROOM + 1];
 };
 
 #define MC_AGENDA_NO_SLOT UINT64_MAX

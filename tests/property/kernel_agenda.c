@@ -269,16 +269,19 @@ static void short_scripts_agree_for_many_seeds(void **state)
 static void events_that_pile_up_in_front_stay_in_order(void **state)
 {
     (void)state;
-    enum { ROUNDS = 3000, SOON = 40, PILE = 60 };
+    enum { ROUNDS = 3000, SOON = 40, PILE = 60, TOP = 100000000 };
     struct mc_arena *arena = mc_arena_create(0);
     struct mc_agenda *a = mc_agenda_create(arena, 0);
     struct mc_act act = {.kind = 1};
-    int64_t edge = 100000000, last = 0, taken = 0;
+    int64_t edge = TOP, last = 0, taken = 0;
     for (int r = 0; r < ROUNDS; r++) {
         int64_t now = mc_agenda_now(a);
         edge -= PILE;
         for (int i = 0; i < SOON + PILE; i++) {
             int64_t time = i % 5 < 2 ? now + 1 + i : edge + i * 17 % PILE;
+            if (i % 20 == 19) { /* somewhere among all the piles */
+                time = edge + (int64_t)(mc_hash_mix((uint64_t)(r * 100 + i)) % (uint64_t)(TOP - edge));
+            }
             mc_agenda_schedule(a, time, MC_PHASE_ARRIVAL, act);
         }
         for (int64_t until = now + SOON + PILE + 2; mc_agenda_next(a, until, &act);) {

@@ -133,7 +133,7 @@ static uint64_t cycle_run(void *state, long operations)
 
 /* ---- servers: M/M/c; an operation is a customer, that is an arrival and a departure ---- */
 
-static void plan_arrival(struct state *s)
+static inline void plan_arrival(struct state *s)
 {
     int64_t gap = mc_stream_ticks(mc_stream_exponential(&s->gaps), s->mean_gap);
     struct mc_act act = {.kind = KIND_ARRIVAL};
@@ -154,20 +154,22 @@ static void *servers_open(const struct contest *c)
 static uint64_t servers_run(void *state, long operations)
 {
     struct state *s = state;
+    struct mc_agenda *agenda = s->agenda;
+    struct mc_station *station = s->station;
+    uint64_t sum = s->sum;
     struct mc_act act;
     for (long done = 0; done < operations;) {
-        mc_agenda_next(s->agenda, EVER, &act);
-        int64_t now = mc_agenda_now(s->agenda);
+        mc_agenda_next(agenda, EVER, &act);
         if (act.kind == KIND_ARRIVAL) {
             int64_t work = mc_stream_ticks(mc_stream_exponential(&s->work), 1e6);
-            mc_station_arrive(s->station, (uint64_t)now, work);
+            mc_station_arrive(station, (uint64_t)mc_agenda_now(agenda), work);
             plan_arrival(s);
         } else {
-            s->sum += (uint64_t)now - mc_station_complete(s->station, &act);
+            sum += (uint64_t)mc_agenda_now(agenda) - mc_station_complete(station, &act);
             done++;
         }
     }
-    return s->sum;
+    return s->sum = sum;
 }
 
 const struct side ours_hold = {hold_open, hold_run, close_state};
