@@ -41,6 +41,10 @@ void mc_diag_add(struct mc_diag *diag, enum mc_severity severity, struct mc_plac
                  const char *remedy, const char *format, ...) __attribute__((format(printf, 6, 7)));
 int mc_diag_errors(const struct mc_diag *diag);
 int mc_diag_warnings(const struct mc_diag *diag);
+/* Says that a problem is the surroundings' (a full disk, a failing device), not the user's: exit code 1,
+ * not 2. */
+void mc_diag_blame_surroundings(struct mc_diag *diag);
+bool mc_diag_surroundings(const struct mc_diag *diag);
 void mc_diag_print(const struct mc_diag *diag, FILE *out);
 
 #endif

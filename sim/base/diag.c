@@ -85,6 +85,16 @@ int mc_diag_errors(const struct mc_diag *diag)
     return diag->count[MC_ERROR];
 }
 
+void mc_diag_blame_surroundings(struct mc_diag *diag)
+{
+    diag->surroundings = true;
+}
+
+bool mc_diag_surroundings(const struct mc_diag *diag)
+{
+    return diag->surroundings;
+}
+
 int mc_diag_warnings(const struct mc_diag *diag)
 {
     return diag->count[MC_WARNING];

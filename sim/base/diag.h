@@ -24,6 +24,7 @@ struct mc_diag {
     struct diag_source *sources;
     struct diag_problem *first, *last;
     int kept;
+    bool surroundings;      /* to blame for one of the problems */
     int count[MC_NOTE + 1]; /* by severity, those that were not kept included */
 };
 

@@ -154,6 +154,7 @@ static int run_command(const struct mc_command *c, int argc, char **argv)
     int code = MC_EXIT_USAGE;
     if (parse(&a, argc, argv)) {
         code = c->run(&a);
+        code = code == MC_EXIT_USAGE && mc_diag_surroundings(a.diag) ? MC_EXIT_FAILURE : code;
         mc_diag_print(a.diag, stderr);
     }
     mc_arena_destroy(arena);

@@ -21,8 +21,19 @@ static int wait_for_lock(void *context, int tries)
     return 1;
 }
 
+/* Is the disk to blame, and not the file that was named? Told by the first failure, before it is covered. */
+static bool disk_fails(const struct mc_store *store)
+{
+    int code = store->code & 0xff;
+    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_NOMEM || code == SQLITE_BUSY;
+}
+
 static void refuse(struct mc_store *store, const char *remedy, const char *message)
 {
+    if (disk_fails(store)) {
+        mc_diag_blame_surroundings(store->diag);
+        remedy = "the same command again once this is mended";
+    }
     mc_diag_add(store->diag, MC_ERROR, (struct mc_place){0}, NULL, remedy, "%s: %s", store->path, message);
     store->failed = true;
 }

@@ -38,6 +38,7 @@ bool mc_sql_fail(struct mc_store *store, const char *what)
 {
     if (!store->failed) {
         store->failed = true;
+        store->code = sqlite3_errcode(store->db);
         (void)snprintf(store->message, sizeof store->message, "%s: %s: %s", store->path, what,
                        explain_code(store, sqlite3_errcode(store->db)));
     }

@@ -59,6 +59,7 @@ struct mc_store {
     sqlite3 *db;
     bool writable, failed;
     char message[400];
+    int code;           /* SQLite's, of the first failure */
     int64_t calls_left; /* until the one that is made to fail; 0: none is */
     sqlite3_stmt *insert[MC_T_COUNT];
     /* the run that is being written */
