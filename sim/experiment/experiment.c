@@ -21,8 +21,8 @@ struct slot {
 
 struct pool {
     const struct mc_run *run;
-    const uint64_t *todo; /* replications to do, ascending */
-    uint64_t todo_count, next_taken, next_delivered;
+    const uint64_t *pending; /* replications to do, ascending */
+    uint64_t pending_count, next_taken, next_delivered;
     struct slot *slots;
     int slot_count;
     bool stopped;
@@ -138,10 +138,10 @@ static struct slot *slot_of(struct pool *p, uint64_t position)
 static bool take(struct pool *p, uint64_t *position)
 {
     pthread_mutex_lock(&p->mutex);
-    while (!p->stopped && p->next_taken < p->todo_count && slot_of(p, p->next_taken)->state != SLOT_FREE) {
+    while (!p->stopped && p->next_taken < p->pending_count && slot_of(p, p->next_taken)->state != SLOT_FREE) {
         pthread_cond_wait(&p->changed, &p->mutex);
     }
-    bool work = !p->stopped && p->next_taken < p->todo_count;
+    bool work = !p->stopped && p->next_taken < p->pending_count;
     if (work) {
         *position = p->next_taken++;
         slot_of(p, *position)->state = SLOT_TAKEN;
@@ -165,7 +165,7 @@ static void *work(void *context)
     uint64_t position;
     while (take(p, &position)) {
         struct slot *slot = slot_of(p, position);
-        replicate(p->run, p->todo[position], slot->arena, scratch, &slot->replication);
+        replicate(p->run, p->pending[position], slot->arena, scratch, &slot->replication);
         set_state(p, slot, SLOT_READY);
     }
     mc_arena_destroy(scratch);
@@ -194,8 +194,8 @@ static void stop(struct pool *p)
 static bool deliver_all(struct pool *p)
 {
     const struct mc_run *run = p->run;
-    uint64_t skipped = run->replications - p->todo_count;
-    for (; p->next_delivered < p->todo_count; p->next_delivered++) {
+    uint64_t skipped = run->replications - p->pending_count;
+    for (; p->next_delivered < p->pending_count; p->next_delivered++) {
         struct slot *slot = await(p);
         if (!run->sink(run->sink_context, &slot->replication)) {
             stop(p);
@@ -209,16 +209,16 @@ static bool deliver_all(struct pool *p)
     return true;
 }
 
-static uint64_t *list_todo(const struct mc_run *run, struct mc_arena *arena, uint64_t *count)
+static uint64_t *list_pending(const struct mc_run *run, struct mc_arena *arena, uint64_t *count)
 {
-    uint64_t *todo = MC_NEW_ARRAY(arena, (size_t)run->replications, uint64_t);
+    uint64_t *pending = MC_NEW_ARRAY(arena, (size_t)run->replications, uint64_t);
     *count = 0;
     for (uint64_t i = 0; i < run->replications; i++) {
         if (!run->done || !run->done(run->done_context, i)) {
-            todo[(*count)++] = i;
+            pending[(*count)++] = i;
         }
     }
-    return todo;
+    return pending;
 }
 
 static bool run_pool(struct pool *p, int jobs, struct mc_arena *arena)
@@ -241,7 +241,7 @@ bool mc_experiment_run(const struct mc_run *run)
     MC_ASSERT(run->histories >= 1 && run->jobs >= 1 && run->lane_count >= 1);
     struct mc_arena *arena = mc_arena_create(0);
     struct pool p = {.run = run, .slot_count = run->jobs * SLOTS_PER_JOB};
-    p.todo = list_todo(run, arena, &p.todo_count);
+    p.pending = list_pending(run, arena, &p.pending_count);
     p.slots = MC_NEW_ARRAY(arena, (size_t)p.slot_count, struct slot);
     for (int i = 0; i < p.slot_count; i++) {
         p.slots[i].arena = mc_arena_create(0);
