@@ -83,6 +83,8 @@ step_bench()
         [ -x "$program" ] || continue
         check gcc "bench.${program##*/bench_}" "$program"
     done
+    check gcc bench.kernel tests/bench/run.sh --check
+    check gcc bench.kernel_profile tests/bench/profile.sh
 }
 
 step_fresh()
