@@ -52,6 +52,7 @@ struct mc_component {
     struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */
+    unsigned sides;                    /* of a migration, those that contain it; else the first */
     struct mc_place place;
 };
 
@@ -85,6 +86,7 @@ struct mc_tier {
     int leaf_scope;     /* LEAF: enum mc_leaf_scope */
     int role;           /* enum mc_role: who has to own it */
     double restarts;    /* whole data-plane restarts that a planned rotation needs */
+    unsigned sides;     /* of a migration, those that contain it; else the first */
     struct mc_tier_mode mode[MC_PKI_MODES];
     struct mc_place place;
 };
@@ -98,6 +100,7 @@ struct mc_lane_capability {
     int capability; /* enum mc_capability */
     int support;    /* enum mc_support */
     int maturity;
+    bool needs_enrolment;   /* a namespace has it only while it is in the mesh */
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
     const char *source, *note;
     struct mc_place place;
@@ -131,6 +134,8 @@ struct mc_lane {
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
     struct mc_prior
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
+    const struct mc_lane *side[2]; /* the lane itself; of a migration: from which, to which */
+    int side_count;
     const struct mc_node *tree;
     const char *text; /* of the file, for the store */
     uint64_t ordinal; /* position in the run; never enters a draw */
@@ -139,6 +144,10 @@ struct mc_lane {
 /* Is the software of that subject part of the lane? Does the house run it whatever the lane? */
 bool mc_lane_contains(const struct mc_lane *lane, const char *subject);
 bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject);
+/* Gateways, network and certificates serve every namespace once they stand, a mesh those that are in it. */
+bool mc_component_serves_all(const struct mc_component *component);
+/* How certificates of a tier end: as the side that contains it says. */
+const struct mc_identity *mc_tier_identity(const struct mc_lane *lane, const struct mc_tier *tier);
 /* Does the lane take the place of what the house has of a part? Not where the house has the lane's own. */
 bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
 

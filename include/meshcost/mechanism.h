@@ -5,6 +5,7 @@
  * mechanism: where lanes differ in kind. A mechanism is a const type object at the end of one file in
  * models/mechanism; a lane names it. Models call mechanisms, they never ask which one it is.
  */
+#include "meshcost/enrolment.h"
 #include "meshcost/fleet.h"
 #include "meshcost/lane.h"
 
@@ -14,6 +15,7 @@ struct mc_place_view {
     int64_t node_ms, pod_ms, namespace_ms, service_ms;
     int64_t l7_namespace_ms; /* namespaces with at least one service that needs L7 */
     int64_t requests, edge_requests, l7_requests, kibibytes;
+    double known_pods; /* of the cluster, in the mesh or not */
 };
 
 /* What shares the fate of one instance. */
@@ -69,5 +71,13 @@ struct mc_identity {
 };
 extern const struct mc_identity *const mc_identities[];
 const struct mc_identity *mc_identity_find(const char *name);
+
+/*
+ * Delivery: of the time that a namespace exists in the month, the share in which a mesh that it is in has the
+ * capability (natively or by an L7 proxy). What a lane does for all namespaces once it stands, such as TLS at
+ * the edge, waits for none of them: what the house had does it until then.
+ */
+double mc_lane_delivered(const struct mc_lane *lane, const struct mc_enrolment *enrolment,
+                         const struct mc_fleet *fleet, int capability, int namespace_index, int month);
 
 #endif

@@ -9,6 +9,7 @@
  * under its own category. Models never call or read each other: they meet in fleet, teams and ledger. What a
  * model draws is addressed by ids that contain its own name, so that no model can disturb another.
  */
+#include "meshcost/enrolment.h"
 #include "meshcost/fleet.h"
 #include "meshcost/lane.h"
 #include "meshcost/ledger.h"
@@ -17,7 +18,8 @@
 #include "meshcost/queue.h"
 #include "meshcost/resource.h"
 
-/* What a model sees of a replay. Everything but queue, teams and ledger is const. */
+/* What a model sees of a replay. Everything but queue, teams, ledger and, for the one that onboards,
+ * enrolment is const. */
 struct mc_world {
     struct mc_arena *arena; /* of the replay */
     const struct mc_scenario *scenario;
@@ -29,7 +31,8 @@ struct mc_world {
     struct mc_queue *queue;
     struct mc_resource **teams; /* one a team */
     struct mc_ledger *ledger;
-    int model; /* index of the running model = its category */
+    struct mc_enrolment *enrolment; /* written by the model that onboards alone */
+    int model;                      /* index of the running model = its category */
 };
 
 /*
@@ -78,6 +81,9 @@ struct mc_model {
     void (*on_done)(const struct mc_world *world, void *state,
                     const struct mc_completion *done);                      /* may be NULL */
     void (*on_month)(const struct mc_world *world, void *state, int month); /* may be NULL */
+    /* Who is in the mesh, or where it stands, has just changed; may be NULL. Not called for what init wrote.
+     */
+    void (*on_enrolment)(const struct mc_world *world, void *state);
 };
 
 /* All models, NULL-terminated, in order of execution. Made by models/CMakeLists.txt. */

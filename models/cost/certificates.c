@@ -38,7 +38,7 @@ struct certificate {
     mc_id job;    /* rotation or repair that waits for people; 0: none */
     int64_t work; /* of that job, ms */
     struct mc_handle expiry, decision;
-    bool down;
+    bool down, gone;      /* ended and not yet repaired; no longer needed */
     int64_t booked_until; /* of the running outage */
     double ramp;          /* share lost per ms in it */
 };
@@ -51,7 +51,8 @@ struct tier_rates {
 
 struct state {
     int count;
-    struct certificate *certificates;
+    struct certificate *certificates; /* of the tiers that stand or have stood */
+    bool *begun;                      /* [tier][cluster] */
     struct tier_rates *tiers;
     double leave_hazard, ignored, failure, unmonitored, rehearsal_gain;
 };
@@ -119,6 +120,10 @@ static void arm(const struct mc_world *w, struct state *s, struct certificate *c
 
 static void start_certificate(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t)
 {
+    if (c->gone) {
+        c->down = false;
+        return;
+    }
     c->id = mc_id_child(c->id, "certificates", "next", 0);
     c->not_before = t;
     c->not_after = t + s->tiers[c->tier].lifetime;
@@ -210,13 +215,28 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     *c = (struct certificate){.tier = tier, .cluster = cluster};
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
-    int64_t born = spec->installed, now = mc_queue_now(w->queue);
+    int64_t now = mc_queue_now(w->queue), born = now > w->scenario->start ? now : spec->installed;
     if (born < now && r->automatic) {
         born += (now - born) / r->renew_after * r->renew_after;
     } else if (born < now) {
         born += (now - born) / r->lifetime * r->lifetime;
     }
     start_certificate(w, s, c, born);
+}
+
+/* Clocks begin where what they belong to stands: at the installation, or when the mesh is set up later. */
+static void add_certificates(const struct mc_world *w, struct state *s)
+{
+    for (int t = 0; t < w->lane->tier_count; t++) {
+        bool clock = s->tiers[t].operated && w->lane->tiers[t].kind != MC_TIER_LEAF;
+        for (int c = 0; clock && c < w->scenario->cluster_count; c++) {
+            bool *begun = &s->begun[t * w->scenario->cluster_count + c];
+            if (!*begun && mc_enrolment_is_up(w->enrolment, w->lane->tiers[t].sides, c)) {
+                *begun = true;
+                add_certificate(w, s, t, c);
+            }
+        }
+    }
 }
 
 static void schedule_rebuild(const struct mc_world *w, int cluster, int64_t after)
@@ -261,15 +281,11 @@ static void init(const struct mc_world *w, void *memory)
     s->tiers = MC_NEW_ARRAY(w->arena, (size_t)w->lane->tier_count, struct tier_rates);
     s->certificates = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * w->scenario->cluster_count) + 1,
                                    struct certificate);
+    s->begun = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * w->scenario->cluster_count) + 1, bool);
     for (int t = 0; t < w->lane->tier_count; t++) {
         s->tiers[t] = rates_of(w, &w->lane->tiers[t]);
-        if (!s->tiers[t].operated || w->lane->tiers[t].kind == MC_TIER_LEAF) {
-            continue;
-        }
-        for (int c = 0; c < w->scenario->cluster_count; c++) {
-            add_certificate(w, s, t, c);
-        }
     }
+    add_certificates(w, s);
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         schedule_rebuild(w, c, mc_queue_now(w->queue));
     }
@@ -308,10 +324,10 @@ static void book_work(const struct mc_world *w, const struct certificate *c, int
     mc_world_book(w, e);
 }
 
-static const struct mc_tier *leaf_of(const struct mc_world *w)
+static const struct mc_tier *leaf_of(const struct mc_world *w, unsigned sides)
 {
     for (int t = 0; t < w->lane->tier_count; t++) {
-        if (w->lane->tiers[t].kind == MC_TIER_LEAF &&
+        if (w->lane->tiers[t].kind == MC_TIER_LEAF && (w->lane->tiers[t].sides & sides) &&
             mode_of(w, &w->lane->tiers[t])->renewal != MC_RENEWAL_NONE) {
             return &w->lane->tiers[t];
         }
@@ -319,9 +335,9 @@ static const struct mc_tier *leaf_of(const struct mc_world *w)
     return NULL;
 }
 
-static double leaf_lifetime(const struct mc_world *w, const struct state *s)
+static double leaf_lifetime(const struct mc_world *w, const struct state *s, unsigned sides)
 {
-    const struct mc_tier *leaf = leaf_of(w);
+    const struct mc_tier *leaf = leaf_of(w, sides);
     return leaf ? (double)s->tiers[leaf - w->lane->tiers].lifetime : 0;
 }
 
@@ -329,8 +345,8 @@ static double leaf_lifetime(const struct mc_world *w, const struct state *s)
 static void accrue(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t, int64_t at)
 {
     const struct mc_tier *tier = tier_of(w, c);
-    const struct mc_identity *identity = w->lane->identity;
-    double leaf = leaf_lifetime(w, s);
+    const struct mc_identity *identity = mc_tier_identity(w->lane, tier);
+    double leaf = leaf_lifetime(w, s, tier->sides);
     double lost = identity->lost_ms(tier, leaf, c->ramp, (double)(t - c->not_after)) -
                   identity->lost_ms(tier, leaf, c->ramp, (double)(c->booked_until - c->not_after));
     int month = mc_fleet_month(w->fleet, c->booked_until);
@@ -339,7 +355,8 @@ static void accrue(const struct mc_world *w, struct state *s, struct certificate
     e.time = at;
     for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
         const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (w->history->namespaces[ns].cluster != c->cluster || m->requests == 0) {
+        bool hit_by = tier->kind == MC_TIER_EDGE || mc_enrolment_is_in(w->enrolment, tier->sides, ns);
+        if (w->history->namespaces[ns].cluster != c->cluster || m->requests == 0 || !hit_by) {
             continue;
         }
         double hit = (double)(tier->kind == MC_TIER_EDGE ? m->edge_requests : m->requests);
@@ -415,9 +432,15 @@ static void on_failure(const struct mc_world *w, struct state *s, struct certifi
     }
 }
 
+/* Of the leaves that all pods of the cluster would have, those of pods that are in the mesh. */
+static double enrolled_share(const struct mc_world *w, const struct mc_tier *leaf, int cluster, int month)
+{
+    return mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, leaf->sides, cluster, month);
+}
+
 static int64_t leaves_now(const struct mc_world *w, const struct certificate *c)
 {
-    const struct mc_tier *leaf = leaf_of(w);
+    const struct mc_tier *leaf = leaf_of(w, tier_of(w, c)->sides);
     int month = mc_fleet_month(w->fleet, mc_queue_now(w->queue));
     double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
     if (!leaf || !leaf->clamped || tier_of(w, c)->kind == MC_TIER_EDGE ||
@@ -425,7 +448,8 @@ static int64_t leaves_now(const struct mc_world *w, const struct certificate *c)
         return 0;
     }
     /* One renewal an interval of one month: the number of leaves that exist. */
-    return mc_round_half_even(w->lane->identity->renewals(leaf, span, 1, w->fleet, month, c->cluster));
+    double all = mc_tier_identity(w->lane, leaf)->renewals(leaf, span, 1, w->fleet, month, c->cluster);
+    return mc_round_half_even(all * enrolled_share(w, leaf, c->cluster, month));
 }
 
 static int64_t repair_time(const struct mc_world *w, const struct state *s, const struct certificate *c,
@@ -482,7 +506,7 @@ static void on_rebuild(const struct mc_world *w, struct state *s, int cluster)
 {
     for (int i = 0; i < s->count; i++) {
         struct certificate *c = &s->certificates[i];
-        if (c->cluster == cluster && !c->down) {
+        if (c->cluster == cluster && !c->down && !c->gone) {
             disarm(w, c);
             start_certificate(w, s, c, mc_queue_now(w->queue));
         }
@@ -506,6 +530,20 @@ static void on_rehearsal(const struct mc_world *w, const struct mc_timer *timer)
                .component = -1,
                .namespace_index = -1});
     schedule_rehearsal(w, role, timer->time + (int64_t)YEAR_MS, (uint64_t)(timer->payload / MC_ROLES) + 1);
+}
+
+/* Clocks begin in clusters where the mesh now stands, and stop where it has been taken away. */
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    add_certificates(w, s);
+    for (int i = 0; i < s->count; i++) {
+        struct certificate *c = &s->certificates[i];
+        if (!c->gone && !mc_enrolment_is_up(w->enrolment, tier_of(w, c)->sides, c->cluster)) {
+            c->gone = true;
+            disarm(w, c);
+        }
+    }
 }
 
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
@@ -554,6 +592,25 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
     start_certificate(w, s, c, mc_queue_now(w->queue));
 }
 
+static void book_renewals(const struct mc_world *w, const struct state *s, const struct mc_tier *leaf,
+                          int month)
+{
+    const struct tier_rates *r = &s->tiers[leaf - w->lane->tiers];
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        double n = mc_tier_identity(w->lane, leaf)
+                       ->renewals(leaf, (double)r->lifetime, (double)r->renew_after / (double)r->lifetime,
+                                  w->fleet, month, c);
+        mc_world_book(w,
+                      (struct mc_entry){.time = w->fleet->month_start[month + 1] - 1,
+                                        .amount = mc_round_half_even(n * enrolled_share(w, leaf, c, month)),
+                                        .cause = CAUSE_RENEWAL,
+                                        .quantity = MC_Q_RENEWALS,
+                                        .cluster = (int16_t)c,
+                                        .component = -1,
+                                        .namespace_index = -1});
+    }
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     struct state *s = memory;
@@ -563,18 +620,10 @@ static void on_month(const struct mc_world *w, void *memory, int month)
             accrue(w, s, &s->certificates[i], end, end - 1);
         }
     }
-    const struct mc_tier *leaf = leaf_of(w);
-    for (int c = 0; leaf && c < w->scenario->cluster_count; c++) {
-        const struct tier_rates *r = &s->tiers[leaf - w->lane->tiers];
-        double n = w->lane->identity->renewals(
-            leaf, (double)r->lifetime, (double)r->renew_after / (double)r->lifetime, w->fleet, month, c);
-        mc_world_book(w, (struct mc_entry){.time = end - 1,
-                                           .amount = mc_round_half_even(n),
-                                           .cause = CAUSE_RENEWAL,
-                                           .quantity = MC_Q_RENEWALS,
-                                           .cluster = (int16_t)c,
-                                           .component = -1,
-                                           .namespace_index = -1});
+    for (int t = 0; t < w->lane->tier_count; t++) {
+        if (leaf_of(w, w->lane->tiers[t].sides) == &w->lane->tiers[t]) {
+            book_renewals(w, s, &w->lane->tiers[t], month);
+        }
     }
 }
 
@@ -585,4 +634,5 @@ const struct mc_model mc_model_certificates = {.name = "certificates",
                                                .init = init,
                                                .on_timer = on_timer,
                                                .on_done = on_done,
-                                               .on_month = on_month};
+                                               .on_month = on_month,
+                                               .on_enrolment = on_enrolment};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exposure.h"
 #include "meshcost/check.h"
+#include <string.h>
 
 static const double MEBI = 1048576;
 
@@ -9,14 +10,14 @@ static const int l7_capabilities[] = {MC_CAP_L7_AUTHORIZATION, MC_CAP_L7_ROUTING
 enum { L7_CAPABILITIES = sizeof l7_capabilities / sizeof l7_capabilities[0] };
 
 /* Rules exist between services where something there can apply them. */
-static double l7_share_of(const struct exposure *e)
+static double l7_share_of(const struct exposure *e, int side)
 {
     int held = 0;
-    if (!(e->lane_reach & MC_REACH_L7)) {
+    if (!(e->lane_reach[side] & MC_REACH_L7)) {
         return 0;
     }
     for (int i = 0; i < L7_CAPABILITIES; i++) {
-        const struct mc_lane_capability *c = e->world->lane->by_capability[l7_capabilities[i]];
+        const struct mc_lane_capability *c = e->world->lane->side[side]->by_capability[l7_capabilities[i]];
         held += c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
     }
     return (double)held / L7_CAPABILITIES;
@@ -30,10 +31,13 @@ static void describe_lane(struct exposure *e)
         e->edge_in_l7 =
             e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || e->replicas[i] == 0);
     }
-    for (int i = 0; i < lane->component_count; i++) {
-        e->lane_reach |= exposure_exists(e, i) ? exposure_reach(e, i) : 0;
+    for (int side = 0; side < lane->side_count; side++) {
+        for (int i = 0; i < lane->component_count; i++) {
+            bool here = lane->components[i].sides >> side & 1u;
+            e->lane_reach[side] |= here && exposure_exists(e, i) ? exposure_reach(e, i) : 0;
+        }
+        e->l7_share[side] = l7_share_of(e, side);
     }
-    e->l7_share = l7_share_of(e);
 }
 
 void exposure_init(struct exposure *e, const struct mc_world *w)
@@ -53,6 +57,11 @@ void exposure_init(struct exposure *e, const struct mc_world *w)
     describe_lane(e);
 }
 
+static bool is_member(const struct exposure *e, int ns, unsigned sides)
+{
+    return e->namespaces[ns].active && mc_enrolment_is_in(e->world->enrolment, sides, ns);
+}
+
 static void change_service(struct exposure *e, int index, int64_t pods)
 {
     const struct mc_service *service = &e->world->history->services[index];
@@ -60,7 +69,10 @@ static void change_service(struct exposure *e, int index, int64_t pods)
     struct cluster_now *c = &e->clusters[ns->cluster];
     int64_t more = pods - e->pods_of[index];
     ns->pods += more;
-    c->pods += more;
+    c->all.pods += more;
+    for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
+        c->in[sides].pods += is_member(e, service->namespace_index, sides) ? more : 0;
+    }
     c->cpu += (double)(more * service->cpu);
     c->memory_mib += (double)more * ((double)service->memory / MEBI);
     e->pods_of[index] = pods;
@@ -72,8 +84,13 @@ static void add_service(struct exposure *e, int index, int64_t pods)
     struct namespace_now *ns = &e->namespaces[service->namespace_index];
     struct cluster_now *c = &e->clusters[ns->cluster];
     ns->services++;
-    c->services++;
-    c->l7_namespaces += service->l7 && ns->l7_services == 0;
+    c->all.services++;
+    c->all.l7_namespaces += service->l7 && ns->l7_services == 0;
+    for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
+        bool in = is_member(e, service->namespace_index, sides);
+        c->in[sides].services += in;
+        c->in[sides].l7_namespaces += in && service->l7 && ns->l7_services == 0;
+    }
     ns->l7_services += service->l7;
     ns->edge_routes += service->edge_share;
     change_service(e, index, pods);
@@ -87,10 +104,35 @@ static void retire(struct exposure *e, int index)
     for (int s = spec->first_service; s < spec->first_service + spec->service_count; s++) {
         change_service(e, s, 0);
     }
-    c->services -= ns->services;
-    c->l7_namespaces -= ns->l7_services > 0;
-    c->namespaces -= ns->active;
+    c->all.services -= ns->services;
+    c->all.l7_namespaces -= ns->l7_services > 0;
+    c->all.namespaces -= ns->active;
     *ns = (struct namespace_now){.cluster = ns->cluster};
+}
+
+static void count_member(struct exposure *e, int index, unsigned sides)
+{
+    const struct namespace_now *ns = &e->namespaces[index];
+    struct members *m = &e->clusters[ns->cluster].in[sides];
+    if (is_member(e, index, sides)) {
+        m->pods += ns->pods;
+        m->services += ns->services;
+        m->namespaces++;
+        m->l7_namespaces += ns->l7_services > 0;
+    }
+}
+
+void exposure_recount(struct exposure *e)
+{
+    const struct mc_world *w = e->world;
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        memset(e->clusters[c].in, 0, sizeof e->clusters[c].in);
+    }
+    for (unsigned sides = 1; sides < (1u << w->lane->side_count); sides++) {
+        for (int ns = 0; ns < w->history->namespace_count; ns++) {
+            count_member(e, ns, sides);
+        }
+    }
 }
 
 void exposure_follow(struct exposure *e, const struct mc_history_event *event)
@@ -98,7 +140,7 @@ void exposure_follow(struct exposure *e, const struct mc_history_event *event)
     switch (event->kind) {
     case MC_NAMESPACE_ARRIVES:
         e->namespaces[event->entity].active = true;
-        e->clusters[e->namespaces[event->entity].cluster].namespaces++;
+        e->clusters[e->namespaces[event->entity].cluster].all.namespaces++;
         break;
     case MC_NAMESPACE_LEAVES:
         retire(e, event->entity);
@@ -131,19 +173,40 @@ bool exposure_is_of_the_lane(const struct exposure *e, int component)
 int64_t exposure_nodes(const struct exposure *e, int cluster)
 {
     const struct cluster_now *c = &e->clusters[cluster];
-    return mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib, (double)c->pods);
+    return mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib, (double)c->all.pods);
 }
 
-int64_t exposure_instances(const struct exposure *e, int component, int cluster)
+static const struct members *members_of(const struct exposure *e, const struct mc_component *component,
+                                        int cluster, bool most)
 {
     const struct cluster_now *c = &e->clusters[cluster];
+    if (most || !mc_enrolment_is_kept(e->world->enrolment) || mc_component_serves_all(component)) {
+        return &c->all;
+    }
+    return &c->in[component->sides];
+}
+
+int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most)
+{
+    const struct mc_component *c = &e->world->lane->components[component];
+    if (!most && !mc_enrolment_is_up(e->world->enrolment, c->sides, cluster)) {
+        return 0;
+    }
+    const struct members *m = members_of(e, c, cluster, most);
     struct mc_place_view view = {.span_ms = 1,
                                  .node_ms = exposure_nodes(e, cluster),
-                                 .pod_ms = c->pods,
-                                 .namespace_ms = c->namespaces,
-                                 .service_ms = c->services,
-                                 .l7_namespace_ms = c->l7_namespaces};
-    return e->world->lane->components[component].placement->instance_ms(&view, e->replicas[component]);
+                                 .pod_ms = m->pods,
+                                 .namespace_ms = m->namespaces,
+                                 .service_ms = m->services,
+                                 .l7_namespace_ms = m->l7_namespaces};
+    return c->placement->instance_ms(&view, e->replicas[component]);
+}
+
+bool exposure_is_behind(const struct exposure *e, int component, int ns)
+{
+    const struct mc_component *c = &e->world->lane->components[component];
+    return e->namespaces[ns].active &&
+           (mc_component_serves_all(c) || mc_enrolment_is_in(e->world->enrolment, c->sides, ns));
 }
 
 unsigned exposure_reach(const struct exposure *e, int component)
@@ -165,29 +228,53 @@ static double load_factor(const struct exposure *e, int cluster)
     return then > 0 ? here / then : 1;
 }
 
-double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
+/* Load of an L4 or L7 proxy follows what is in the mesh, by pods. */
+static double load_share(const struct exposure *e, int component, int cluster, bool most)
 {
+    const struct members *in = members_of(e, &e->world->lane->components[component], cluster, most);
+    int64_t all = e->clusters[cluster].all.pods;
+    return all > 0 ? (double)in->pods / (double)all : 1;
+}
+
+double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most)
+{
+    unsigned sides = e->world->lane->components[component].sides;
     bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
-    if (!exposure_is_of_the_lane(e, component)) {
+    if (!exposure_is_of_the_lane(e, component) ||
+        (!most && !mc_enrolment_is_up(e->world->enrolment, sides, cluster))) {
         return 0;
     }
     switch (hazard) {
     case MC_HAZARD_INSTANCE:
-        return (double)exposure_instances(e, component, cluster);
+        return (double)exposure_instances(e, component, cluster, most);
     case MC_HAZARD_NODE:
-        return on_node ? (double)exposure_instances(e, component, cluster) : 0;
+        return on_node ? (double)exposure_instances(e, component, cluster, most) : 0;
     case MC_HAZARD_LOAD:
-        return exposure_reach(e, component) != MC_REACH_NONE ? load_factor(e, cluster) : 0;
+        return exposure_reach(e, component) != MC_REACH_NONE
+                   ? load_factor(e, cluster) * load_share(e, component, cluster, most)
+                   : 0;
     default:
         MC_ASSERT(hazard == MC_HAZARD_DEFECT);
         return 1;
     }
 }
 
-double exposure_rules(const struct exposure *e, int ns)
+double exposure_l7_share(const struct exposure *e, int ns, bool most)
+{
+    double share = 0;
+    for (int side = 0; side < e->world->lane->side_count; side++) {
+        bool holds = most || mc_enrolment_is_in(e->world->enrolment, 1u << side, ns);
+        share = holds && e->l7_share[side] > share ? e->l7_share[side] : share;
+    }
+    return share;
+}
+
+double exposure_rules(const struct exposure *e, int ns, bool most)
 {
     const struct namespace_now *n = &e->namespaces[ns];
-    return n->active ? (double)n->l7_services * e->l7_share + n->edge_routes : 0;
+    bool up = most || mc_enrolment_is_up(e->world->enrolment, MC_SIDE_BOTH, n->cluster);
+    double rules = (double)n->l7_services * exposure_l7_share(e, ns, most) + (up ? n->edge_routes : 0);
+    return n->active ? rules : 0;
 }
 
 double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)

@@ -6,17 +6,19 @@
  * Each requirement is needed by the namespaces whose share uniform lies below its share, from its due date
  * on. A lane that delivers natively or through an L7 proxy owes nothing here (its proxies are paid for in
  * dataplane); a work-around costs hours of a named team for every namespace and year; what is not supported
- * is booked as uncovered namespace time and unmet need.
+ * is booked as uncovered namespace time and unmet need. What is supported, but not yet for a namespace
+ * because it is not in the mesh yet, is uncovered under a cause of its own.
  */
 #include "meshcost/model.h"
+#include "meshcost/people.h"
 #include "meshcost/variate.h"
 
 struct state {
     double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
 };
 
-static const char *const causes[] = {"unsupported", "workaround", NULL};
-enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND };
+static const char *const causes[] = {"unsupported", "workaround", "not-enrolled", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_NOT_ENROLLED };
 
 static const double YEAR_MS = 31557600000.0;
 
@@ -62,23 +64,36 @@ static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, 
     return r->due > from ? to - r->due : to - from;
 }
 
+/* What is needed in the month and no mesh delivers, ms of namespaces. */
+static int64_t missing_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    int64_t sum = 0;
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+        double rest =
+            need > 0 ? 1 - mc_lane_delivered(w->lane, w->enrolment, w->fleet, r->capability, ns, month) : 0;
+        sum += mc_round_half_even((double)need * rest);
+    }
+    return sum;
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     const struct state *s = memory;
     int team = w->scenario->owners[MC_ROLE_L7_POLICY].team_index;
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
+        int64_t missing = missing_ms(w, r, month);
         int support = support_of(w, r);
-        if (support == MC_SUPPORT_NATIVE || support == MC_SUPPORT_L7) {
-            continue;
-        }
-        int64_t need = mc_fleet_need_ms(w->fleet, w->history, r, month);
         if (support == MC_SUPPORT_NONE) {
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, need / 1000);
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, need > 0 ? due_ms(w, r, month) / 1000 : 0);
-        } else {
-            double work = s->effort_ms[i] * (double)need / YEAR_MS;
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, missing / 1000);
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, missing > 0 ? due_ms(w, r, month) / 1000 : 0);
+        } else if (support == MC_SUPPORT_WORKAROUND) {
+            double work = s->effort_ms[i] * (double)missing / YEAR_MS;
             book(w, month, CAUSE_WORKAROUND, team, MC_Q_WORK, mc_round_half_even(work / 1000));
+        } else {
+            book(w, month, CAUSE_NOT_ENROLLED, mc_people_worker(w->scenario, MC_ROLE_DATAPATH),
+                 MC_Q_UNCOVERED, missing / 1000);
         }
     }
 }

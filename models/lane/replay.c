@@ -10,6 +10,7 @@ struct replay {
     const struct mc_model *const *models;
     void **state;
     int model_count;
+    uint64_t enrolment; /* its version that the models know */
 };
 
 /* The world as the model of that index sees it. */
@@ -37,6 +38,18 @@ static void on_history(struct replay *r, const struct mc_event *event)
     }
 }
 
+static void tell_enrolment(struct replay *r)
+{
+    while (r->enrolment != mc_enrolment_version(r->world.enrolment)) {
+        r->enrolment = mc_enrolment_version(r->world.enrolment);
+        for (int m = 0; m < r->model_count; m++) {
+            if (r->models[m]->on_enrolment) {
+                r->models[m]->on_enrolment(as_model(r, m), r->state[m]);
+            }
+        }
+    }
+}
+
 static void on_event(void *context, const struct mc_event *event)
 {
     struct replay *r = context;
@@ -49,6 +62,7 @@ static void on_event(void *context, const struct mc_event *event)
         struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
         r->models[model]->on_timer(as_model(r, model), r->state[model], &timer);
     }
+    tell_enrolment(r);
 }
 
 static void make_teams(struct replay *r)
@@ -99,6 +113,7 @@ static void start(struct replay *r)
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
         r->models[m]->init(as_model(r, m), r->state[m]);
     }
+    r->enrolment = mc_enrolment_version(r->world.enrolment);
 }
 
 static void run(struct replay *r)
@@ -168,6 +183,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
                                 .queue = mc_queue_create(scratch, scenario->start)};
     r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
                                       fleet->month_count, trace, trace_context);
+    r.world.enrolment = mc_enrolment_create(scratch, history->namespace_count, scenario->cluster_count);
     start(&r);
     run(&r);
     return collect(arena, &r.world);
