@@ -35,8 +35,13 @@ struct mc_namespace {
     const char *name;
     mc_id id;
     int cluster, team, origin;
+    int64_t arrives, leaves;          /* leaves: may lie beyond the end */
     int first_service, service_count; /* contiguous in the table of services */
     double need;                      /* uniform: a requirement of share s applies iff need < s */
+    int second_team;                  /* another team that has to agree; 0: none */
+    int64_t jobs;                     /* kinds of jobs, whose pods have to end */
+    int64_t policies;                 /* network policies that name ports, and so stop a tunnel */
+    int64_t restart_window;           /* ms between windows in which pods may restart; 0: at any time */
 };
 
 struct mc_service {
@@ -47,6 +52,13 @@ struct mc_service {
     double requests, edge_share;
     int64_t payload, cpu, memory;
     bool l7;
+    bool host_network, own_tls;
+    double deploys; /* a year: each restarts its pods whatever the lane */
+};
+
+/* A namespace calls another, from the later of their arrivals on, until one of them leaves. */
+struct mc_call {
+    int from, to;
 };
 
 enum mc_release_kind {
@@ -74,7 +86,15 @@ struct mc_history {
     struct mc_service *services;
     struct mc_release *releases;
     double traffic_growth; /* a year, drawn */
+    int call_count;
+    struct mc_call *calls;             /* ascending (from, to), distinct, never from == to */
+    int *neighbours, *first_neighbour; /* [first_neighbour[ns], first_neighbour[ns + 1]): ascending */
 };
+
+/* Namespaces that call this one or are called by it, ascending, each once; some may not be there (yet). */
+const int *mc_history_neighbours(const struct mc_history *history, int namespace_index, int *count);
+/* Namespaces that it calls: consecutive rows of the table of calls. */
+const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 
 /* A dated release calendar of one product (scenarios/releases/NAME.csv: project,version,kind,date). */
 struct mc_calendar_row {

@@ -50,6 +50,13 @@ int mc_history_add_release(struct mc_history_builder *b, struct mc_release relea
     return h->release_count++;
 }
 
+void mc_history_add_call(struct mc_history_builder *b, struct mc_call call)
+{
+    struct mc_history *h = b->history;
+    h->calls = room_for_one(b->arena, h->calls, h->call_count, &b->call_room, sizeof call);
+    h->calls[h->call_count++] = call;
+}
+
 static int by_time_and_id(const void *left, const void *right)
 {
     const struct mc_history_event *a = left, *b = right;
@@ -82,6 +89,7 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     h->traffic_growth = mc_prior_value(h->organisation_key, &scenario->traffic.growth, NULL);
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
     mc_history_make_namespaces(&b);
+    mc_history_make_calls(&b);
     for (int i = 0; i < calendar_count; i++) {
         mc_history_make_releases(&b, &calendars[i]);
     }
@@ -99,13 +107,17 @@ static uint64_t namespace_hash(uint64_t f, const struct mc_history *h, const str
     f = mc_hash_join(f, mc_hash_text(ns->name));
     f = mc_hash_join(f, (uint64_t)(ns->cluster * 4096 + ns->team) << 1 | (uint64_t)ns->origin);
     f = mc_hash_join(f, real_bits(ns->need));
+    f = mc_hash_join(mc_hash_join(f, (uint64_t)ns->jobs << 32 | (uint64_t)ns->policies),
+                     (uint64_t)ns->restart_window << 12 | (uint64_t)ns->second_team);
     for (int i = 0; i < ns->service_count; i++) {
         const struct mc_service *s = &h->services[ns->first_service + i];
         f = mc_hash_join(f, mc_hash_text(s->name));
         f = mc_hash_join(f, (uint64_t)s->replicas);
         f = mc_hash_join(f, real_bits(s->requests) ^ real_bits(s->edge_share));
         f = mc_hash_join(f, (uint64_t)(s->payload + s->cpu) ^ (uint64_t)s->memory << 20);
-        f = mc_hash_join(f, (uint64_t)s->protocol << 1 | (uint64_t)s->l7);
+        f = mc_hash_join(f, (uint64_t)s->protocol << 3 | (uint64_t)s->own_tls << 2 |
+                                (uint64_t)s->host_network << 1 | (uint64_t)s->l7);
+        f = mc_hash_join(f, real_bits(s->deploys));
     }
     return f;
 }
@@ -121,6 +133,9 @@ uint64_t mc_history_fingerprint(const struct mc_history *h)
     }
     for (int i = 0; i < h->namespace_count; i++) {
         f = namespace_hash(f, h, &h->namespaces[i]);
+    }
+    for (int i = 0; i < h->call_count; i++) {
+        f = mc_hash_join(f, (uint64_t)h->calls[i].from << 32 | (uint64_t)h->calls[i].to);
     }
     for (int i = 0; i < h->release_count; i++) {
         f = mc_hash_join(
