@@ -106,6 +106,15 @@ struct mc_lane_capability {
     struct mc_place place;
 };
 
+/* A step that a namespace takes on its way into the lane's mesh, or out of it. */
+struct mc_lane_step {
+    int work;     /* enum mc_onboarding_work */
+    int trait;    /* enum mc_onboarding_trait: what asks for it */
+    bool leaving; /* on the way out */
+    const char *source, *note;
+    struct mc_place place;
+};
+
 struct mc_identity; /* mechanism.h */
 
 /* A component that the house runs whatever the lane (platform.runs). */
@@ -127,15 +136,17 @@ struct mc_lane {
     unsigned provided, replaced, needed; /* the same as bit sets */
     const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
     int house_count;
-    int product_count, component_count, tier_count, capability_count;
+    int product_count, component_count, tier_count, capability_count, step_count;
     struct mc_component *components;
     struct mc_tier *tiers;
     struct mc_lane_capability *capabilities;
+    struct mc_lane_step *steps;
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
     struct mc_prior
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
     const struct mc_lane *side[2]; /* the lane itself; of a migration: from which, to which */
     int side_count;
+    int64_t moves_at; /* of a migration: when it begins */
     const struct mc_node *tree;
     const char *text; /* of the file, for the store */
     uint64_t ordinal; /* position in the run; never enters a draw */

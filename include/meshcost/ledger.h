@@ -44,7 +44,17 @@
     X(INCIDENTS, "incidents", "incidents", 1, "incidents", NULL, "incidents that were noticed")              \
     X(MISROUTED, "misrouted", "incidents", 1, "incidents", NULL, "of them, sent to a wrong team first")      \
     X(INCIDENT_TIME, "incident-time", "incident-seconds", 3600, "incident-hours", NULL,                      \
-      "from the beginning of a paged incident to its repair")
+      "from the beginning of a paged incident to its repair")                                                \
+    X(ENROLLED, "enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                          \
+      "time of namespaces in the mesh")                                                                      \
+    X(NOT_ENROLLED, "not-enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                  \
+      "time of namespaces that exist outside the mesh")                                                      \
+    X(ONBOARDED, "onboarded", "namespaces", 1, "namespaces", NULL, "namespaces that came into the mesh")     \
+    X(ONBOARDING_TIME, "onboarding-time", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "from a namespace's turn to its entry")                                                                \
+    X(ONBOARDING_WAIT, "onboarding-wait", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "of that, waiting for people")                                                                         \
+    X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,
