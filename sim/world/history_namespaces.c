@@ -216,6 +216,7 @@ static void make_listed(struct mc_history_builder *b, const struct mc_namespace_
                               .origin = spec->origin,
                               .arrives = s->start,
                               .leaves = to,
+                              .service_accounts = spec->service_accounts,
                               .first_service = h->service_count,
                               .need = mc_uniform(h->key, id, mc_slot("namespaces.need"))};
     mc_id cause = mc_id_child(id, "namespaces", "arrives", 0);
