@@ -55,8 +55,8 @@ static inline void bench_set(struct bench *b, struct mc_node *tree, const char *
 }
 
 /*
- * A bench with a scenario; settings are "path=value;path=value" or "". Everything is in the mesh from the start
- * unless the settings speak of onboarding: what most tests watch should not wait for people.
+ * A bench with a scenario; settings are "path=value;path=value" or "". Everything is in the mesh from the
+ * start unless the settings speak of onboarding: what most tests watch should not wait for people.
  */
 static inline struct bench bench_open(const char *scenario, const char *settings)
 {
