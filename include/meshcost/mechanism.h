@@ -5,7 +5,6 @@
  * mechanism: where lanes differ in kind. A mechanism is a const type object at the end of one file in
  * models/mechanism; a lane names it. Models call mechanisms, they never ask which one it is.
  */
-#include "meshcost/enrolment.h"
 #include "meshcost/fleet.h"
 #include "meshcost/lane.h"
 
@@ -71,13 +70,5 @@ struct mc_identity {
 };
 extern const struct mc_identity *const mc_identities[];
 const struct mc_identity *mc_identity_find(const char *name);
-
-/*
- * Delivery: of the time that a namespace exists in the month, the share in which a mesh that it is in has the
- * capability (natively or by an L7 proxy). What a lane does for all namespaces once it stands, such as TLS at
- * the edge, waits for none of them: what the house had does it until then.
- */
-double mc_lane_delivered(const struct mc_lane *lane, const struct mc_enrolment *enrolment,
-                         const struct mc_fleet *fleet, int capability, int namespace_index, int month);
 
 #endif

@@ -32,18 +32,22 @@ struct cluster_now {
 
 struct exposure {
     const struct mc_world *world;
-    int64_t *replicas; /* of each component, as drawn */
+    int64_t *replicas; /* [cluster][component], as drawn, at the version that the cluster runs */
     int64_t *pods_of;  /* of each service */
     struct namespace_now *namespaces;
     struct cluster_now *clusters;
-    double l7_share[MC_SIDES];     /* of the L7 capabilities, those that a side has: rules that it can hold */
-    bool edge_in_l7;               /* no gateway of its own: what enters passes the L7 proxies */
+    double *l7_share; /* [cluster][side]: of the L7 capabilities, those that it has: rules that it can hold */
+    bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
     unsigned lane_reach[MC_SIDES]; /* requests that pass any component of a side */
 };
 
 void exposure_init(struct exposure *e, const struct mc_world *world);
 void exposure_follow(struct exposure *e, const struct mc_history_event *event);
+/* The cluster runs other versions now. */
+void exposure_adopt(struct exposure *e, int cluster);
+int64_t exposure_replicas(const struct exposure *e, int component, int cluster);
 
+/* Exists in any cluster. */
 bool exposure_exists(const struct exposure *e, int component);
 bool exposure_is_of_the_lane(const struct exposure *e,
                              int component); /* exists, and not the house's anyway */
@@ -59,6 +63,8 @@ unsigned exposure_reach(const struct exposure *e, int component);
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most);
 /* L7 rules of a namespace that its mesh holds, and its edge routes. */
 double exposure_rules(const struct exposure *e, int namespace_index, bool most);
+/* Can the lane hold rules between services in a cluster? */
+bool exposure_holds_rules(const struct exposure *e, int cluster);
 /* Share of L7 rules that the mesh in which the namespace is can hold; `most`: any mesh of the lane. */
 double exposure_l7_share(const struct exposure *e, int namespace_index, bool most);
 /* Share of a namespace's requests that lie in the reach, in the month. */

@@ -70,8 +70,7 @@ static int64_t missing_ms(const struct mc_world *w, const struct mc_requirement 
     int64_t sum = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
-        double rest =
-            need > 0 ? 1 - mc_lane_delivered(w->lane, w->enrolment, w->fleet, r->capability, ns, month) : 0;
+        double rest = need > 0 ? 1 - mc_world_delivered(w, r->capability, ns, month) : 0;
         sum += mc_round_half_even((double)need * rest);
     }
     return sum;

@@ -65,8 +65,7 @@ static double components_of(const struct mc_world *w, const struct state *s, int
 static double rules_of(const struct mc_world *w, const struct state *s, int cluster, int role)
 {
     double rules = 0;
-    double held = s->exposure.l7_share[0] + s->exposure.l7_share[1];
-    if (role != (held > 0 ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
+    if (role != (exposure_holds_rules(&s->exposure, cluster) ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
         return 0;
     }
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
@@ -181,11 +180,16 @@ static double served_ms(const struct mc_world *w, const struct mc_requirement *r
     double sum = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
-        sum += need > 0 ? (double)need *
-                              mc_lane_delivered(w->lane, w->enrolment, w->fleet, r->capability, ns, month)
-                        : 0;
+        sum += need > 0 ? (double)need * mc_world_delivered(w, r->capability, ns, month) : 0;
     }
     return sum;
+}
+
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    (void)w, (void)line;
+    exposure_adopt(&s->exposure, cluster);
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)
@@ -221,4 +225,5 @@ const struct mc_model mc_model_toil = {.name = "toil",
                                        .on_timer = on_timer,
                                        .on_done = on_done,
                                        .on_month = on_month,
+                                       .on_version = on_version,
                                        .on_enrolment = on_enrolment};
