@@ -4,6 +4,9 @@
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+static const struct timespec pause_between_chunks = {.tv_nsec = 1500000};
 
 static const struct {
     const char *name;
@@ -101,7 +104,8 @@ static sqlite3_stmt *insert_of(struct mc_store *store, enum mc_store_table table
     if (!store->insert[table]) {
         char sql[160];
         int n = snprintf(sql, sizeof sql, "INSERT OR %s INTO %s VALUES (?",
-                         table == MC_T_REPLICATION ? "IGNORE" : "ABORT", tables[table].name);
+                         table == MC_T_REPLICATION || table == MC_T_CHUNK ? "IGNORE" : "ABORT",
+                         tables[table].name);
         for (int i = 1; i < tables[table].columns; i++, n += 2) {
             memcpy(sql + n, ",?", 2);
         }
@@ -134,6 +138,27 @@ bool mc_sql_begin(struct mc_store *store)
 bool mc_sql_commit(struct mc_store *store)
 {
     return mc_sql_exec(store, "COMMIT");
+}
+
+bool mc_sql_update(struct mc_store *store, const char *sql, int64_t key)
+{
+    sqlite3_stmt *s = mc_sql_prepare(store, sql);
+    if (s) {
+        sqlite3_bind_int64(s, 1, key);
+    }
+    (void)mc_sql_step(store, s);
+    sqlite3_finalize(s);
+    return !store->failed;
+}
+
+bool mc_sql_changed(const struct mc_store *store)
+{
+    return sqlite3_changes(store->db) > 0;
+}
+
+void mc_sql_let_others_in(void)
+{
+    (void)nanosleep(&pause_between_chunks, NULL);
 }
 
 void mc_store_sha256(const char *text, size_t length, char *hex)
