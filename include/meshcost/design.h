@@ -83,6 +83,8 @@ extern const struct mc_schema mc_design_schema;
 /* Binds and checks a design and makes its points. NULL after problems were reported. */
 struct mc_design *mc_design_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree);
 
+/* Number, index of a value, or NaN: as in the base. */
+double mc_design_cell(const struct mc_design *design, uint64_t point, int factor);
 /* Value of a factor at a point as YAML text; NULL: as in the base. Valid as long as the arena. */
 const char *mc_design_value(const struct mc_design *design, uint64_t point, int factor,
                             struct mc_arena *arena);

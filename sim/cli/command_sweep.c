@@ -166,34 +166,38 @@ static bool probe(struct sweep *s, int factor, uint64_t point)
     return fine;
 }
 
-static bool probe_factor(struct sweep *s, int factor)
+static bool probe_values(struct sweep *s, int factor)
 {
-    const struct mc_design *d = s->design;
-    uint64_t least = UINT64_MAX, most = UINT64_MAX;
     bool seen[PROBES_A_FACTOR] = {false}, fine = true;
-    for (uint64_t p = 0; p < d->points && fine; p++) {
-        double cell = d->cell[p * (uint64_t)d->factor_count + (uint64_t)factor];
-        if (isnan(cell)) {
-            continue;
+    for (uint64_t p = 0; p < s->design->points && fine; p++) {
+        double cell = mc_design_cell(s->design, p, factor);
+        if (cell < PROBES_A_FACTOR && !seen[(int)cell]) {
+            seen[(int)cell] = true;
+            fine = probe(s, factor, p);
         }
-        if (d->factors[factor].value_count > 0) {
-            int i = (int)cell;
-            fine = i >= PROBES_A_FACTOR || seen[i] || probe(s, factor, p);
-            seen[i < PROBES_A_FACTOR ? i : 0] = true;
-        }
-        double low = least == UINT64_MAX ? INFINITY : mc_design_number(d, least, factor);
-        double high = most == UINT64_MAX ? -INFINITY : mc_design_number(d, most, factor);
+    }
+    return fine;
+}
+
+static bool probe_ends(struct sweep *s, int factor)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    double low = INFINITY, high = -INFINITY;
+    for (uint64_t p = 0; p < s->design->points; p++) {
+        double cell = mc_design_cell(s->design, p, factor);
         least = cell < low ? p : least;
         most = cell > high ? p : most;
+        low = fmin(low, cell);
+        high = fmax(high, cell);
     }
-    bool range = d->factors[factor].value_count == 0 && least != UINT64_MAX;
-    return fine && (!range || (probe(s, factor, least) && probe(s, factor, most)));
+    return least == UINT64_MAX || (probe(s, factor, least) && probe(s, factor, most));
 }
 
 static bool probe_all(struct sweep *s)
 {
     for (int i = 0; i < s->design->factor_count; i++) {
-        if (!probe_factor(s, i)) {
+        bool listed = s->design->factors[i].value_count > 0;
+        if (!(listed ? probe_values : probe_ends)(s, i)) {
             return false;
         }
     }

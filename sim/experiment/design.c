@@ -154,14 +154,14 @@ struct mc_design *mc_design_bind(struct mc_arena *arena, struct mc_diag *diag, c
 
 /* ---- what points say ---- */
 
-static double cell_of(const struct mc_design *d, uint64_t point, int factor)
+double mc_design_cell(const struct mc_design *d, uint64_t point, int factor)
 {
     return d->cell[point * (uint64_t)d->factor_count + (uint64_t)factor];
 }
 
 const char *mc_design_value(const struct mc_design *d, uint64_t point, int factor, struct mc_arena *arena)
 {
-    double cell = cell_of(d, point, factor);
+    double cell = mc_design_cell(d, point, factor);
     const struct mc_factor *f = &d->factors[factor];
     char digits[48];
     if (isnan(cell)) {
@@ -173,7 +173,7 @@ const char *mc_design_value(const struct mc_design *d, uint64_t point, int facto
 
 double mc_design_number(const struct mc_design *d, uint64_t point, int factor)
 {
-    double cell = cell_of(d, point, factor), number;
+    double cell = mc_design_cell(d, point, factor), number;
     const struct mc_factor *f = &d->factors[factor];
     if (isnan(cell) || f->value_count == 0) {
         return cell;

@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum { TRIES_A_POINT = 1000 };
+static const double LARGEST = 1e15;
 
 /* ---- values ---- */
 
@@ -23,6 +24,7 @@ enum { TRIES_A_POINT = 1000 };
 static double rounded(const struct mc_factor *f, double x)
 {
     char text[40];
+    x = fmax(-LARGEST, fmin(LARGEST, x));
     if (f->whole) {
         return (double)mc_round_half_even(x);
     }

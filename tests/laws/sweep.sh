@@ -88,3 +88,24 @@ code=0; meshcost sweep bad.yaml --db bad.db 2>err || code=$?
 sed 's/values: \[product-default/values: [nowhere/' design.yaml >bad.yaml
 code=0; meshcost sweep bad.yaml --db bad.db 2>err || code=$?
 [ $code = 2 ] && [ ! -e bad.db ] && grep -q 'factor mode = nowhere' err || fail "a bad value: code $code, $(cat err)"
+
+# A full disk ends it with a message; what is stored stays, and the same command completes it.
+sed 's/^replications: 9/replications: 150/' design.yaml >long.yaml
+meshcost sweep long.yaml --quiet --db whole.db
+code=0
+(trap '' XFSZ; ulimit -f 750; meshcost sweep long.yaml --quiet --db full.db) 2>err || code=$?
+[ $code = 1 ] && grep -q 'disk is full' err || fail "a full disk: code $code, $(cat err)"
+meshcost sweep long.yaml --quiet --db full.db
+[ "$(sha full.db)" = "$(sha whole.db)" ] || fail "what was resumed after a full disk differs"
+
+# What other programs find: the file opens, the views answer, the CSV has its units.
+[ "$(sqlite3 whole.db 'SELECT count(*) FROM v_sweep_cash')" = 3300 ] || fail "v_sweep_cash"
+[ "$(sqlite3 whole.db 'SELECT count(DISTINCT o * 2 + h) FROM v_sweep_outcome WHERE point = 3')" = 150 ] || fail "v_sweep_outcome"
+sqlite3 whole.db "SELECT abs(c.money - sum(a.money)) < 1e-6 * c.money FROM v_sweep_cash c JOIN v_sweep_amount a
+    USING (sweep, point, o, h, lane) WHERE point = 2 AND o = 1 GROUP BY point, o, h, lane" | grep -qv 1 && fail "sums differ"
+meshcost export whole.db --sweep last --table sweep_amount -o amounts.csv
+head -1 amounts.csv | grep -q ',unit,money$' || fail "the CSV states no unit: $(head -1 amounts.csv)"
+/usr/bin/python3 -c "import sqlite3
+c = sqlite3.connect('whole.db')
+n = c.execute('SELECT count(*), min(money_a_year) FROM v_sweep_mean').fetchone()
+assert n[0] == 22 and n[1] > 0, n" || fail "Python"
