@@ -191,7 +191,8 @@ static void check_identity(struct mc_store *store)
 
 static bool connect_file(struct mc_store *store, enum mc_store_mode mode)
 {
-    int flags = SQLITE_OPEN_READWRITE | (mode == MC_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == MC_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (mode == MC_STORE_READ && access(store->path, R_OK) != 0) {
         refuse(store, "check the name, or make it with `meshcost run SCENARIO --db FILE`",
                "there is no such file, or it may not be read");
@@ -214,10 +215,10 @@ static bool connect_file(struct mc_store *store, enum mc_store_mode mode)
     return true;
 }
 
-/* No spilling: it would take the exclusive lock in the middle of a chunk and shut readers out. */
-static const char settings[] =
-    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF;"
-    "PRAGMA cell_size_check = ON;";
+/* Foreign keys are for readers and tests: a row's parent is written in the same transaction, before the
+ * commit. No spilling: it would take the exclusive lock in the middle of a chunk and shut readers out. */
+static const char settings[] = "PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF;"
+                               "PRAGMA cell_size_check = ON;";
 
 /* A reader goes on without: it has views of its own. */
 static void prepare_views(struct mc_store *store, enum mc_store_mode mode)

@@ -55,6 +55,14 @@ enum mc_store_table {
         MC_T_COUNT
 };
 
+/* Rows of integers on their way, of the tables with the most rows; they are in the file at the commit. */
+enum { MC_SQL_BATCH = 32, MC_SQL_BATCHED = 3, MC_SQL_INTEGERS = 10 };
+struct mc_sql_batch {
+    sqlite3_stmt *insert;
+    int rows;
+    int64_t cells[MC_SQL_BATCH * MC_SQL_INTEGERS];
+};
+
 struct mc_store_prior {
     const char *path, *subject;
 };
@@ -69,6 +77,7 @@ struct mc_store {
     int code;           /* SQLite's, of the first failure */
     int64_t calls_left; /* until the one that is made to fail; 0: none is */
     sqlite3_stmt *insert[MC_T_COUNT];
+    struct mc_sql_batch batch[MC_SQL_BATCHED];
     /* the run that is being written */
     bool in_chunk;
     int64_t run;
