@@ -145,7 +145,8 @@ static bool load_base(struct sweep *s)
     if (!mc_points_base(&s->points, &s->base)) {
         return false;
     }
-    struct mc_wish wish = {d->replications, d->histories, d->seed, 1};
+    struct mc_wish wish = {
+        .replications = d->replications, .histories = d->histories, .seed = d->seed, .jobs = 1};
     s->run = mc_wish_describe(&wish, &s->base);
     s->run.command = mc_arena_printf(arena, "meshcost sweep");
     s->run.parameters = mc_store_parameters(arena, &s->run, &s->run.parameter_count);
