@@ -77,7 +77,7 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
 {
     const struct mc_fleet *f = w->fleet;
     const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
-    struct mc_place_view v = {.span_ms = f->month_start[month + 1] - f->month_start[month],
+    struct mc_place_view v = {.span_ms = c->active_ms,
                               .node_ms = c->node_ms,
                               .pod_ms = c->pod_ms,
                               .namespace_ms = c->namespace_ms,
@@ -127,10 +127,10 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
-static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u)
+static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u, int month)
 {
     const struct mc_policy_spec *policy = &w->scenario->policy;
-    double peak = (u->cpu_idle + u->cpu_load * w->fleet->p95_weight) * policy->headroom;
+    double peak = (u->cpu_idle + u->cpu_load * w->fleet->p95_weight[month]) * policy->headroom;
     book(w, entry, MC_Q_CPU_USED, u->cpu_idle + u->cpu_load);
     book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved);
     book(w, entry, MC_Q_CPU_BILLED, larger(u->cpu_reserved, peak) * policy->right_sizing);
@@ -141,21 +141,21 @@ static void book_use(const struct mc_world *w, struct mc_entry entry, const stru
 }
 
 static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
-                           const struct drawn *d, const struct mc_place_view *view)
+                           const struct drawn *d, const struct mc_place_view *view, int month)
 {
     struct use u = use_of(c, d, view);
     entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
-    book_use(w, entry, &u);
+    book_use(w, entry, &u, month);
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
-                       const struct mc_place_view *view)
+                       const struct mc_place_view *view, int month)
 {
     entry.cause = CAUSE_HOUSE;
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
         if (!is_replaced(w->lane, c)) {
-            book_component(w, entry, c, &s->house[i], view);
+            book_component(w, entry, c, &s->house[i], view, month);
         }
     }
 }
@@ -172,11 +172,11 @@ static void on_month(const struct mc_world *w, void *memory, int month)
             entry.component = (int16_t)i;
             entry.cause = (int16_t)w->lane->components[i].role;
             if (!s->in_house[i]) {
-                book_component(w, entry, &w->lane->components[i], &s->components[i], &view);
+                book_component(w, entry, &w->lane->components[i], &s->components[i], &view, month);
             }
         }
         entry.component = -1;
-        book_house(w, entry, s, &view);
+        book_house(w, entry, s, &view, month);
         entry.cause = CAUSE_LICENCE;
         entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
         book(w, entry, MC_Q_LICENCE, s->licence * (double)view.span_ms / 1000);
