@@ -114,6 +114,12 @@ struct mc_service {
     double deploys; /* a year: each restarts its pods whatever the lane */
 };
 
+/* The specialist of a role leaves: the event MC_ROLE_VACANT, for who asks about a span of time. */
+struct mc_vacancy {
+    int64_t time;
+    int role;
+};
+
 /* Node `number` of a cluster, from 1: there from when its pods first asked for so many. */
 struct mc_machine {
     mc_id id;
@@ -152,6 +158,8 @@ struct mc_history {
     struct mc_release *releases;
     double traffic_growth;  /* a year, drawn */
     int64_t *cluster_joins; /* when each cluster is there; INT64_MAX: not in this history */
+    int vacancy_count;
+    struct mc_vacancy *vacancies; /* ascending times */
     int machine_count;
     struct mc_machine *machines;
     int call_count;
@@ -161,6 +169,9 @@ struct mc_history {
 
 /* Namespaces that call this one or are called by it, ascending, each once; some may not be there (yet). */
 const int *mc_history_neighbours(const struct mc_history *history, int namespace_index, int *count);
+/* Did the specialist of the role leave in (from, to]? Within the history: what was before the start is not
+ * in it. */
+bool mc_history_specialist_left(const struct mc_history *history, int role, int64_t from, int64_t to);
 /* Namespaces that it calls: consecutive rows of the table of calls. */
 const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 

@@ -122,6 +122,7 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
     }
     mc_history_settle(b, settled);
     check_order(b->history);
+    mc_history_index_vacancies(b->arena, b->history);
 }
 
 struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_scenario *scenario,

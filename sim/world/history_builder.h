@@ -31,6 +31,9 @@ void mc_history_settle(struct mc_history_builder *b, int from);
 void mc_history_index_clusters(struct mc_arena *arena, struct mc_history *history,
                                const struct mc_scenario *scenario);
 
+/* The list of vacancies, from the events. */
+void mc_history_index_vacancies(struct mc_arena *arena, struct mc_history *history);
+
 /* Shares of traits in the organisation, [origin]. */
 struct mc_trait_rates {
     double grpc, http2, tcp, deploys;

@@ -232,6 +232,33 @@ static void add_reorganisations(const struct staff *s)
     }
 }
 
+/* ---- looking up ---- */
+
+void mc_history_index_vacancies(struct mc_arena *arena, struct mc_history *h)
+{
+    int n = 0;
+    for (int i = 0; i < h->event_count; i++) {
+        n += h->events[i].kind == MC_ROLE_VACANT;
+    }
+    h->vacancies = MC_NEW_ARRAY(arena, (size_t)n + 1, struct mc_vacancy);
+    h->vacancy_count = 0;
+    for (int i = 0; i < h->event_count; i++) {
+        if (h->events[i].kind == MC_ROLE_VACANT) {
+            h->vacancies[h->vacancy_count++] = (struct mc_vacancy){h->events[i].time, h->events[i].entity};
+        }
+    }
+}
+
+bool mc_history_specialist_left(const struct mc_history *h, int role, int64_t from, int64_t to)
+{
+    for (int i = 0; i < h->vacancy_count; i++) {
+        if (h->vacancies[i].role == role && h->vacancies[i].time > from && h->vacancies[i].time <= to) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void mc_history_make_people(struct mc_history_builder *b)
 {
     struct staff s = {.b = b, .first = b->history->event_count};

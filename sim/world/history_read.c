@@ -331,6 +331,7 @@ static void finish(struct reader *r)
         return;
     }
     mc_history_index_calls(r->arena, h);
+    mc_history_index_vacancies(r->arena, h);
     mc_history_index_clusters(r->arena, h, r->scenario);
     uint64_t is = mc_history_fingerprint(h);
     if (r->stated && is != r->fingerprint) {
