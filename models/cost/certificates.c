@@ -276,7 +276,9 @@ static void init(const struct mc_world *w, void *memory)
         }
     }
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        schedule_rebuild(w, c, mc_queue_now(w->queue));
+        if (w->history->cluster_joins[c] < w->scenario->end) {
+            schedule_rebuild(w, c, w->history->cluster_joins[c]);
+        }
     }
     for (int r = 0; r < MC_ROLES; r++) {
         if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 &&
