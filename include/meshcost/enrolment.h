@@ -47,7 +47,7 @@ int64_t mc_enrolment_until(const struct mc_enrolment *enrolment, int side, int n
  */
 double mc_enrolment_share(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet, unsigned sides,
                           int namespace_index, int month);
-/* Of the month, the share that the parts stand in the cluster. */
+/* Of the time that the cluster is there in the month, the share that the parts stand in it. */
 double mc_enrolment_up_share(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet,
                              unsigned sides, int cluster, int month);
 /* Of the pod time of a cluster in the month, the share of namespaces that are in. */

@@ -215,7 +215,10 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     *c = (struct certificate){.tier = tier, .cluster = cluster};
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
-    int64_t now = mc_queue_now(w->queue), born = now > w->scenario->start ? now : spec->installed;
+    int64_t now = mc_queue_now(w->queue), born = spec->installed;
+    bool joined = spec->joins > w->scenario->start && born < w->history->cluster_joins[cluster];
+    born = joined ? w->history->cluster_joins[cluster] : born;
+    born = now > w->scenario->start && born < now ? now : born;
     if (born < now && r->automatic) {
         born += (now - born) / r->renew_after * r->renew_after;
     } else if (born < now) {
@@ -231,7 +234,8 @@ static void add_certificates(const struct mc_world *w, struct state *s)
         bool clock = s->tiers[t].operated && w->lane->tiers[t].kind != MC_TIER_LEAF;
         for (int c = 0; clock && c < w->scenario->cluster_count; c++) {
             bool *begun = &s->begun[t * w->scenario->cluster_count + c];
-            if (!*begun && mc_enrolment_is_up(w->enrolment, w->lane->tiers[t].sides, c)) {
+            bool comes = w->history->cluster_joins[c] < w->scenario->end;
+            if (!*begun && comes && mc_enrolment_is_up(w->enrolment, w->lane->tiers[t].sides, c)) {
                 *begun = true;
                 add_certificate(w, s, t, c);
             }
@@ -287,7 +291,9 @@ static void init(const struct mc_world *w, void *memory)
     }
     add_certificates(w, s);
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        schedule_rebuild(w, c, mc_queue_now(w->queue));
+        if (w->history->cluster_joins[c] < w->scenario->end) {
+            schedule_rebuild(w, c, w->history->cluster_joins[c]);
+        }
     }
     for (int r = 0; r < MC_ROLES; r++) {
         if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 &&
@@ -374,6 +380,16 @@ static void accrue(const struct mc_world *w, struct state *s, struct certificate
 
 /* ---- events ---- */
 
+/* Who set it up: the history says who left since the start; before it, the same hazard held. */
+static bool specialist_left(const struct mc_world *w, const struct state *s, const struct certificate *c)
+{
+    double before = (double)(w->scenario->start - c->not_before) / YEAR_MS;
+    double gone = before > 0 ? -expm1(-s->leave_hazard * before) : 0;
+    return mc_history_specialist_left(w->history, tier_of(w, c)->role, c->not_before,
+                                      mc_queue_now(w->queue)) ||
+           chance(w, c->id, "certificates.specialist-left", gone);
+}
+
 static bool somebody_knows(const struct mc_world *w, const struct state *s, const struct certificate *c)
 {
     const struct mc_owner *owner = owner_of(w, c);
@@ -384,8 +400,7 @@ static bool somebody_knows(const struct mc_world *w, const struct state *s, cons
     if (owner->team_index == 0) {
         return false;
     }
-    double gone = -expm1(-s->leave_hazard * (double)(c->not_after - c->not_before) / YEAR_MS);
-    if (!chance(w, c->id, "certificates.specialist-left", gone)) {
+    if (!specialist_left(w, s, c)) {
         return true;
     }
     return mode->warning > 0 &&

@@ -15,7 +15,7 @@ enum mc_hazard { MC_HAZARD_DEFECT, MC_HAZARD_INSTANCE, MC_HAZARD_NODE, MC_HAZARD
 
 struct namespace_now {
     bool active;
-    int cluster;
+    int cluster, team; /* team: who owns it now */
     int64_t pods, services, l7_services;
     double edge_routes; /* services by the share of their requests that enters at the edge */
 };
@@ -28,6 +28,7 @@ struct members {
 struct cluster_now {
     struct members all, in[MC_SIDE_BOTH + 1]; /* by set of sides */
     double cpu, memory_mib;                   /* requested, by all */
+    bool there;
 };
 
 struct exposure {
@@ -37,6 +38,7 @@ struct exposure {
     struct namespace_now *namespaces;
     struct cluster_now *clusters;
     double *l7_share; /* [cluster][side]: of the L7 capabilities, those that it has: rules that it can hold */
+    double spike;     /* traffic over what it would be without spikes, now */
     bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
     unsigned lane_reach[MC_SIDES]; /* requests that pass any component of a side */
 };

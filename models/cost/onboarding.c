@@ -79,26 +79,49 @@ static void add_packages(const struct mc_world *w, struct state *s, int team, in
 
 static void open_cluster(const struct mc_world *w, struct state *s, int cluster);
 
-static void set_up_clusters(const struct mc_world *w, struct state *s)
+/* A cluster that joins later is built with what the lane needs: nothing has to be swapped. */
+static bool swaps_network(const struct mc_world *w, const struct state *s, int cluster)
+{
+    return mc_lane_displaces(w->lane->side[s->side], MC_PART_CNI) &&
+           w->history->cluster_joins[cluster] <= w->scenario->start;
+}
+
+static void set_up_cluster(const struct mc_world *w, struct state *s, int cluster)
 {
     const struct mc_onboarding_spec *n = &w->scenario->onboarding;
+    mc_id id = mc_id_child(mc_id_root("onboarding.cluster", w->scenario->clusters[cluster].name, 0),
+                           "onboarding", "set-up", (uint64_t)s->side);
+    int64_t work = mc_round_half_even(mc_prior_event(w->key, &n->set_up_cluster, id));
+    work +=
+        swaps_network(w, s, cluster) ? mc_round_half_even(mc_prior_event(w->key, &n->swap_cluster, id)) : 0;
+    if (work == 0) {
+        open_cluster(w, s, cluster);
+        return;
+    }
+    onboarding_add_task(w, s,
+                        (struct task){.kind = TASK_CLUSTER,
+                                      .entity = cluster,
+                                      .team = platform_team(w),
+                                      .work = work,
+                                      .id = id,
+                                      .rank = cluster});
+}
+
+/* Those that are there; others follow when they join. */
+static void set_up_clusters(const struct mc_world *w, struct state *s)
+{
+    s->parts_done = true;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        mc_id id = mc_id_child(mc_id_root("onboarding.cluster", w->scenario->clusters[c].name, 0),
-                               "onboarding", "set-up", (uint64_t)s->side);
-        int64_t work = mc_round_half_even(mc_prior_event(w->key, &n->set_up_cluster, id));
-        bool swaps = mc_lane_displaces(w->lane->side[s->side], MC_PART_CNI);
-        work += swaps ? mc_round_half_even(mc_prior_event(w->key, &n->swap_cluster, id)) : 0;
-        if (work == 0) {
-            open_cluster(w, s, c);
-            continue;
+        if (w->history->cluster_joins[c] <= mc_queue_now(w->queue)) {
+            set_up_cluster(w, s, c);
         }
-        onboarding_add_task(w, s,
-                            (struct task){.kind = TASK_CLUSTER,
-                                          .entity = c,
-                                          .team = platform_team(w),
-                                          .work = work,
-                                          .id = id,
-                                          .rank = c});
+    }
+}
+
+static void joins(const struct mc_world *w, struct state *s, int cluster)
+{
+    if (s->parts_done && !s->given_up) {
+        set_up_cluster(w, s, cluster);
     }
 }
 
@@ -133,6 +156,7 @@ static int team_of_part(const struct mc_world *w, int part)
 static void begin(const struct mc_world *w, struct state *s)
 {
     const struct mc_onboarding_spec *n = &w->scenario->onboarding;
+    s->parts_done = false;
     s->parts_left = 1; /* held until all are asked for */
     for (int part = MC_PART_CNI; part < MC_PARTS; part++) {
         bool mesh = part == MC_PART_MESH;
@@ -185,16 +209,17 @@ static void release(const struct mc_world *w, struct state *s, int ns)
     const struct mc_namespace *spec = namespace_of(w, ns);
     struct member *m = &s->members[ns];
     const struct mc_lane *leaves = m->side == 1 ? w->lane->side[0] : NULL;
-    m->team = n->by == MC_BY_OWNERS && spec->team != 0 ? spec->team : platform_team(w);
+    int owner = s->owner[ns];
+    m->team = n->by == MC_BY_OWNERS && owner != 0 ? owner : platform_team(w);
     m->asked = mc_queue_now(w->queue);
     m->plan = onboarding_plan(w, s, ns, w->lane->side[m->side], leaves);
     m->stage = STAGE_AGREEMENT;
-    if (spec->team == 0) {
+    if (owner == 0) {
         ask_to_agree(w, s, ns, m->team, "owner", &n->orphan);
-    } else if (spec->team != m->team) {
-        ask_to_agree(w, s, ns, spec->team, "owner", &n->agreement);
+    } else if (owner != m->team) {
+        ask_to_agree(w, s, ns, owner, "owner", &n->agreement);
     }
-    if (spec->second_team != 0 && spec->second_team != spec->team && spec->second_team != m->team) {
+    if (spec->second_team != 0 && spec->second_team != owner && spec->second_team != m->team) {
         ask_to_agree(w, s, ns, spec->second_team, "second", &n->agreement);
     }
     if (m->agreements == 0) {
@@ -368,7 +393,7 @@ static void part_done(const struct mc_world *w, struct state *s)
 
 static void cluster_done(const struct mc_world *w, struct state *s, const struct task *t)
 {
-    if (mc_lane_displaces(w->lane->side[s->side], MC_PART_CNI)) {
+    if (swaps_network(w, s, t->entity)) {
         swap_nodes(w, s, t->entity);
     } else {
         open_cluster(w, s, t->entity);
@@ -518,6 +543,12 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     case MC_SERVICE_ARRIVES:
         s->there[event->entity] = true;
         break;
+    case MC_CLUSTER_JOINS:
+        joins(w, s, event->entity);
+        break;
+    case MC_NAMESPACE_OWNER:
+        s->owner[event->entity] = (int)event->value;
+        break;
     default:
         break;
     }
@@ -637,6 +668,10 @@ static void init(const struct mc_world *w, void *memory)
 {
     struct state *s = memory;
     s->members = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct member);
+    s->owner = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, int);
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        s->owner[ns] = namespace_of(w, ns)->team;
+    }
     s->there = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, bool);
     s->in_work = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->team_count, int);
     s->clearing = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, bool);
@@ -646,8 +681,11 @@ static void init(const struct mc_world *w, void *memory)
     }
     mc_enrolment_keep(w->enrolment);
     draw_organisation(w, s);
+    s->parts_done = s->all_at_start;
     for (int c = 0; s->all_at_start && c < w->scenario->cluster_count; c++) {
-        mc_enrolment_open(w->enrolment, 0, c, mc_queue_now(w->queue));
+        if (w->history->cluster_joins[c] <= mc_queue_now(w->queue)) {
+            mc_enrolment_open(w->enrolment, 0, c, mc_queue_now(w->queue));
+        }
     }
     set_timers(w, s);
 }

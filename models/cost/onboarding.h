@@ -87,6 +87,8 @@ struct state {
     bool *there;    /* services that have arrived */
     int side;       /* that namespaces now go to */
     int parts_left; /* tasks before clusters can follow */
+    bool parts_done;
+    int *owner; /* of each namespace, now */
     bool given_up, all_at_start, considering;
     bool *clearing; /* clusters whose old mesh is being taken away */
     double failure, severe, innovation, imitation, peers, abandonment;

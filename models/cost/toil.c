@@ -106,7 +106,7 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     struct state *s = memory;
     uint64_t n = (uint64_t)timer->payload;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        for (int role = 0; role < MC_ROLES; role++) {
+        for (int role = 0; role < MC_ROLES && s->exposure.clusters[c].there; role++) {
             ask_role(w, s, c, role, n);
         }
     }
@@ -197,6 +197,9 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     const struct state *s = memory;
     double all = 0, left = 0, need = 0;
     for (int i = 0; i < w->scenario->cluster_count * MC_ROLES; i++) {
+        if (!s->exposure.clusters[i / MC_ROLES].there) {
+            continue;
+        }
         all += s->standing[i].components;
         left += unattended(w, &s->standing[i]) ? s->standing[i].components : 0;
     }

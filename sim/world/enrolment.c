@@ -169,7 +169,8 @@ double mc_enrolment_up_share(const struct mc_enrolment *e, const struct mc_fleet
             to = span->to > to ? span->to : to;
         }
     }
-    return (double)overlap(from, to, a, b) / (double)(b - a);
+    int64_t there = mc_fleet_cluster(f, month, cluster)->active_ms, up = overlap(from, to, a, b);
+    return there > 0 ? (double)(up < there ? up : there) / (double)there : 0;
 }
 
 double mc_enrolment_pod_share(const struct mc_enrolment *e, const struct mc_fleet *f,

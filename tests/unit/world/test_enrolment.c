@@ -15,6 +15,8 @@ static struct mc_fleet fleet(int64_t *starts, struct mc_namespace_month *cells)
     cells[0] = cells[2] = (struct mc_namespace_month){.active_ms = MONTH, .pod_ms = 3 * MONTH};
     cells[1] = (struct mc_namespace_month){0};
     cells[3] = (struct mc_namespace_month){.active_ms = MONTH / 2, .pod_ms = MONTH};
+    static struct mc_cluster_month clusters[MONTHS] = {{.active_ms = 1000}, {.active_ms = 1000}};
+    f.clusters = clusters;
     f.month_start = starts;
     f.namespaces = cells;
     return f;
