@@ -10,6 +10,7 @@
  * model draws is addressed by ids that contain its own name, so that no model can disturb another.
  */
 #include "meshcost/fleet.h"
+#include "meshcost/l7_use.h"
 #include "meshcost/lane.h"
 #include "meshcost/ledger.h"
 #include "meshcost/mechanism.h"
@@ -17,7 +18,7 @@
 #include "meshcost/queue.h"
 #include "meshcost/resource.h"
 
-/* What a model sees of a replay. Everything but queue, teams and ledger is const. */
+/* What a model sees of a replay. Everything but queue, teams, ledger and what one model keeps is const. */
 struct mc_world {
     struct mc_arena *arena; /* of the replay */
     const struct mc_scenario *scenario;
@@ -29,7 +30,8 @@ struct mc_world {
     struct mc_queue *queue;
     struct mc_resource **teams; /* one a team */
     struct mc_ledger *ledger;
-    int model; /* index of the running model = its category */
+    struct mc_l7_use *l7_use; /* written by the model of exceptions alone */
+    int model;                /* index of the running model = its category */
 };
 
 /*
@@ -78,6 +80,9 @@ struct mc_model {
     void (*on_done)(const struct mc_world *world, void *state,
                     const struct mc_completion *done);                      /* may be NULL */
     void (*on_month)(const struct mc_world *world, void *state, int month); /* may be NULL */
+    /* L7 treatment or rules have just changed in a namespace (or MC_L7_SEVERAL); may be NULL. Not called for
+     * what init wrote. */
+    void (*on_l7_use)(const struct mc_world *world, void *state, int namespace_index);
 };
 
 /* All models, NULL-terminated, in order of execution. Made by models/CMakeLists.txt. */

@@ -552,6 +552,18 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     incidents_raise_ceiling(w, s, clusters * MC_HAZARDS + ns);
 }
 
+/* More rules or more proxies: the rates that follow them may outgrow their ceilings. */
+static void on_l7_use(const struct mc_world *w, void *memory, int ns)
+{
+    struct state *s = memory;
+    for (int i = 0; i < s->stream_count; i++) {
+        bool rule = s->streams[i].hazard == RULE_HAZARD;
+        if (ns == MC_L7_SEVERAL || s->streams[i].entity == (rule ? ns : s->exposure.namespaces[ns].cluster)) {
+            incidents_raise_ceiling(w, s, i);
+        }
+    }
+}
+
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
 {
     struct state *s = memory;
@@ -628,4 +640,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_history = on_history,
                                             .on_timer = on_timer,
                                             .on_done = on_done,
-                                            .on_month = on_month};
+                                            .on_month = on_month,
+                                            .on_l7_use = on_l7_use};

@@ -37,6 +37,16 @@ static void on_history(struct replay *r, const struct mc_event *event)
     }
 }
 
+static void tell_l7_use(struct replay *r)
+{
+    int changed = mc_l7_use_take_change(r->world.l7_use);
+    for (int m = 0; changed != MC_L7_NOTHING && m < r->model_count; m++) {
+        if (r->models[m]->on_l7_use) {
+            r->models[m]->on_l7_use(as_model(r, m), r->state[m], changed);
+        }
+    }
+}
+
 static void on_event(void *context, const struct mc_event *event)
 {
     struct replay *r = context;
@@ -49,6 +59,7 @@ static void on_event(void *context, const struct mc_event *event)
         struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
         r->models[model]->on_timer(as_model(r, model), r->state[model], &timer);
     }
+    tell_l7_use(r);
 }
 
 static void make_teams(struct replay *r)
@@ -99,6 +110,7 @@ static void start(struct replay *r)
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
         r->models[m]->init(as_model(r, m), r->state[m]);
     }
+    mc_l7_use_take_change(r->world.l7_use);
 }
 
 static void run(struct replay *r)
@@ -168,6 +180,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
                                 .queue = mc_queue_create(scratch, scenario->start)};
     r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
                                       fleet->month_count, trace, trace_context);
+    r.world.l7_use = mc_l7_use_create(scratch, history, fleet);
     start(&r);
     run(&r);
     return collect(arena, &r.world);
