@@ -19,6 +19,7 @@ enum mc_history_kind {
     MC_SERVICE_ARRIVES,   /* entity: service */
     MC_SERVICE_SCALES,    /* entity: service; value: new number of replicas */
     MC_RELEASE,           /* entity: release */
+    MC_NEED_APPEARS,      /* entity: need; value: the capability that it asks for */
     MC_HISTORY_KINDS
 };
 extern const char *const mc_history_kind_words[];
@@ -49,6 +50,17 @@ struct mc_service {
     bool l7;
 };
 
+/*
+ * A candidate for an L7 need of a service. A replay accepts it iff its level lies below what neighbours make
+ * likely just before it (history_needs.c); a level below 0 is always accepted.
+ */
+struct mc_need {
+    mc_id id;
+    int service, capability; /* enum mc_capability */
+    bool edge;               /* concerns what enters at the edge */
+    double level;            /* requests a year of a service with the mean appetite */
+};
+
 enum mc_release_kind {
     MC_RELEASE_MINOR,
     MC_RELEASE_PATCH,
@@ -73,6 +85,8 @@ struct mc_history {
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
+    int need_count;
+    struct mc_need *needs;
     double traffic_growth; /* a year, drawn */
 };
 

@@ -100,6 +100,14 @@ static const struct mc_field component_fields[] = {
      .max = 1e10,
      .unit = "bytes",
      .doc = "Memory for each request a second through it"},
+    {.key = "whole-namespace",
+     PRIOR(C, whole_namespace, MC_REAL),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .doc =
+         "L7 proxy: probability that a namespace with one sends all its traffic through it, not that of the "
+         "services alone which asked for it"},
     {.key = "pass-cpu",
      PRIOR(C, pass_cpu, MC_SECONDS),
      .min = 0,
@@ -310,6 +318,11 @@ static const struct mc_field capability_fields[] = {
      .max = 1e11,
      .unit = "ms",
      .doc = "Work-around: work a namespace and year"},
+    {.key = "edge-only",
+     MC_AT(struct K, edge_only),
+     .type = MC_BOOL,
+     .fallback = "false",
+     .doc = "Holds for what enters at the edge; a need between services is met by its application"},
     {.key = "source", MC_AT(struct K, source), .type = MC_TEXT, .doc = "Where this is documented"},
     {.key = "note", MC_AT(struct K, note), .type = MC_TEXT, .doc = "What to know about it"},
     {.key = NULL}};

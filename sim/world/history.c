@@ -50,6 +50,14 @@ int mc_history_add_release(struct mc_history_builder *b, struct mc_release relea
     return h->release_count++;
 }
 
+int mc_history_add_need(struct mc_history_builder *b, struct mc_need need)
+{
+    struct mc_history *h = b->history;
+    h->needs = room_for_one(b->arena, h->needs, h->need_count, &b->need_room, sizeof need);
+    h->needs[h->need_count] = need;
+    return h->need_count++;
+}
+
 static int by_time_and_id(const void *left, const void *right)
 {
     const struct mc_history_event *a = left, *b = right;
@@ -82,6 +90,7 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     h->traffic_growth = mc_prior_value(h->organisation_key, &scenario->traffic.growth, NULL);
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
     mc_history_make_namespaces(&b);
+    mc_history_make_needs(&b);
     for (int i = 0; i < calendar_count; i++) {
         mc_history_make_releases(&b, &calendars[i]);
     }
@@ -121,6 +130,10 @@ uint64_t mc_history_fingerprint(const struct mc_history *h)
     }
     for (int i = 0; i < h->namespace_count; i++) {
         f = namespace_hash(f, h, &h->namespaces[i]);
+    }
+    for (int i = 0; i < h->need_count; i++) {
+        f = mc_hash_join(mc_hash_join(f, h->needs[i].id), real_bits(h->needs[i].level));
+        f = mc_hash_join(f, (uint64_t)h->needs[i].capability << 1 | (uint64_t)h->needs[i].edge);
     }
     for (int i = 0; i < h->release_count; i++) {
         f = mc_hash_join(

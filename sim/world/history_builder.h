@@ -11,7 +11,7 @@ struct mc_history_builder {
     struct mc_arena *arena;
     const struct mc_scenario *scenario;
     struct mc_history *history;
-    int event_room, namespace_room, service_room, release_room;
+    int event_room, namespace_room, service_room, release_room, need_room;
 };
 
 #define MC_YEAR_MS 31557600000.0 /* 365.25 days: the unit of yearly rates */
@@ -20,11 +20,14 @@ void mc_history_add_event(struct mc_history_builder *b, struct mc_history_event 
 int mc_history_add_namespace(struct mc_history_builder *b, struct mc_namespace ns); /* returns its index */
 int mc_history_add_service(struct mc_history_builder *b, struct mc_service service);
 int mc_history_add_release(struct mc_history_builder *b, struct mc_release release);
+int mc_history_add_need(struct mc_history_builder *b, struct mc_need need);
 /* Sorts the events into their total order; asserts that ids are unique. */
 void mc_history_finish(struct mc_history_builder *b);
 
 /* The processes. */
 void mc_history_make_namespaces(struct mc_history_builder *b);
+/* After all namespaces. */
+void mc_history_make_needs(struct mc_history_builder *b);
 void mc_history_make_releases(struct mc_history_builder *b, const struct mc_release_calendar *calendar);
 
 #endif

@@ -86,6 +86,13 @@ static void put_subject(struct mc_json *json, const struct mc_history *h, const 
         mc_json_put_text(json, "version", r->version);
         mc_json_put_text(json, "release", mc_release_kind_words[r->kind]);
         mc_json_put_bool(json, "projected", r->projected);
+    } else if (e->kind == MC_NEED_APPEARS) {
+        const struct mc_need *n = &h->needs[e->entity];
+        mc_json_put_text(json, "service", h->services[n->service].name);
+        mc_json_put_text(json, "namespace", h->namespaces[h->services[n->service].namespace_index].name);
+        mc_json_put_text(json, "capability", mc_capability_words[n->capability]);
+        mc_json_put_bool(json, "edge", n->edge);
+        mc_json_put_real(json, "level", n->level);
     } else if (e->kind == MC_NAMESPACE_ARRIVES || e->kind == MC_NAMESPACE_LEAVES) {
         mc_json_put_text(json, "namespace", h->namespaces[e->entity].name);
     } else {

@@ -85,7 +85,7 @@ static const struct mc_field incident_fields[] = {
      .doc = "No incident lasts longer (operations.md 11b)"},
     {.key = "rule-changes",
      PRIOR(mc_incident_spec, rule_changes, MC_REAL),
-     .fallback = "{dist: logtriangular, low: 0.5, likely: 2, high: 6, confidence: judgement}",
+     .fallback = "{dist: logtriangular, low: 0.25, likely: 1, high: 3, confidence: judgement}",
      .min = 0,
      .max = 1000,
      .unit = "1/year",
