@@ -260,7 +260,9 @@ struct mc_scenario {
     struct mc_namespace_spec *namespaces;
     struct mc_team_spec *teams; /* index 0 is "nobody" */
     struct mc_requirement *requirements;
-    const char **lanes; /* lane files by name or path, in order; the first is the reference */
+    const char **lanes;   /* lane files by name or path, in order; the first is the reference */
+    const char **without; /* cost models that are switched off, by name */
+    int without_count;
     struct mc_generate_spec generate;
     struct mc_traffic_spec traffic;
     struct mc_platform_spec platform;

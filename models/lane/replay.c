@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/replay.h"
 #include "meshcost/check.h"
+#include <string.h>
 
 /* Event kinds that are not a model's timer (see mc_world_timer). */
 enum { KIND_HISTORY = 0xffff, KIND_TEAM = 0xfffe };
@@ -100,6 +101,27 @@ static void set_local_time(struct replay *r)
     mc_ledger_set_offsets(r->world.ledger, offset);
 }
 
+/* What stands in for a model that the scenario switches off. */
+static void do_nothing(const struct mc_world *w, void *memory)
+{
+    (void)w;
+    (void)memory;
+}
+static const struct mc_model switched_off = {.name = "off", .state_size = 1, .init = do_nothing};
+
+static const struct mc_model *const *models_of(struct mc_arena *arena, const struct mc_scenario *s)
+{
+    int count = mc_model_count();
+    const struct mc_model **models = MC_NEW_ARRAY(arena, (size_t)count, const struct mc_model *);
+    for (int m = 0; m < count; m++) {
+        models[m] = mc_models[m];
+        for (int i = 0; i < s->without_count; i++) {
+            models[m] = strcmp(s->without[i], mc_models[m]->name) == 0 ? &switched_off : models[m];
+        }
+    }
+    return models;
+}
+
 static void start(struct replay *r)
 {
     set_local_time(r);
@@ -169,7 +191,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
                                      mc_entry_fn *trace, void *trace_context)
 {
     mc_arena_reset(scratch);
-    struct replay r = {.models = mc_models, .model_count = mc_model_count()};
+    struct replay r = {.models = models_of(scratch, scenario), .model_count = mc_model_count()};
     r.world = (struct mc_world){.arena = scratch,
                                 .scenario = scenario,
                                 .history = history,
