@@ -212,13 +212,13 @@ static void submit(const struct mc_world *w, struct state *s, int team, mc_id id
     }
 }
 
-static enum way way_of(const struct mc_world *w, const struct mc_need *need)
+static enum way way_of(const struct mc_world *w, const struct mc_need *need, int cluster)
 {
     static const enum way of[] = {[MC_SUPPORT_NONE] = WAY_NONE,
                                   [MC_SUPPORT_WORKAROUND] = WAY_APPLICATION,
                                   [MC_SUPPORT_L7] = WAY_PROXY,
                                   [MC_SUPPORT_NATIVE] = WAY_LANE};
-    const struct mc_lane_capability *c = w->lane->by_capability[need->capability];
+    const struct mc_lane_capability *c = mc_world_capability(w, need->capability, cluster);
     if (need->edge) {
         return WAY_EDGE;
     }
@@ -248,7 +248,8 @@ static void start_work(const struct mc_world *w, struct state *s, int need)
     const struct mc_exception_spec *spec = &w->scenario->exceptions;
     struct exception *x = &s->exceptions[need];
     mc_id id = w->history->needs[need].id;
-    x->way = (uint8_t)way_of(w, &w->history->needs[need]);
+    x->way =
+        (uint8_t)way_of(w, &w->history->needs[need], w->history->namespaces[namespace_of(w, need)].cluster);
     if (x->way == WAY_NONE) {
         enter(w, s, need, STAGE_UNSUPPORTED);
         return;
@@ -366,14 +367,12 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
 /* Of the services nearby, the share that has an exception: in the namespace and in its neighbours. */
 static double share_of_neighbours(const struct mc_world *w, const struct state *s, int ns)
 {
-    const struct mc_namespace *here = &w->history->namespaces[ns];
-    int64_t all = 0, met = 0;
-    for (int i = 0; i < w->history->namespace_count; i++) {
-        const struct mc_namespace *there = &w->history->namespaces[i];
-        if (there->cluster == here->cluster && there->team == here->team) {
-            all += s->namespaces[i].services;
-            met += s->namespaces[i].met_services;
-        }
+    int64_t all = s->namespaces[ns].services, met = s->namespaces[ns].met_services;
+    int count;
+    const int *neighbours = mc_history_neighbours(w->history, ns, &count);
+    for (int i = 0; i < count; i++) {
+        all += s->namespaces[neighbours[i]].services;
+        met += s->namespaces[neighbours[i]].met_services;
     }
     return all > 0 ? (double)met / (double)all : 0;
 }
@@ -402,7 +401,8 @@ static void require(const struct mc_world *w, struct state *s, int ns)
     struct namespace_now *n = &s->namespaces[ns];
     for (int i = 0; i < w->scenario->requirement_count && n->active && !n->asked; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
-        const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
+        const struct mc_lane_capability *c =
+            mc_world_capability(w, r->capability, w->history->namespaces[ns].cluster);
         if (c && c->support == MC_SUPPORT_L7 && r->due <= mc_queue_now(w->queue) &&
             w->history->namespaces[ns].need < r->share) {
             mc_id id = mc_id_child(w->history->namespaces[ns].id, "exceptions", "required", 0);

@@ -150,7 +150,7 @@ int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc
 /* One over how many: what a single instance carries of the place that it serves. */
 static double instance_fraction(const struct mc_world *w, const struct state *s, struct incident *x)
 {
-    int64_t replicas = s->exposure.replicas[x->component];
+    int64_t replicas = exposure_replicas(&s->exposure, x->component, x->cluster);
     int64_t peers = replicas;
     switch (w->lane->components[x->component].placement->scope) {
     case MC_SCOPE_NODE:

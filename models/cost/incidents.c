@@ -564,6 +564,17 @@ static void on_l7_use(const struct mc_world *w, void *memory, int ns)
     }
 }
 
+/* Other versions have other parts: what they may add to a rate needs candidates up to there. */
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    (void)line;
+    exposure_adopt(&s->exposure, cluster);
+    for (int i = 0; i < s->stream_count; i++) {
+        incidents_raise_ceiling(w, s, i);
+    }
+}
+
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
 {
     struct state *s = memory;
@@ -641,4 +652,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_timer = on_timer,
                                             .on_done = on_done,
                                             .on_month = on_month,
+                                            .on_version = on_version,
                                             .on_l7_use = on_l7_use};

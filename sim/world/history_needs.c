@@ -32,12 +32,9 @@ static void add(struct mc_history_builder *b, struct mc_need need, int64_t t, mc
 {
     need.capability = draw_kind(b, need.id, weights);
     int index = mc_history_add_need(b, need);
-    mc_history_add_event(b, (struct mc_history_event){.time = t,
-                                                      .id = need.id,
-                                                      .cause = cause,
-                                                      .kind = MC_NEED_APPEARS,
-                                                      .entity = index,
-                                                      .value = need.capability});
+    mc_history_add_event(
+        b, (struct mc_history_event){
+               .time = t, .id = need.id, .cause = cause, .kind = MC_NEED_APPEARS, .entity = index});
 }
 
 static void ask(struct mc_history_builder *b, int index, const struct mc_history_event *arrival,

@@ -26,13 +26,6 @@ const char *const mc_capability_words[] = {"mtls",
                                            "external-authorization",
                                            "fault-injection",
                                            NULL};
-const char *const mc_history_kind_words[] = {"namespace-arrives",
-                                             "namespace-leaves",
-                                             "service-arrives",
-                                             "service-scales",
-                                             "release",
-                                             "need-appears",
-                                             NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};
 
