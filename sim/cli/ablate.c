@@ -80,8 +80,8 @@ static struct mc_estimate moved(struct mc_arena *arena, const struct mc_compare 
                                 const struct mc_compare *without, int lane, int reference)
 {
     int n = with->result->organisations;
-    const double *a = mc_compare_find(with, MC_COMPARE_CASH, 0)->sample;
-    const double *b = mc_compare_find(without, MC_COMPARE_CASH, 0)->sample;
+    const double *a = mc_compare_named(with, MC_COMPARE_CASH, NULL)->sample;
+    const double *b = mc_compare_named(without, MC_COMPARE_CASH, NULL)->sample;
     double *d = MC_NEW_ARRAY(arena, (size_t)n, double);
     for (int o = 0; o < n; o++) {
         d[o] = a[lane * n + o] - b[lane * n + o];

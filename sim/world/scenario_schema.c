@@ -267,34 +267,6 @@ static const struct mc_schema team_schema = {"team", sizeof(struct mc_team_spec)
                                              "A team that owns or runs something",
                                              offsetof(struct mc_team_spec, place)};
 
-static const struct mc_field requirement_fields[] = {
-    {.key = "capability",
-     MC_AT(struct mc_requirement, capability),
-     .type = MC_WORD,
-     .required = true,
-     .words = mc_capability_words,
-     .doc = "What is needed"},
-    {.key = "hard",
-     MC_AT(struct mc_requirement, hard),
-     .type = MC_BOOL,
-     .fallback = "false",
-     .doc = "A lane that lacks it does not deliver"},
-    {.key = "due",
-     MC_AT(struct mc_requirement, due),
-     .type = MC_DATE,
-     .doc = "From when it is needed; absent: from the start"},
-    {.key = "share",
-     MC_AT(struct mc_requirement, share),
-     .type = MC_REAL,
-     .fallback = "1",
-     .min = 0,
-     .max = 1,
-     .doc = "Share of the namespaces that need it"},
-    {.key = NULL}};
-static const struct mc_schema requirement_schema = {
-    "requirement", sizeof(struct mc_requirement), requirement_fields,
-    "Something that every lane has to deliver", offsetof(struct mc_requirement, place)};
-
 #define G mc_generate_spec
 static const struct mc_field generate_fields[] = {
     {.key = "namespaces",
@@ -343,7 +315,7 @@ static const struct mc_field generate_fields[] = {
     {.key = "l7-share",
      PRIOR(G, l7_share, MC_REAL),
      .fallback =
-         "{dist: beta, a: 1.6, b: 14, source: \"operations.md 11f (D9, B24)\", confidence: judgement, "
+         "{dist: beta, a: 1.6, b: 10, source: \"operations.md 11f (D9, B24)\", confidence: judgement, "
          "note: \"at the start; with what exceptions add it ends near 11f\"}",
      .min = 0,
      .max = 1,
@@ -775,7 +747,7 @@ static const struct mc_field scenario_fields[] = {
     {.key = "requirements",
      MC_LIST_AT(struct S, requirements, requirement_count),
      .type = MC_RECORDS,
-     .schema = &requirement_schema,
+     .schema = &mc_requirement_schema,
      .doc = "What every lane has to deliver"},
     {.key = "without",
      MC_LIST_AT(struct S, without, without_count),

@@ -14,7 +14,7 @@ static const char plain[] = "generate={namespaces: 1, services-per-namespace: 12
                             "0, arrivals: 0, departures: 0, "
                             "service-growth: 0, scale-changes: 0, unowned-share: 0, replicas: "
                             "1};clusters=[{name: a}];requirements=[];"
-                            "incidents.scale=0;toil.scale=0;"
+                            "incidents.scale=0;toil.scale=0;traits={grpc: 0, http2: 0, tcp: 0, awkward: 0};"
                             "exceptions={base: 0.1, peer: 0.5, appetite: 1, rules: 1, effort: 0h, attach: "
                             "0h, application: 0h, removal: 0, "
                             "permanent: 1}";
