@@ -3,7 +3,7 @@
 #include "meshcost/buffer.h"
 #include "meshcost/model.h"
 #include "meshcost/quantity.h"
-#include "sql.h"
+#include "more.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -202,6 +202,8 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
         put_lane(store, i, run->lanes[i]);
     }
     put_organisation(store, run->scenario);
+    mc_store_put_tiers(store, run);
+    mc_store_put_signals(store, run);
     put_vocabulary(store);
     put_months(store, run->scenario);
 }

@@ -39,7 +39,9 @@ extern const struct mc_asset mc_store_assets[];
     X(MONTH, "month", 9)                                                                                     \
     X(NAMESPACE, "namespace", 8)                                                                             \
     X(EVENT, "event", 11)                                                                                    \
-    X(ENTRY, "entry", 16)
+    X(ENTRY, "entry", 16)                                                                                    \
+    X(TIER, "tier", 15)                                                                                      \
+    X(SIGNAL, "signal", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,
