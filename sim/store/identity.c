@@ -90,7 +90,7 @@ const char *mc_store_run_id(struct mc_arena *arena, const struct mc_store_run *r
         add_pair(&text, run->parameters[i].path, run->parameters[i].value);
     }
     add_calendars(&text, run);
-    mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+    mc_read_sha256(mc_buffer_text(&text), text.length, hex);
     mc_buffer_free(&text);
     return mc_arena_copy_text(arena, hex, 16);
 }

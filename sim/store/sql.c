@@ -136,7 +136,7 @@ bool mc_sql_commit(struct mc_store *store)
     return mc_sql_exec(store, "COMMIT");
 }
 
-void mc_store_sha256(const char *text, size_t length, char *hex)
+void mc_read_sha256(const char *text, size_t length, char *hex)
 {
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];

@@ -96,7 +96,4 @@ bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct 
 bool mc_sql_begin(struct mc_store *store);
 bool mc_sql_commit(struct mc_store *store);
 
-/* sha256 of a text as 64 hexadecimal digits and a NUL. */
-void mc_store_sha256(const char *text, size_t length, char *hex);
-
 #endif

@@ -23,8 +23,13 @@ SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.pr
   coalesce(p.price, 0) AS price, coalesce(p.price, 0) / q.per_priced_unit AS money_per_unit
 FROM quantity q LEFT JOIN v_price p ON p.run = q.run AND p.key = q.price_key;
 
+-- interest: who gains by the number; it ends the text of the newest case of a value.
 CREATE VIEW v_parameter AS
-SELECT run, ordinal, path, value, unit, origin, source, confidence FROM parameter;
+SELECT run, ordinal, path, value, unit, origin, source, confidence,
+  CASE WHEN value LIKE '%, interest: vendor}' OR value LIKE '%, interest: vendor}]' THEN 'vendor'
+    WHEN value LIKE '%, interest: rival}' OR value LIKE '%, interest: rival}]' THEN 'rival'
+    WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest
+FROM parameter;
 
 CREATE VIEW v_outcome AS
 SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
