@@ -287,11 +287,7 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     if (in->scenario) {
         load_lanes(args, in);
     }
-<<<<<<< HEAD
-    load_calendars(args, in);
     load_signals(args, in);
-=======
->>>>>>> main
     in->prices =
         mc_prices_load(arena, diag, mc_args_value(args, "prices", "default"), mc_data_path(args, "prices"));
     if (in->prices) {

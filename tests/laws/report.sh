@@ -53,15 +53,15 @@ END
 
 # explain: a number of a comparison is the sum of its entries; an entry leads to its event, an event to its entries
 meshcost explain run.db --quantity work --entries 100000 --json >work.json
-meshcost explain run.db --parameter people.fix --json >fix.json
+meshcost explain run.db --parameter 'lanes.linkerd.components[linkerd-proxy].idle-memory' --json >memory.json
 python3 - <<'END' >next.txt
 import json
 work = json.load(open("work.json"))
 assert work["totals"] and work["entries"] and work["months"], list(work)
 entry = next(e for e in work["entries"] if e["event"])
-fix = json.load(open("fix.json"))
-assert any(p["path"] == "people.fix" and "yaml:" in p["origin"] and p["source"] for p in fix["parameters"]), fix
-assert any(d["path"].endswith(".fix") and d["least"] < d["mean"] < d["most"] for d in fix["draws"]), fix["draws"]
+memory = json.load(open("memory.json"))
+assert len(memory["parameters"]) == 1 and all("linkerd.yaml:" in p["origin"] and p["source"] for p in memory["parameters"]), memory
+assert any(d["subject"] == "linkerd-proxy" and d["least"] < d["mean"] < d["most"] for d in memory["draws"]), memory
 print(entry["o"], entry["h"], entry["entry"], entry["event"])
 END
 read -r o h entry event <next.txt
