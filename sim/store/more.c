@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes into the tables of additions.sql. */
+/* What goes into the tables of migrate_3.sql. */
 #include "more.h"
 #include "meshcost/variate.h"
 

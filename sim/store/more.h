@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MC_STORE_MORE_H
 #define MC_STORE_MORE_H
-/* Private to the store: what goes into the tables of additions.sql. */
+/* Private to the store: what goes into the tables of migrate_3.sql. */
 #include "sql.h"
 
 /* Constant of a run. */

@@ -68,35 +68,6 @@ static void execute_asset(struct mc_store *store, const char *name, const char *
     mc_buffer_free(&sql);
 }
 
-static bool has_table(struct mc_store *store, const char *name, size_t length)
-{
-    sqlite3_stmt *s = mc_sql_prepare(store, "SELECT 1 FROM sqlite_schema WHERE name = ?");
-    if (s) {
-        sqlite3_bind_text(s, 1, name, (int)length, SQLITE_STATIC);
-    }
-    bool found = mc_sql_step(store, s) == SQLITE_ROW;
-    sqlite3_finalize(s);
-    return found;
-}
-
-/* The tables that a file of an earlier version lacks, empty. */
-static void lend_tables(struct mc_store *store)
-{
-    static const char mark[] = "CREATE TABLE IF NOT EXISTS ";
-    const char *at = strstr(mc_asset_find(mc_store_assets, "additions.sql")->text, mark);
-    while (at && !store->failed) {
-        const char *name = at + strlen(mark), *next = strstr(name, mark);
-        if (!has_table(store, name, strcspn(name, " "))) {
-            struct mc_buffer sql = {0};
-            mc_buffer_text_add(&sql, "CREATE TEMP TABLE ");
-            mc_buffer_add(&sql, name, next ? (size_t)(next - name) : strlen(name));
-            mc_sql_exec(store, mc_buffer_text(&sql));
-            mc_buffer_free(&sql);
-        }
-        at = next;
-    }
-}
-
 static void make_views(struct mc_store *store, bool temporary)
 {
     execute_asset(store, "views.sql", "CREATE VIEW ", temporary);
@@ -137,7 +108,6 @@ static void renew_views(struct mc_store *store)
 {
     char hex[65];
     drop_views(store);
-    mc_sql_exec(store, mc_asset_find(mc_store_assets, "additions.sql")->text);
     make_views(store, false);
     mc_sql_exec(store, "DELETE FROM meta WHERE key = 'views_sha256'");
     MC_PUT(store, MC_T_META, MC_TX("views_sha256"), MC_TX(views_hash(hex)));
@@ -283,7 +253,6 @@ struct mc_store *mc_store_open(struct mc_arena *arena, struct mc_diag *diag, con
     if (!store->failed) {
         migrate_older(store, mode);
         prepare_views(store, mode);
-        lend_tables(store);
         make_views(store, true);
         if (store->failed) {
             refuse(store, NULL, reason(store));

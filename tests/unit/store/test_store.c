@@ -568,7 +568,8 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     settle(&w);
     assert_true(simulate(&w, w.path, 0));
     sql(w.path, "DROP VIEW v_run; CREATE VIEW v_run AS SELECT 666 AS run; UPDATE meta SET value = 'old'");
-    sql(w.path, "DROP VIEW v_due; DROP VIEW v_tier; DROP TABLE tier"); /* of the time before there was one */
+    /* of the time before there was a table of tiers */
+    sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
     assert_int_equal(chmod(w.folder, 0555), 0);
     int status;
@@ -580,7 +581,7 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
         struct mc_arena *arena = mc_arena_create(0);
         struct mc_store *store = mc_store_open(arena, mc_diag_create(arena), w.path, MC_STORE_READ);
         _exit(store && mc_read_int(store, "SELECT run FROM v_run", NULL) == 1 &&
-                      mc_read_int(store, "SELECT count(*) FROM v_hour", NULL) > 0 &&
+                      mc_read_int(store, "SELECT count(*) FROM v_hour", NULL) == 0 &&
                       mc_read_int(store, "SELECT count(*) FROM v_tier", NULL) == 0 && !mc_store_error(store)
                   ? 0
                   : 1);

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Tables that came after schema version 1. A file without them gets them when it is written the next time; until
--- then, and for good where it cannot be written, readers see them empty, as TEMP tables.
+-- Schema version 3: when people are paged, what certificates a lane has, signals of the projects.
 
 -- Pages by hour of the week of the team that is paged, 0 (Monday 00:00) to 167, summed over all replications.
-CREATE TABLE IF NOT EXISTS hour (
+CREATE TABLE hour (
   run INTEGER NOT NULL,
   point INTEGER NOT NULL,
   lane INTEGER NOT NULL,
@@ -17,7 +16,7 @@ CREATE TABLE IF NOT EXISTS hour (
 
 -- Certificate tiers of a lane under each way of running a PKI; `used`: the way of this run. Times in ms; lifetime NULL:
 -- the tier has none there. renew_ms: from issue to the planned renewal, NULL where nothing renews it by itself.
-CREATE TABLE IF NOT EXISTS tier (
+CREATE TABLE tier (
   run INTEGER NOT NULL,
   lane INTEGER NOT NULL,
   tier INTEGER NOT NULL,
@@ -37,7 +36,7 @@ CREATE TABLE IF NOT EXISTS tier (
 ) STRICT, WITHOUT ROWID;
 
 -- Dated signals of the projects behind the lanes; nothing is computed from them.
-CREATE TABLE IF NOT EXISTS signal (
+CREATE TABLE signal (
   run INTEGER NOT NULL,
   ordinal INTEGER NOT NULL,
   product TEXT NOT NULL,
