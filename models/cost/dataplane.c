@@ -132,14 +132,14 @@ static struct mc_place_view whole_view(const struct mc_world *w, int month, int 
                               .namespace_ms = c->namespace_ms,
                               .service_ms = c->service_ms,
                               .requests = c->requests,
-                              .edge_requests = c->edge_requests,
-                              .l7_requests = c->l7_requests};
+                              .edge_requests = c->edge_requests};
     v.known_pods = v.span_ms > 0 ? (double)v.pod_ms / (double)v.span_ms : 0;
     for (int ns = 0; ns < f->namespace_count; ns++) {
         if (w->history->namespaces[ns].cluster == cluster) {
-            const struct mc_namespace_month *m = mc_fleet_namespace(f, month, ns);
-            v.l7_namespace_ms += m->l7_active_ms;
-            v.kibibytes += m->kibibytes;
+            struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+            v.l7_namespace_ms += l7.active_ms;
+            v.l7_requests += l7.requests;
+            v.kibibytes += mc_fleet_namespace(f, month, ns)->kibibytes;
         }
     }
     return v;
@@ -177,10 +177,11 @@ static struct mc_place_view member_view(const struct mc_world *w, int month, int
         v.pod_ms += part_of(m->pod_ms, in);
         v.service_ms += part_of(m->service_ms, in);
         v.namespace_ms += part_of(m->active_ms, in);
-        v.l7_namespace_ms += part_of(m->l7_active_ms, in);
+        struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+        v.l7_namespace_ms += part_of(l7.active_ms, in);
         v.requests += part_of(m->requests, in);
         v.edge_requests += part_of(m->edge_requests, in);
-        v.l7_requests += part_of(m->l7_requests, in);
+        v.l7_requests += part_of(l7.requests, in);
         v.kibibytes += part_of(m->kibibytes, in);
     }
     return v;

@@ -233,6 +233,13 @@ int64_t exposure_nodes(const struct exposure *e, int cluster)
                                       (double)c->all.pods);
 }
 
+static int64_t l7_namespaces(const struct exposure *e, int cluster)
+{
+    const struct mc_l7_use *use = e->world->l7_use;
+    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster)
+                                  : e->clusters[cluster].all.l7_namespaces;
+}
+
 static const struct members *members_of(const struct exposure *e, const struct mc_component *component,
                                         int cluster, bool most)
 {
@@ -241,6 +248,21 @@ static const struct members *members_of(const struct exposure *e, const struct m
         return &c->all;
     }
     return &c->in[component->sides];
+}
+
+/* Namespaces in which an L7 proxy is needed, of all or of those behind the component. */
+static int64_t l7_members(const struct exposure *e, const struct mc_component *component, int cluster,
+                          bool most)
+{
+    int64_t count = 0;
+    if (most || !mc_enrolment_is_kept(e->world->enrolment) || mc_component_serves_all(component)) {
+        return l7_namespaces(e, cluster);
+    }
+    for (int ns = 0; ns < e->world->history->namespace_count; ns++) {
+        count += e->namespaces[ns].cluster == cluster && is_member(e, ns, component->sides) &&
+                 exposure_l7_services(e, ns) > 0;
+    }
+    return count;
 }
 
 int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most)
@@ -255,7 +277,7 @@ int64_t exposure_instances(const struct exposure *e, int component, int cluster,
                                  .pod_ms = m->pods,
                                  .namespace_ms = m->namespaces,
                                  .service_ms = m->services,
-                                 .l7_namespace_ms = m->l7_namespaces};
+                                 .l7_namespace_ms = l7_members(e, c, cluster, most)};
     return c->placement->instance_ms(&view, exposure_replicas(e, component, cluster));
 }
 
@@ -328,7 +350,8 @@ bool exposure_holds_rules(const struct exposure *e, int cluster)
     return e->l7_share[cluster * MC_SIDES] > 0 || e->l7_share[cluster * MC_SIDES + 1] > 0;
 }
 
-double exposure_l7_share(const struct exposure *e, int ns, bool most)
+/* Rules that the mesh in which the namespace is can hold. */
+static double held_share(const struct exposure *e, int ns, bool most)
 {
     double share = 0;
     for (int side = 0; side < e->world->lane->side_count; side++) {
@@ -339,23 +362,43 @@ double exposure_l7_share(const struct exposure *e, int ns, bool most)
     return share;
 }
 
+double exposure_rules_between(const struct exposure *e, int ns, bool most)
+{
+    bool in = most || mc_enrolment_is_in(e->world->enrolment, MC_SIDE_BOTH, ns);
+    return !in ? 0
+           : mc_l7_use_is_kept(e->world->l7_use)
+               ? (double)mc_l7_use_now(e->world->l7_use, ns).rules_between
+               : (double)e->namespaces[ns].l7_services * held_share(e, ns, most);
+}
+
+int64_t exposure_l7_services(const struct exposure *e, int ns)
+{
+    return mc_l7_use_is_kept(e->world->l7_use) ? mc_l7_use_now(e->world->l7_use, ns).services
+                                               : e->namespaces[ns].l7_services;
+}
+
+int64_t exposure_hit(const struct exposure *e, int ns, int month, unsigned reach)
+{
+    const struct mc_namespace_month *m = mc_fleet_namespace(e->world->fleet, month, ns);
+    int64_t l7 = mc_l7_use_is_kept(e->world->l7_use) ? mc_l7_use_requests_now(e->world->l7_use, ns, month)
+                                                     : m->l7_requests;
+    return (reach & MC_REACH_EDGE ? m->edge_requests : 0) + (reach & MC_REACH_L7 ? l7 : 0) +
+           (reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - l7 : 0);
+}
+
 double exposure_rules(const struct exposure *e, int ns, bool most)
 {
     const struct namespace_now *n = &e->namespaces[ns];
     bool up = most || mc_enrolment_is_up(e->world->enrolment, MC_SIDE_BOTH, n->cluster);
-    double rules = (double)n->l7_services * exposure_l7_share(e, ns, most) + (up ? n->edge_routes : 0);
-    return n->active ? rules : 0;
+    double edge = n->edge_routes;
+    if (mc_l7_use_is_kept(e->world->l7_use)) {
+        edge += (double)mc_l7_use_now(e->world->l7_use, ns).rules_edge;
+    }
+    return n->active ? exposure_rules_between(e, ns, most) + (up ? edge : 0) : 0;
 }
 
 double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)
 {
     const struct mc_namespace_month *m = mc_fleet_namespace(e->world->fleet, month, ns);
-    int64_t hit = 0;
-    if (m->requests == 0) {
-        return 0;
-    }
-    hit += reach & MC_REACH_EDGE ? m->edge_requests : 0;
-    hit += reach & MC_REACH_L7 ? m->l7_requests : 0;
-    hit += reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - m->l7_requests : 0;
-    return (double)hit / (double)m->requests;
+    return m->requests > 0 ? (double)exposure_hit(e, ns, month, reach) / (double)m->requests : 0;
 }

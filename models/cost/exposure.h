@@ -63,12 +63,15 @@ bool exposure_is_behind(const struct exposure *e, int component, int namespace_i
 unsigned exposure_reach(const struct exposure *e, int component);
 /* Units of a component that are exposed to a hazard in a cluster now. */
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most);
-/* L7 rules of a namespace that its mesh holds, and its edge routes. */
+/* L7 rules of a namespace that its mesh holds, and its edge routes; those between services alone. */
 double exposure_rules(const struct exposure *e, int namespace_index, bool most);
+double exposure_rules_between(const struct exposure *e, int namespace_index, bool most);
 /* Can the lane hold rules between services in a cluster? */
 bool exposure_holds_rules(const struct exposure *e, int cluster);
-/* Share of L7 rules that the mesh in which the namespace is can hold; `most`: any mesh of the lane. */
-double exposure_l7_share(const struct exposure *e, int namespace_index, bool most);
+/* Services of a namespace with L7 treatment now. */
+int64_t exposure_l7_services(const struct exposure *e, int namespace_index);
+/* Requests of a namespace in the month that lie in the reach, by what is treated now. */
+int64_t exposure_hit(const struct exposure *e, int namespace_index, int month, unsigned reach);
 /* Share of a namespace's requests that lie in the reach, in the month. */
 double exposure_share(const struct exposure *e, int namespace_index, int month, unsigned reach);
 

@@ -136,7 +136,7 @@ int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
         double weight = n->cluster != cluster || !exposure_is_behind(&s->exposure, component, ns) ? 0
-                        : l7_only ? n->l7_services > 0
+                        : l7_only ? exposure_l7_services(&s->exposure, ns) > 0
                                   : (double)n->pods;
         if (weight > 0) {
             mc_id draw = mc_id_child(id, "incidents", "where", w->history->namespaces[ns].id);
@@ -189,7 +189,7 @@ static int cause_of(const struct mc_world *w, int hazard, int component)
 static void place_rule(const struct state *s, struct incident *x)
 {
     const struct namespace_now *n = &s->exposure.namespaces[x->ns];
-    bool between = exposure_l7_share(&s->exposure, x->ns, false) > 0 && n->l7_services > 0;
+    bool between = exposure_rules_between(&s->exposure, x->ns, false) > 0;
     x->cluster = n->cluster;
     x->reach = between ? MC_REACH_L7 | MC_REACH_EDGE : MC_REACH_EDGE;
     x->role = between ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS;
@@ -225,14 +225,14 @@ double incidents_touched(const struct mc_world *w, const struct state *s, const 
     if (x->ns >= 0) {
         return x->fraction * exposure_share(&s->exposure, x->ns, month, x->reach);
     }
-    double hit = 0, all = (double)mc_fleet_cluster(w->fleet, month, x->cluster)->requests;
+    const struct mc_cluster_month *c = mc_fleet_cluster(w->fleet, month, x->cluster);
+    int64_t hit = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (s->exposure.namespaces[ns].cluster == x->cluster && m->requests > 0 && incidents_hits(s, x, ns)) {
-            hit += (double)m->requests * exposure_share(&s->exposure, ns, month, x->reach);
+        if (s->exposure.namespaces[ns].cluster == x->cluster && incidents_hits(s, x, ns)) {
+            hit += exposure_hit(&s->exposure, ns, month, x->reach);
         }
     }
-    return all > 0 ? x->fraction * hit / all : 0;
+    return c->requests > 0 ? x->fraction * (double)hit / (double)c->requests : 0;
 }
 
 void incidents_make_streams(const struct mc_world *w, struct state *s)

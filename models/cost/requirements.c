@@ -4,10 +4,11 @@
  * 10).
  *
  * Each requirement is needed by the namespaces whose share uniform lies below its share, from its due date
- * on. A lane that delivers natively or through an L7 proxy owes nothing here (its proxies are paid for in
- * dataplane); a work-around costs hours of a named team for every namespace and year; what is not supported
- * is booked as uncovered namespace time and unmet need. What is supported, but not yet for a namespace
- * because it is not in the mesh yet, is uncovered under a cause of its own.
+ * on. A lane that delivers natively owes nothing here; one that needs an L7 proxy for it owes the time until
+ * the proxy is in the way of the namespace (its proxies are paid for in dataplane); a work-around costs hours
+ * of a named team for every namespace and year; what is not supported is booked as uncovered namespace time
+ * and unmet need. What is supported, but not yet for a namespace because it is not in the mesh yet, is
+ * uncovered under a cause of its own.
  */
 #include "meshcost/model.h"
 #include "meshcost/people.h"
@@ -17,8 +18,8 @@ struct state {
     double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
 };
 
-static const char *const causes[] = {"unsupported", "workaround", "not-enrolled", NULL};
-enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_NOT_ENROLLED };
+static const char *const causes[] = {"unsupported", "workaround", "unattached", "not-enrolled", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED, CAUSE_NOT_ENROLLED };
 
 static const double YEAR_MS = 31557600000.0;
 
@@ -64,14 +65,32 @@ static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, 
     return r->due > from ? to - r->due : to - from;
 }
 
-/* What is needed in the month and no mesh delivers, ms of namespaces. */
+/* What is needed of one namespace in the month and no mesh delivers, ms. */
+static int64_t missing_of(const struct mc_world *w, const struct mc_requirement *r, int ns, int month)
+{
+    int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+    return need > 0 ? mc_round_half_even((double)need * (1 - mc_world_delivered(w, r->capability, ns, month)))
+                    : 0;
+}
+
 static int64_t missing_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
 {
     int64_t sum = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
-        double rest = need > 0 ? 1 - mc_world_delivered(w, r->capability, ns, month) : 0;
-        sum += mc_round_half_even((double)need * rest);
+        sum += missing_of(w, r, ns, month);
+    }
+    return sum;
+}
+
+/* Time of needing namespaces that are in, for which the L7 proxies that deliver it are not in their way yet.
+ */
+static int64_t unattached_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    int64_t sum = 0;
+    for (int ns = 0; mc_l7_use_is_kept(w->l7_use) && ns < w->history->namespace_count; ns++) {
+        int64_t in = mc_fleet_need_of(w->fleet, w->history, r, ns, month) - missing_of(w, r, ns, month);
+        int64_t covered = in > 0 ? mc_l7_use_month(w->l7_use, ns, month).covered_ms : 0;
+        sum += in > covered ? in - covered : 0;
     }
     return sum;
 }
@@ -84,6 +103,9 @@ static void on_month(const struct mc_world *w, void *memory, int month)
         const struct mc_requirement *r = &w->scenario->requirements[i];
         int64_t missing = missing_ms(w, r, month);
         int support = support_of(w, r);
+        if (support == MC_SUPPORT_L7) {
+            book(w, month, CAUSE_UNATTACHED, team, MC_Q_UNCOVERED, unattached_ms(w, r, month) / 1000);
+        }
         if (support == MC_SUPPORT_NONE) {
             book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, missing / 1000);
             book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, missing > 0 ? due_ms(w, r, month) / 1000 : 0);
