@@ -47,13 +47,13 @@ static const struct mc_field onboarding_fields[] = {
     {.key = "grace",
      MC_AT(struct N, grace),
      .type = MC_DURATION,
-     .fallback = "548d",
+     .fallback = "730d",
      .min = 0,
      .max = 9.5e11,
      .unit = "ms",
      .doc = "Requirements without a date are due so long after the start, where namespaces have to come in "
             "first "
-            "(operations.md B2: 18 months)"},
+            "(operations.md B2: 18 months, and half a year)"},
     {.key = "at-once",
      MC_AT(struct N, at_once),
      .type = MC_INT,
