@@ -82,6 +82,7 @@ struct mc_cluster_spec {
     int64_t nodes, node_cpu, node_memory; /* milli-cores, bytes of one node */
     int64_t zones;
     int64_t installed; /* ms: birth of its trust anchors; 0: start of the scenario */
+    const char *trust_domain; /* clusters of one domain share a root where the lane connects them; NULL: its own */
     struct mc_place place;
 };
 
@@ -141,6 +142,11 @@ struct mc_pki_spec {
     int64_t rotation_lead;    /* ms before the due date at which planned rotations are submitted */
     int64_t rebuild_interval; /* ms between cluster rebuilds, which reset all clocks; 0: never */
     bool automated_ca;        /* a corporate CA renews by itself (ACME, cert-manager issuer) */
+    struct mc_prior rotation_failure; /* P(a rotation by hand goes wrong); per organisation */
+    struct mc_prior not_reloaded;     /* P(what serves does not take up the new one), per automated rotation */
+    struct mc_prior emergency_approval, restart_time; /* ms; per event */
+    struct mc_prior component_restarts;               /* a year; per organisation */
+    struct mc_prior pod_starts;                       /* an hour and pod; per organisation */
 };
 
 /* Parts of a platform: what the house has, what a lane provides, replaces and needs. */
@@ -270,7 +276,7 @@ struct mc_scenario {
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_version_schema;
+    mc_version_schema, mc_pki_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -131,6 +131,17 @@ static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
     }
 }
 
+/* Clusters that are rebuilt faster than that are never there. */
+static void check_rebuilds(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+{
+    const struct mc_node *map = mc_node_get(tree, "pki");
+    const struct mc_node *node = map ? mc_node_get(map, "rebuild-interval") : NULL;
+    if (s->pki.rebuild_interval > 0 && s->pki.rebuild_interval < (int64_t)DAY_MS) {
+        mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, "pki.rebuild-interval",
+                    "state a day or more, or 0d for never", "clusters would be rebuilt more than once a day");
+    }
+}
+
 static void check_times(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
 {
     const struct mc_node *node = mc_node_get(tree, "as-of");
@@ -181,6 +192,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     find_fallback(s);
     apply_refusals(s);
     check_branching(s, diag);
+    check_rebuilds(s, tree, diag);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)
@@ -210,7 +222,8 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
         &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
         &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->shared,
         &n->wrong_owner,    &n->gatekept,         &n->learning,          &n->vacancy_factor,
-        &s->toil.component, &s->toil.rules,       &s->toil.rota};
+        &s->toil.component, &s->toil.rules,       &s->toil.rota,        &s->pki.rotation_failure,
+        &s->pki.not_reloaded, &s->pki.pod_starts,       &s->pki.component_restarts};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
