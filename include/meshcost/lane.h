@@ -87,7 +87,8 @@ struct mc_tier {
     int expiry;          /* enum mc_expiry_effect */
     int leaf_scope;      /* LEAF: enum mc_leaf_scope */
     int role;            /* enum mc_role: who has to own it */
-    struct mc_prior steps; /* of a planned rotation by hand, in one cluster */
+    struct mc_prior steps;   /* of a planned rotation by hand, in one cluster */
+    struct mc_prior reloads; /* 1: what serves takes up what something else renewed; 0: it fetches it itself */
     const char **issued_by; /* components, the first that exists issues it */
     int issuer_count;
     int *issuers; /* their indices */

@@ -43,11 +43,13 @@ static double broken(const struct state *s, const struct tier_terms *terms)
     return s->failure < 1 ? -expm1(log1p(-s->failure) * (double)terms->renew_after / usual_ms) : 1;
 }
 
-/* A product that rotates inside itself has nothing to reload. */
+/* A product that rotates inside itself, or fetches what it needs, has nothing to reload. */
 static double stale(const struct mc_world *w, const struct state *s, const struct certificate *c)
 {
-    bool inside = w->scenario->pki.mode == MC_PKI_PRODUCT_DEFAULT && certificates_tier(w, c)->kind != MC_TIER_EDGE;
-    return inside ? 0 : s->not_reloaded;
+    const struct mc_tier *tier = certificates_tier(w, c);
+    bool inside = w->scenario->pki.mode == MC_PKI_PRODUCT_DEFAULT && tier->kind != MC_TIER_EDGE;
+    bool reloads = mc_prior_value(w->organisation_key, &tier->reloads, NULL) >= 0.5;
+    return inside || !reloads ? 0 : s->not_reloaded;
 }
 
 /* The first automated rotation that goes wrong. One that lies far away never comes. */
@@ -71,11 +73,14 @@ static void arm_automatic(const struct mc_world *w, struct state *s, struct cert
                                  mc_id_child(c->id, "certificates", "failure", 0), payload_of(s, c));
 }
 
-static int64_t decision_time(const struct mc_world *w, const struct certificate *c, int64_t lead)
+/* A lead time before the end, at most half of what `from` leaves, it shows whether somebody knows. */
+static void schedule_decision(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t from)
 {
-    int64_t half = (c->not_after - c->not_before) / 2;
+    int64_t lead = w->scenario->pki.rotation_lead, half = (c->not_after - from) / 2;
     int64_t t = c->not_after - (lead < half ? lead : half);
-    return t > mc_queue_now(w->queue) ? t : mc_queue_now(w->queue);
+    t = t > mc_queue_now(w->queue) ? t : mc_queue_now(w->queue);
+    c->decision = mc_world_timer(w, t, MC_PHASE_DECISION, TIMER_DECISION,
+                                 mc_id_child(c->id, "certificates", "decision", 0), payload_of(s, c));
 }
 
 static void arm(const struct mc_world *w, struct state *s, struct certificate *c)
@@ -90,9 +95,7 @@ static void arm(const struct mc_world *w, struct state *s, struct certificate *c
         return;
     }
     schedule_expiry(w, s, c);
-    c->decision = mc_world_timer(w, decision_time(w, c, w->scenario->pki.rotation_lead), MC_PHASE_DECISION,
-                                 TIMER_DECISION, mc_id_child(c->id, "certificates", "decision", 0),
-                                 payload_of(s, c));
+    schedule_decision(w, s, c, c->not_before);
 }
 
 void certificates_start(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t)
@@ -177,20 +180,25 @@ static double rotation_work(const struct mc_world *w, const struct certificate *
     return work;
 }
 
+/* A failed rotation by a machine needs a repair, not another approval; paging is over where nobody saw it fail. */
 void certificates_approved(const struct mc_world *w, struct state *s, struct certificate *c)
 {
+    if (certificates_terms(w, c->tier, c->cluster).automatic) {
+        submit(w, s, c, "repair", mc_prior_event(w->key, &w->scenario->people.fix, c->id), false);
+        return;
+    }
     submit(w, s, c, "rotation", rotation_work(w, c), false);
 }
 
 /* ---- by machines ---- */
 
 /* A failed rotation that a monitor catches pages the rota, which works on it at once. */
-static void notice(const struct mc_world *w, struct state *s, struct certificate *c)
+static bool notice(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int team = certificates_worker(w, c);
     if (team == 0 || !certificates_owner(w, c)->alerts ||
         certificates_chance(w, c->id, "certificates.failure-unnoticed", s->unmonitored)) {
-        return;
+        return false;
     }
     struct mc_entry page = certificates_entry(w, c, CAUSE_REPAIR, team);
     page.quantity = MC_Q_PAGES;
@@ -198,6 +206,7 @@ static void notice(const struct mc_world *w, struct state *s, struct certificate
     mc_world_book(w, page);
     submit(w, s, c, "repair", mc_prior_event(w->key, &w->scenario->people.fix, c->id),
            w->scenario->teams[team].on_call);
+    return true;
 }
 
 /*
@@ -222,7 +231,9 @@ void certificates_fail(const struct mc_world *w, struct state *s, struct certifi
         leave_stale(w, s, c);
     } else {
         schedule_expiry(w, s, c);
-        notice(w, s, c);
+        if (!notice(w, s, c)) {
+            schedule_decision(w, s, c, mc_queue_now(w->queue));
+        }
     }
 }
 

@@ -297,7 +297,7 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
     }
     for (int i = 0; i < lane->tier_count; i++) {
         const struct mc_tier *t = &lane->tiers[i];
-        const struct mc_prior *const priors[] = {&t->steps, &t->jitter, &t->floor, &t->ceiling, &t->kept, &t->cuts,
+        const struct mc_prior *const priors[] = {&t->steps, &t->reloads, &t->jitter, &t->floor, &t->ceiling, &t->kept, &t->cuts,
                                                  &t->stuck};
         for (int m = 0; m < MC_PKI_MODES; m++) {
             fn(context, &t->mode[m].lifetime);
