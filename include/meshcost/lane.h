@@ -80,19 +80,21 @@ extern const char *const mc_leaf_scope_words[];
 
 struct mc_tier {
     const char *name, *subject;
-    int kind;            /* enum mc_tier_kind */
-    const char *parent;  /* tier that signs it; NULL: itself */
-    int parent_index;    /* -1: none */
-    bool clamped;        /* never outlives its parent: leaves end together with their issuer */
-    int expiry;          /* enum mc_expiry_effect */
-    int leaf_scope;      /* LEAF: enum mc_leaf_scope */
-    int role;            /* enum mc_role: who has to own it */
-    struct mc_prior steps;   /* of a planned rotation by hand, in one cluster */
-    struct mc_prior reloads; /* 1: what serves takes up what something else renewed; 0: it fetches it itself */
+    int kind;              /* enum mc_tier_kind */
+    const char *parent;    /* tier that signs it; NULL: itself */
+    int parent_index;      /* -1: none */
+    bool clamped;          /* never outlives its parent: leaves end together with their issuer */
+    int expiry;            /* enum mc_expiry_effect */
+    int leaf_scope;        /* LEAF: enum mc_leaf_scope */
+    int role;              /* enum mc_role: who has to own it */
+    struct mc_prior steps; /* of a planned rotation by hand, in one cluster */
+    struct mc_prior
+        reloads;            /* 1: what serves takes up what something else renewed; 0: it fetches it itself */
     const char **issued_by; /* components, the first that exists issues it */
     int issuer_count;
     int *issuers; /* their indices */
-    struct mc_prior jitter, floor, ceiling, kept, cuts, stuck; /* LEAF: see mc_leaf_rules; stuck: needs a restart */
+    struct mc_prior jitter, floor, ceiling, kept, cuts,
+        stuck;           /* LEAF: see mc_leaf_rules; stuck: needs a restart */
     double restarts;     /* whole data-plane restarts that a planned rotation needs */
     const char *product; /* whose versions its values follow; NULL: the calendar */
     int line;            /* index of that line (adoption.h) */

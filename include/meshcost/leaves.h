@@ -2,8 +2,8 @@
 #ifndef MESHCOST_LEAVES_H
 #define MESHCOST_LEAVES_H
 /*
- * leaves: the workload certificates of a cluster now, for the models that need them (certificates: a tier above them
- * ends; incidents: what issues them is down).
+ * leaves: the workload certificates of a cluster now, for the models that need them (certificates: a tier
+ * above them ends; incidents: what issues them is down).
  */
 #include "meshcost/model.h"
 

@@ -45,7 +45,8 @@
     X(MISROUTED, "misrouted", "incidents", 1, "incidents", NULL, "of them, sent to a wrong team first")      \
     X(INCIDENT_TIME, "incident-time", "incident-seconds", 3600, "incident-hours", NULL,                      \
       "from the beginning of a paged incident to its repair")                                                \
-    X(BLOCKED_STARTS, "blocked-starts", "pods", 1, "pods", NULL, "pods that could not start for want of a certificate")
+    X(BLOCKED_STARTS, "blocked-starts", "milli-starts", 1000, "starts of pods", NULL,                        \
+      "pods that could not start for want of a certificate")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

@@ -65,9 +65,9 @@ struct mc_leaf_rules {
 };
 
 /*
- * Identity: what the end of a certificate does. `effect` is an enum mc_expiry_effect: all leaves ended at time 0,
- * or renewals stopped then and leaves end by their phases. `ramp` is the rate at which connections and pods turn
- * over. Rules may be NULL where no leaves hang below the certificate (the edge).
+ * Identity: what the end of a certificate does. `effect` is an enum mc_expiry_effect: all leaves ended at
+ * time 0, or renewals stopped then and leaves end by their phases. `ramp` is the rate at which connections
+ * and pods turn over. Rules may be NULL where no leaves hang below the certificate (the edge).
  */
 struct mc_identity {
     const char *name, *doc;
@@ -77,8 +77,8 @@ struct mc_identity {
     double (*lost_ms)(int effect, const struct mc_leaf_rules *rules, double ramp, double stop, double t);
     /* Leaf-milliseconds of a month, for a scope (enum mc_leaf_scope). */
     double (*leaf_ms)(int scope, const struct mc_fleet *fleet, int month, int cluster);
-    /* Renewals of one leaf a ms below an issuer of that life, which is renewed when `issuer_rest` of it remains;
-     * life 0: an issuer that never ends. */
+    /* Renewals of one leaf a ms below an issuer of that life, which is renewed when `issuer_rest` of it
+     * remains; life 0: an issuer that never ends. */
     double (*rate)(const struct mc_leaf_rules *rules, double issuer_life, double issuer_rest);
     /* Renewals of one leaf beyond the usual ones while its issuer comes to its end. */
     double (*last_renewals)(const struct mc_leaf_rules *rules);

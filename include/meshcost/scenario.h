@@ -88,7 +88,8 @@ struct mc_cluster_spec {
     int64_t nodes, node_cpu, node_memory; /* milli-cores, bytes of one node */
     int64_t zones;
     int64_t installed; /* ms: birth of its trust anchors; 0: start of the scenario */
-    const char *trust_domain; /* clusters of one domain share a root where the lane connects them; NULL: its own */
+    const char
+        *trust_domain; /* clusters of one domain share a root where the lane connects them; NULL: its own */
     struct mc_place place;
 };
 
@@ -142,14 +143,14 @@ struct mc_traffic_spec {
 };
 
 struct mc_pki_spec {
-    int mode;                 /* enum mc_pki_mode */
-    int64_t ca_lifetime;      /* ms: of the CA that a corporate PKI hands out; 0: as the lane does */
-    int64_t approval_lead;    /* ms between asking for a CA certificate and getting it */
-    int64_t rotation_lead;    /* ms before the due date at which planned rotations are submitted */
-    int64_t rebuild_interval; /* ms between cluster rebuilds, which reset all clocks; 0: never */
-    bool automated_ca;        /* a corporate CA renews by itself (ACME, cert-manager issuer) */
+    int mode;                         /* enum mc_pki_mode */
+    int64_t ca_lifetime;              /* ms: of the CA that a corporate PKI hands out; 0: as the lane does */
+    int64_t approval_lead;            /* ms between asking for a CA certificate and getting it */
+    int64_t rotation_lead;            /* ms before the due date at which planned rotations are submitted */
+    int64_t rebuild_interval;         /* ms between cluster rebuilds, which reset all clocks; 0: never */
+    bool automated_ca;                /* a corporate CA renews by itself (ACME, cert-manager issuer) */
     struct mc_prior rotation_failure; /* P(a rotation by hand goes wrong); per organisation */
-    struct mc_prior not_reloaded;     /* P(what serves does not take up the new one), per automated rotation */
+    struct mc_prior not_reloaded; /* P(what serves does not take up the new one), per automated rotation */
     struct mc_prior emergency_approval, restart_time; /* ms; per event */
     struct mc_prior component_restarts;               /* a year; per organisation */
     struct mc_prior pod_starts;                       /* an hour and pod; per organisation */

@@ -16,14 +16,18 @@
 #include "meshcost/check.h"
 #include "meshcost/variate.h"
 
-static const char *const causes[] = {"planned-rotation", "repair-in-time", "rehearsal",      "renewal",
-                                     "missed-root",      "failed-root",    "stale-root",     "missed-issuer",
-                                     "failed-issuer",    "stale-issuer",   "missed-edge",    "failed-edge",
+static const char *const causes[] = {"planned-rotation", "repair-in-time",
+                                     "rehearsal",        "renewal",
+                                     "missed-root",      "failed-root",
+                                     "stale-root",       "missed-issuer",
+                                     "failed-issuer",    "stale-issuer",
+                                     "missed-edge",      "failed-edge",
                                      "stale-edge",       NULL};
 
 /* ---- set-up ---- */
 
-/* Births before the start are rolled forward for tiers that renew by themselves; manual ones keep their date. */
+/* Births before the start are rolled forward for tiers that renew by themselves; manual ones keep their date.
+ */
 static void add_certificate(const struct mc_world *w, struct state *s, int tier, int cluster)
 {
     bool first;
@@ -96,7 +100,8 @@ static void init(const struct mc_world *w, void *memory)
     struct state *s = memory;
     int clusters = w->scenario->cluster_count;
     draw_organisation(w, s);
-    s->certificates = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
+    s->certificates =
+        MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
     for (int i = 0; i < w->lane->tier_count * clusters; i++) {
         if (is_operated(w, i / clusters, i % clusters)) {
             add_certificate(w, s, i / clusters, i % clusters);
@@ -132,7 +137,8 @@ static void on_rebuild(const struct mc_world *w, struct state *s, int cluster)
     schedule_rebuild(w, cluster, mc_queue_now(w->queue));
 }
 
-/* An upgrade that changes what an automated tier lives by issues it anew; what people renew keeps its date. */
+/* An upgrade that changes what an automated tier lives by issues it anew; what people renew keeps its date.
+ */
 static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
 {
     struct state *s = memory;

@@ -2,8 +2,9 @@
 #ifndef MC_MODELS_CERTIFICATES_H
 #define MC_MODELS_CERTIFICATES_H
 /*
- * What the parts of the model of certificates share: what a tier lives by (certificates_rules.c), rotations and who
- * does them (certificates_rotation.c), ends and repairs (certificates_outage.c), the model (certificates.c).
+ * What the parts of the model of certificates share: what a tier lives by (certificates_rules.c), rotations
+ * and who does them (certificates_rotation.c), ends and repairs (certificates_outage.c), the model
+ * (certificates.c).
  */
 #include "meshcost/model.h"
 
@@ -96,11 +97,14 @@ void certificates_done(const struct mc_world *w, struct state *s, const struct m
 
 /* ---- outage ---- */
 
-struct mc_entry certificates_entry(const struct mc_world *w, const struct certificate *c, int cause, int team);
-void certificates_book_work(const struct mc_world *w, const struct certificate *c, int cause, int64_t work_ms);
+struct mc_entry certificates_entry(const struct mc_world *w, const struct certificate *c, int cause,
+                                   int team);
+void certificates_book_work(const struct mc_world *w, const struct certificate *c, int cause,
+                            int64_t work_ms);
 int certificates_outage_cause(const struct mc_world *w, const struct certificate *c);
 /* Has the specialist who set it up gone by its date? */
-bool certificates_specialist_left(const struct mc_world *w, const struct state *s, const struct certificate *c);
+bool certificates_specialist_left(const struct mc_world *w, const struct state *s,
+                                  const struct certificate *c);
 /* The certificate no longer holds from now on. */
 void certificates_end(const struct mc_world *w, struct state *s, struct certificate *c);
 void certificates_accrue(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t t,

@@ -2,8 +2,8 @@
 /* Certificates: what the end of one does, and the emergency. */
 #include "certificates.h"
 #include "meshcost/check.h"
-#include "meshcost/variate.h"
 #include "meshcost/leaves.h"
+#include "meshcost/variate.h"
 #include <math.h>
 
 /* ---- booking ---- */
@@ -46,8 +46,8 @@ static struct mc_entry outage_entry(const struct mc_world *w, const struct certi
 /* ---- loss ---- */
 
 /* What hangs below the certificate in a cluster; NULL at the edge. */
-static const struct mc_leaf_rules *rules_below(const struct mc_world *w, const struct certificate *c, int cluster,
-                                               struct mc_leaf_rules *rules)
+static const struct mc_leaf_rules *rules_below(const struct mc_world *w, const struct certificate *c,
+                                               int cluster, struct mc_leaf_rules *rules)
 {
     int leaf = certificates_leaf(w);
     if (leaf < 0 || certificates_tier(w, c)->kind == MC_TIER_EDGE) {
@@ -75,7 +75,8 @@ static void book_loss(const struct mc_world *w, const struct certificate *c, int
     }
 }
 
-/* Since the last booking, in one cluster: lost traffic, leaves that ended one by one, pods that could not start. */
+/* Since the last booking, in one cluster: lost traffic, leaves that ended one by one, pods that could not
+ * start. */
 static void accrue_cluster(const struct mc_world *w, const struct certificate *c, int cluster, int64_t t,
                            struct mc_entry e)
 {
@@ -86,7 +87,8 @@ static void accrue_cluster(const struct mc_world *w, const struct certificate *c
     double from = (double)(c->booked_until - c->since), to = (double)(t - c->since);
     e.cluster = (int16_t)cluster;
     book_loss(w, c, cluster,
-              identity->lost_ms(effect, rules, c->ramp, to, to) - identity->lost_ms(effect, rules, c->ramp, from, from),
+              identity->lost_ms(effect, rules, c->ramp, to, to) -
+                  identity->lost_ms(effect, rules, c->ramp, from, from),
               e);
     if (!rules || effect == MC_EXPIRY_NOTHING) {
         return;
@@ -95,7 +97,7 @@ static void accrue_cluster(const struct mc_world *w, const struct certificate *c
         book(w, e, MC_Q_EXPIRED_LEAVES,
              mc_leaves_now(w, cluster) * (identity->expired(rules, to) - identity->expired(rules, from)));
     }
-    book(w, e, MC_Q_BLOCKED_STARTS, mc_pod_starts(w, cluster, c->booked_until, t));
+    book(w, e, MC_Q_BLOCKED_STARTS, 1000 * mc_pod_starts(w, cluster, c->booked_until, t));
 }
 
 void certificates_accrue(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t t,
@@ -114,7 +116,8 @@ void certificates_accrue(const struct mc_world *w, const struct state *s, struct
 
 /* ---- the emergency ---- */
 
-bool certificates_specialist_left(const struct mc_world *w, const struct state *s, const struct certificate *c)
+bool certificates_specialist_left(const struct mc_world *w, const struct state *s,
+                                  const struct certificate *c)
 {
     double gone = -expm1(-s->leave_hazard * (double)(c->not_after - c->not_before) / (double)YEAR_MS);
     return certificates_chance(w, c->id, "certificates.specialist-left", gone);
@@ -153,7 +156,8 @@ static double diagnose_time(const struct mc_world *w, const struct state *s, con
 {
     double ms = mc_prior_event(w->key, &w->scenario->people.diagnose, c->id);
     bool missing = certificates_owner(w, c)->team_index == 0 || certificates_specialist_left(w, s, c);
-    return missing ? ms * mc_prior_value(w->organisation_key, &w->scenario->incidents.vacancy_factor, NULL) : ms;
+    return missing ? ms * mc_prior_value(w->organisation_key, &w->scenario->incidents.vacancy_factor, NULL)
+                   : ms;
 }
 
 static int64_t repair_time(const struct mc_world *w, const struct state *s, const struct certificate *c,
@@ -162,7 +166,8 @@ static int64_t repair_time(const struct mc_world *w, const struct state *s, cons
     const struct mc_people_spec *p = &w->scenario->people;
     const struct mc_owner *owner = certificates_owner(w, c);
     bool by_hand = c->failure == FAILURE_FAILED && !certificates_terms(w, c->tier, c->cluster).automatic;
-    bool seen = by_hand || (owner->alerts && !certificates_chance(w, c->id, "certificates.unmonitored", s->unmonitored));
+    bool seen = by_hand ||
+                (owner->alerts && !certificates_chance(w, c->id, "certificates.unmonitored", s->unmonitored));
     bool asks = w->scenario->pki.mode == MC_PKI_CORPORATE_CA && c->failure == FAILURE_MISSED &&
                 certificates_tier(w, c)->kind != MC_TIER_EDGE;
     int64_t wait = mc_prior_event_ticks(w->key, seen ? &p->detect : &p->detect_by_users, c->id) +
@@ -180,7 +185,8 @@ static void book_leaves(const struct mc_world *w, const struct certificate *c)
         struct mc_leaf_rules room;
         const struct mc_leaf_rules *rules =
             certificates_reaches(w, c, cluster) ? rules_below(w, c, cluster, &room) : NULL;
-        if (rules && certificates_mode(w, c)->expiry == MC_EXPIRY_AT_ONCE) {
+        bool clamped = rules && w->lane->tiers[certificates_leaf(w)].clamped;
+        if (clamped && certificates_mode(w, c)->expiry == MC_EXPIRY_AT_ONCE) {
             double leaves = mc_leaves_now(w, cluster);
             e.cluster = (int16_t)cluster;
             book(w, e, MC_Q_EXPIRED_LEAVES, leaves);

@@ -25,7 +25,8 @@ static double exponential(const struct mc_world *w, mc_id id, const char *slot)
 }
 
 /* Good rotations before the first bad one: geometric, one draw instead of thousands. */
-static double good_rotations(const struct mc_world *w, const struct certificate *c, const char *slot, double bad)
+static double good_rotations(const struct mc_world *w, const struct certificate *c, const char *slot,
+                             double bad)
 {
     if (bad <= 0) {
         return INFINITY;
@@ -34,8 +35,9 @@ static double good_rotations(const struct mc_world *w, const struct certificate 
 }
 
 /*
- * What breaks a rotation is a change since the last one that worked, so that its probability grows with the time
- * between them: operations.md 11a states it for certificates of the usual terms, here 60 days from one to the next.
+ * What breaks a rotation is a change since the last one that worked, so that its probability grows with the
+ * time between them: operations.md 11a states it for certificates of the usual terms, here 60 days from one
+ * to the next.
  */
 static double broken(const struct state *s, const struct tier_terms *terms)
 {
@@ -74,7 +76,8 @@ static void arm_automatic(const struct mc_world *w, struct state *s, struct cert
 }
 
 /* A lead time before the end, at most half of what `from` leaves, it shows whether somebody knows. */
-static void schedule_decision(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t from)
+static void schedule_decision(const struct mc_world *w, const struct state *s, struct certificate *c,
+                              int64_t from)
 {
     int64_t lead = w->scenario->pki.rotation_lead, half = (c->not_after - from) / 2;
     int64_t t = c->not_after - (lead < half ? lead : half);
@@ -149,8 +152,8 @@ void certificates_decide(const struct mc_world *w, struct state *s, struct certi
                                  mc_id_child(c->id, "certificates", "approved", 0), payload_of(s, c));
 }
 
-static void submit(const struct mc_world *w, struct state *s, struct certificate *c, const char *kind, double work,
-                   bool urgent)
+static void submit(const struct mc_world *w, struct state *s, struct certificate *c, const char *kind,
+                   double work, bool urgent)
 {
     c->job = mc_id_child(c->id, "certificates", kind, 0);
     c->work = work > 1 ? mc_round_half_even(work) : 1;
@@ -162,25 +165,26 @@ static void submit(const struct mc_world *w, struct state *s, struct certificate
                                     .payload = payload_of(s, c)});
 }
 
-/* The effort of a rotation is that of eight steps (operations.md 11a); every cluster that shares the root has its
- * own. */
+/* The effort that operations.md 11a states is that of eleven steps (C31, linkerd.md 2.3); every cluster that
+ * shares the root has its own. */
 static double rotation_work(const struct mc_world *w, const struct certificate *c)
 {
-    static const double usual_steps = 8;
+    static const double usual_steps = 11;
     double work = 0;
     for (int i = 0; i < w->scenario->cluster_count; i++) {
         if (certificates_reaches(w, c, i)) {
             double steps = mc_prior_value(w->organisation_key, &mc_world_tier(w, c->tier, i)->steps, NULL);
-            mc_id id = i == c->cluster ? c->id
-                                       : mc_id_child_named(c->id, "certificates", "there",
-                                                           w->scenario->clusters[i].name);
+            mc_id id = i == c->cluster
+                           ? c->id
+                           : mc_id_child_named(c->id, "certificates", "there", w->scenario->clusters[i].name);
             work += mc_prior_event(w->key, &w->scenario->people.rotation_effort, id) * steps / usual_steps;
         }
     }
     return work;
 }
 
-/* A failed rotation by a machine needs a repair, not another approval; paging is over where nobody saw it fail. */
+/* A failed rotation by a machine needs a repair, not another approval; paging is over where nobody saw it
+ * fail. */
 void certificates_approved(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     if (certificates_terms(w, c->tier, c->cluster).automatic) {
@@ -210,14 +214,15 @@ static bool notice(const struct mc_world *w, struct state *s, struct certificate
 }
 
 /*
- * A new certificate that nothing took up looks well: no warning comes. It is cured unseen if what serves it restarts
- * before the old one ends.
+ * A new certificate that nothing took up looks well: no warning comes. It is cured unseen if what serves it
+ * restarts before the old one ends.
  */
 static void leave_stale(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int64_t now = mc_queue_now(w->queue), left = c->not_after - now;
     double yearly = mc_prior_value(w->organisation_key, &w->scenario->pki.component_restarts, NULL);
-    double restart = yearly > 0 ? exponential(w, c->id, "certificates.restart") / yearly * (double)YEAR_MS : INFINITY;
+    double restart =
+        yearly > 0 ? exponential(w, c->id, "certificates.restart") / yearly * (double)YEAR_MS : INFINITY;
     if (restart < (double)left) {
         certificates_start(w, s, c, now);
     } else {
@@ -237,7 +242,8 @@ void certificates_fail(const struct mc_world *w, struct state *s, struct certifi
     }
 }
 
-/* A rotation or repair that got its hours before the date: the new certificate runs from now on, if all went well. */
+/* A rotation or repair that got its hours before the date: the new certificate runs from now on, if all went
+ * well. */
 void certificates_done(const struct mc_world *w, struct state *s, const struct mc_completion *done)
 {
     struct certificate *c = &s->certificates[done->payload];

@@ -2,8 +2,8 @@
 /* Certificates: what a tier lives by, whom it concerns, and the routine that nobody sees. */
 #include "certificates.h"
 #include "meshcost/check.h"
-#include "meshcost/variate.h"
 #include "meshcost/leaves.h"
+#include "meshcost/variate.h"
 #include <string.h>
 
 const struct mc_tier *certificates_tier(const struct mc_world *w, const struct certificate *c)
@@ -69,7 +69,8 @@ const char *certificates_domain(const struct mc_world *w, int tier, int cluster,
     for (int i = 0; i < w->scenario->cluster_count; i++) {
         const struct mc_cluster_spec *other = &w->scenario->clusters[i];
         bool same = other->trust_domain && strcmp(other->trust_domain, spec->trust_domain) == 0;
-        bool before = other->installed < spec->installed || (other->installed == spec->installed && i < cluster);
+        bool before =
+            other->installed < spec->installed || (other->installed == spec->installed && i < cluster);
         *first = *first && !(same && before);
     }
     return spec->trust_domain;

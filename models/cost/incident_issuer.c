@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Incidents that stop what signs the certificates of workloads, or what a pod needs to start. Leaves end by the phases
- * at which they stand (identity mechanism); what issues from more than one instance goes on with the others.
+ * Incidents that stop what signs the certificates of workloads, or what a pod needs to start. Leaves end by
+ * the phases at which they stand (identity mechanism); what issues from more than one instance goes on with
+ * the others.
  */
 #include "incidents.h"
 #include "meshcost/leaves.h"
@@ -37,8 +38,9 @@ void incidents_issuer_begin(const struct mc_world *w, const struct state *s, str
         return;
     }
     double share = stopped_share(w, s, x);
-    x->blocked = share * mc_prior_value(w->organisation_key,
-                                        &mc_world_component(w, x->component, x->cluster)->blocks_starts, NULL);
+    x->blocked =
+        share * mc_prior_value(w->organisation_key,
+                               &mc_world_component(w, x->component, x->cluster)->blocks_starts, NULL);
     if (leaf >= 0 && issuer_of(w, s, mc_world_tier(w, leaf, x->cluster), x->cluster) == x->component) {
         x->unsigned_share = share;
         x->ramp = mc_prior_event(w->key, &w->scenario->people.ramp, x->id) / 3600000;
@@ -59,7 +61,8 @@ static double unsigned_ms(const struct incident *x, int64_t t)
     return (double)(until - x->began);
 }
 
-static double lost_ms(const struct mc_world *w, const struct incident *x, const struct mc_leaf_rules *rules, int64_t t)
+static double lost_ms(const struct mc_world *w, const struct incident *x, const struct mc_leaf_rules *rules,
+                      int64_t t)
 {
     return w->lane->identity->lost_ms(MC_EXPIRY_AS_LEAVES_END, rules, x->ramp, unsigned_ms(x, t),
                                       (double)(t - x->began));
@@ -87,7 +90,8 @@ void incidents_issuer_accrue(const struct mc_world *w, const struct state *s, st
     struct mc_entry e = incidents_entry(w, x, x->worker);
     e.time = at;
     if (x->blocked > 0 && x->signs_again == 0) {
-        book(w, e, MC_Q_BLOCKED_STARTS, x->blocked * mc_pod_starts(w, x->cluster, x->booked_until, to));
+        book(w, e, MC_Q_BLOCKED_STARTS,
+             1000 * x->blocked * mc_pod_starts(w, x->cluster, x->booked_until, to));
     }
     if (x->unsigned_share <= 0) {
         return;
@@ -98,7 +102,8 @@ void incidents_issuer_accrue(const struct mc_world *w, const struct state *s, st
     double ended = identity->expired(&rules, unsigned_ms(x, to)) -
                    identity->expired(&rules, unsigned_ms(x, x->booked_until));
     book(w, e, MC_Q_EXPIRED_LEAVES, x->unsigned_share * ended * mc_leaves_now(w, x->cluster));
-    book_loss(w, s, x, x->unsigned_share * (lost_ms(w, x, &rules, to) - lost_ms(w, x, &rules, x->booked_until)), e);
+    book_loss(w, s, x,
+              x->unsigned_share * (lost_ms(w, x, &rules, to) - lost_ms(w, x, &rules, x->booked_until)), e);
 }
 
 int64_t incidents_issuer_restart(const struct mc_world *w, const struct state *s, struct incident *x)

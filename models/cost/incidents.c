@@ -354,7 +354,8 @@ static void book_repair(const struct mc_world *w, const struct state *s, struct 
     }
     double people = mc_prior_event(w->key, &p->responders, x->id) *
                     mc_prior_event(w->key, &w->scenario->incidents.attention, x->id);
-    mc_world_book_presence(w, done->finished - done->work, done->work, people, incidents_entry(w, x, x->worker));
+    mc_world_book_presence(w, done->finished - done->work, done->work, people,
+                           incidents_entry(w, x, x->worker));
 }
 
 static void leave_follow_up(const struct mc_world *w, const struct state *s, const struct incident *x)

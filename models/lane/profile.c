@@ -123,7 +123,8 @@ static void check_renewal(struct mc_diag *diag, const struct mc_tier *t, const c
     }
 }
 
-/* A share of what remains comes to rest at the end of what clamps it: infinitely many renewals in finite time. */
+/* A share of what remains comes to rest at the end of what clamps it: infinitely many renewals in finite
+ * time. */
 static void check_leaf(struct mc_diag *diag, const struct mc_tier *t)
 {
     bool renews = false;
@@ -135,9 +136,10 @@ static void check_leaf(struct mc_diag *diag, const struct mc_tier *t)
     }
     double floor = shortest(&t->floor), ceiling = longest(&t->ceiling);
     if (t->clamped && floor < 1000) {
-        mc_diag_add(diag, MC_ERROR, t->place, "floor", "state floor: a least time between two renewals, 1s or more",
-                    "tier \"%s\" renews after a share of what remains of its issuer: infinitely often before its end",
-                    t->name);
+        mc_diag_add(
+            diag, MC_ERROR, t->place, "floor", "state floor: a least time between two renewals, 1s or more",
+            "tier \"%s\" renews after a share of what remains of its issuer: infinitely often before its end",
+            t->name);
     }
     if (ceiling > 0 && ceiling < longest(&t->floor)) {
         mc_diag_add(diag, MC_ERROR, t->place, "ceiling", "let it be longer than floor",
@@ -145,7 +147,8 @@ static void check_leaf(struct mc_diag *diag, const struct mc_tier *t)
     }
 }
 
-static void find_issuers(struct mc_arena *arena, struct mc_diag *diag, const struct mc_lane *lane, struct mc_tier *t)
+static void find_issuers(struct mc_arena *arena, struct mc_diag *diag, const struct mc_lane *lane,
+                         struct mc_tier *t)
 {
     t->issuers = MC_NEW_ARRAY(arena, (size_t)t->issuer_count, int);
     for (int k = 0; k < t->issuer_count; k++) {
@@ -287,18 +290,17 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
 {
     for (int i = 0; i < lane->component_count; i++) {
         const struct mc_component *c = &lane->components[i];
-        const struct mc_prior *const priors[] = {&c->replicas,     &c->idle_cpu,     &c->request_cpu,
-                                                 &c->kibibyte_cpu, &c->idle_memory,  &c->pod_memory,
-                                                 &c->load_memory,  &c->reserved_cpu, &c->reserved_memory,
-                                                 &c->blocks_starts};
+        const struct mc_prior *const priors[] = {
+            &c->replicas,   &c->idle_cpu,    &c->request_cpu,  &c->kibibyte_cpu,    &c->idle_memory,
+            &c->pod_memory, &c->load_memory, &c->reserved_cpu, &c->reserved_memory, &c->blocks_starts};
         for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
             fn(context, priors[k]);
         }
     }
     for (int i = 0; i < lane->tier_count; i++) {
         const struct mc_tier *t = &lane->tiers[i];
-        const struct mc_prior *const priors[] = {&t->steps, &t->reloads, &t->jitter, &t->floor, &t->ceiling, &t->kept, &t->cuts,
-                                                 &t->stuck};
+        const struct mc_prior *const priors[] = {&t->steps,   &t->reloads, &t->jitter, &t->floor,
+                                                 &t->ceiling, &t->kept,    &t->cuts,   &t->stuck};
         for (int m = 0; m < MC_PKI_MODES; m++) {
             fn(context, &t->mode[m].lifetime);
         }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Identity: how workload certificates renew, what happens to them while nobody renews them, and what the end of a
- * certificate does to traffic.
+ * Identity: how workload certificates renew, what happens to them while nobody renews them, and what the end
+ * of a certificate does to traffic.
  *
- * Leaves of a cohort stand at uniform phases of their cycle. With renewals at an age between lo and hi (a share of
- * the lifetime L, spread evenly by jitter) and mean m, the share of leaves older than a is
- *     S(a) = 1 - a/m up to lo, (hi - a)^2 / (2 m (hi - lo)) up to hi, 0 beyond.
- * When renewals stop, a leaf that is kept until its end is gone a time t later if it was older than L - t; one that
- * is given up at its first failed renewal is gone when its cycle is over, which by the symmetry of age and residual
- * life is 1 - S(t). A connection needs a leaf at both of its ends.
+ * Leaves of a cohort stand at uniform phases of their cycle. With renewals at an age between lo and hi (a
+ * share of the lifetime L, spread evenly by jitter) and mean m, the share of leaves older than a is S(a) = 1
+ * - a/m up to lo, (hi - a)^2 / (2 m (hi - lo)) up to hi, 0 beyond. When renewals stop, a leaf that is kept
+ * until its end is gone a time t later if it was older than L - t; one that is given up at its first failed
+ * renewal is gone when its cycle is over, which by the symmetry of age and residual life is 1 - S(t). A
+ * connection needs a leaf at both of its ends.
  *
  * Established connections outlive an expired certificate (operations.md C28) unless every packet is checked
  * (cilium.md 2b): they turn over with hazard r, so that a share 1 - exp(-r s) of what ended s ago is lost.
@@ -72,7 +72,8 @@ static double broken_pairs(const struct mc_leaf_rules *r, double t)
     return 1 - whole * whole;
 }
 
-/* What the pairs that break between a and b lose until t: Gauss-Legendre, the integrand is smooth within a piece. */
+/* What the pairs that break between a and b lose until t: Gauss-Legendre, the integrand is smooth within a
+ * piece. */
 static double piece(const struct mc_leaf_rules *rules, double ramp, double t, double a, double b)
 {
     static const double node[] = {-0.9061798459386640, -0.5384693101056831, 0, 0.5384693101056831,
@@ -91,8 +92,8 @@ static double piece(const struct mc_leaf_rules *rules, double ramp, double t, do
 }
 
 /*
- * Integral over [0, t): pairs that broke by e, times the turnover since. By parts there is no density in it. From
- * `stop` on renewals work again: nothing more breaks, and what broke stays broken.
+ * Integral over [0, t): pairs that broke by e, times the turnover since. By parts there is no density in it.
+ * From `stop` on renewals work again: nothing more breaks, and what broke stays broken.
  */
 static double stopped_lost(const struct mc_leaf_rules *rules, double ramp, double stop, double t)
 {
@@ -143,15 +144,16 @@ static double chain_leaf_ms(int scope, const struct mc_fleet *fleet, int month, 
     if (scope == MC_LEAF_PER_IDENTITY) {
         return identities;
     }
-    /* Pods of an identity fall on nodes at random: expected distinct nodes n (1 - (1 - 1/n)^k), k pods each. */
+    /* Pods of an identity fall on nodes at random: expected distinct nodes n (1 - (1 - 1/n)^k), k pods each.
+     */
     double nodes = (double)c->node_ms / span, each = pods / identities;
     return identities * nodes * -expm1(each * log1p(-1 / fmax(nodes, 1.0000001)));
 }
 
 /*
- * Renewals of a leaf in one cycle of its issuer, whose remaining life falls from `life` to `rest`: one a mean cycle
- * while a whole lifetime fits in, then a geometric series, for each leaf gets what remains and renews after a share
- * of it.
+ * Renewals of a leaf in one cycle of its issuer, whose remaining life falls from `life` to `rest`: one a mean
+ * cycle while a whole lifetime fits in, then a geometric series, for each leaf gets what remains and renews
+ * after a share of it.
  */
 static double clamped_renewals(const struct mc_leaf_rules *r, double life, double rest)
 {
@@ -214,16 +216,20 @@ static double none_last_renewals(const struct mc_leaf_rules *r)
     return 0;
 }
 
-static const struct mc_identity chain = {"chain",
-                                         "certificates signed by their parent; their end cuts new connections",
-                                         chain_expired,
-                                         chain_lost,
-                                         chain_leaf_ms,
-                                         chain_rate,
-                                         chain_last_renewals};
-static const struct mc_identity none = {"none",       "no workload identity; only certificates at the edge",
-                                        none_expired, none_lost,
-                                        none_leaf_ms, none_rate,
+static const struct mc_identity chain = {
+    "chain",
+    "certificates signed by their parent; their end cuts new connections",
+    chain_expired,
+    chain_lost,
+    chain_leaf_ms,
+    chain_rate,
+    chain_last_renewals};
+static const struct mc_identity none = {"none",
+                                        "no workload identity; only certificates at the edge",
+                                        none_expired,
+                                        none_lost,
+                                        none_leaf_ms,
+                                        none_rate,
                                         none_last_renewals};
 
 const struct mc_identity *const mc_identities[] = {&chain, &none, NULL};

@@ -2,7 +2,7 @@
 /* Certificate authorities: how they are set up, and how rotations and their failures go. */
 #include "meshcost/scenario.h"
 
-#define ORG "operations.md 11"
+#define ORG              "operations.md 11"
 #define PRIOR(s, member) MC_AT(struct s, member), .type = MC_PRIOR, .scalar = MC_REAL
 
 static const struct mc_field pki_fields[] = {
@@ -51,24 +51,28 @@ static const struct mc_field pki_fields[] = {
      .doc = "CA certificates from the corporate PKI renew by themselves"},
     {.key = "rotation-failure",
      PRIOR(mc_pki_spec, rotation_failure),
-     .fallback = "{dist: beta, a: 1.2, b: 35, source: \"" ORG "e (failure of an upgrade, mature; taken for a rotation "
+     .fallback = "{dist: beta, a: 1.2, b: 35, source: \"" ORG
+                 "e (failure of an upgrade, mature; taken for a rotation "
                  "by hand, whose wrong order locks workloads out, linkerd.md 2.3)\", confidence: judgement}",
      .min = 0,
      .max = 1,
      .doc = "Probability that a rotation by hand goes wrong and cuts traffic"},
     {.key = "not-reloaded",
      PRIOR(mc_pki_spec, not_reloaded),
-     .fallback = "{dist: logtriangular, low: 1e-6, likely: 3e-5, high: 2e-3, source: \"linkerd.md 8 (a guess of 1e-4 to "
+     .fallback = "{dist: logtriangular, low: 1e-6, likely: 3e-5, high: 2e-3, source: \"linkerd.md 8 (a guess "
+                 "of 1e-4 to "
                  "1e-2; lower here, because one report came from all who rotate every 23 hours)\", "
                  "confidence: judgement}",
      .min = 0,
      .max = 1,
-     .doc = "Probability that what serves does not take up a certificate that was renewed, per automated rotation"},
+     .doc = "Probability that what serves does not take up a certificate that was renewed, per automated "
+            "rotation"},
     {.key = "emergency-approval",
      MC_AT(struct mc_pki_spec, emergency_approval),
      .type = MC_PRIOR,
      .scalar = MC_DURATION,
-     .fallback = "{dist: logtriangular, low: 30m, likely: 4h, high: 24h, confidence: judgement, note: \"no source\"}",
+     .fallback =
+         "{dist: logtriangular, low: 30m, likely: 4h, high: 24h, confidence: judgement, note: \"no source\"}",
      .min = 0,
      .max = 3.2e11,
      .unit = "ms",
@@ -77,7 +81,8 @@ static const struct mc_field pki_fields[] = {
      MC_AT(struct mc_pki_spec, restart_time),
      .type = MC_PRIOR,
      .scalar = MC_DURATION,
-     .fallback = "{dist: logtriangular, low: 20m, likely: 1h, high: 6h, source: \"linkerd.md 2.3 (CronJob: up to 3600 s a "
+     .fallback = "{dist: logtriangular, low: 20m, likely: 1h, high: 6h, source: \"linkerd.md 2.3 (CronJob: "
+                 "up to 3600 s a "
                  "step); " ORG "c (U10)\", confidence: judgement}",
      .min = 0,
      .max = 3.2e11,
@@ -85,7 +90,8 @@ static const struct mc_field pki_fields[] = {
      .doc = "Finding and restarting pods that do not recover by themselves; per event"},
     {.key = "component-restarts",
      PRIOR(mc_pki_spec, component_restarts),
-     .fallback = "{dist: logtriangular, low: 1, likely: 12, high: 52, source: \"operations.md 1 C21 (a component held "
+     .fallback = "{dist: logtriangular, low: 1, likely: 12, high: 52, source: \"operations.md 1 C21 (a "
+                 "component held "
                  "an old certificate for five months)\", confidence: judgement}",
      .min = 0,
      .max = 1e5,
@@ -93,13 +99,15 @@ static const struct mc_field pki_fields[] = {
      .doc = "Restarts a year of a component of the platform: node rolls, patches; each takes up what is new"},
     {.key = "pod-starts",
      PRIOR(mc_pki_spec, pod_starts),
-     .fallback = "{dist: logtriangular, low: 0.001, likely: 0.01, high: 0.1, source: \"measurements.md A7 (mean life of a "
-                 "container 2 days, half of all below an hour); operations.md 4 U14 (weekly releases 28 %)\", "
-                 "confidence: judgement}",
+     .fallback =
+         "{dist: logtriangular, low: 0.001, likely: 0.01, high: 0.1, source: \"measurements.md A7 (mean life "
+         "of a "
+         "container 2 days, half of all below an hour); operations.md 4 U14 (weekly releases 28 %)\", "
+         "confidence: judgement}",
      .min = 0,
      .max = 10,
      .unit = "1/h",
      .doc = "Starts of pods an hour and pod: deploys, restarts, scaling"},
     {.key = NULL}};
 const struct mc_schema mc_pki_schema = {"pki", sizeof(struct mc_pki_spec), pki_fields,
-                                            "Certificate authorities", 0};
+                                        "Certificate authorities", 0};

@@ -213,7 +213,8 @@ static const struct mc_field cluster_fields[] = {
     {.key = "trust-domain",
      MC_AT(struct mc_cluster_spec, trust_domain),
      .type = MC_NAME,
-     .doc = "Clusters of one trust domain share a root where the lane connects them; absent: a root of its own"},
+     .doc =
+         "Clusters of one trust domain share a root where the lane connects them; absent: a root of its own"},
     {.key = NULL}};
 static const struct mc_schema cluster_schema = {"cluster", sizeof(struct mc_cluster_spec), cluster_fields,
                                                 "A cluster", offsetof(struct mc_cluster_spec, place)};
