@@ -31,18 +31,21 @@ static const char *const causes[] = {"planned-rotation", "repair-in-time",
 static void add_certificate(const struct mc_world *w, struct state *s, int tier, int cluster)
 {
     bool first;
-    const char *domain = certificates_domain(w, tier, cluster, &first);
-    if (domain && !first) {
+    bool shared = certificates_shared(w, tier, cluster, &first);
+    if (shared && !first) {
         return;
     }
     struct certificate *c = &s->certificates[s->count++];
     const struct mc_cluster_spec *spec = &w->scenario->clusters[cluster];
     struct tier_terms r = certificates_terms(w, tier, cluster);
-    *c = (struct certificate){.tier = tier, .cluster = cluster, .domain = domain};
+    *c = (struct certificate){.tier = tier, .cluster = cluster, .shared = shared};
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
     int64_t born = spec->installed, now = mc_queue_now(w->queue);
     int64_t period = r.automatic ? r.renew_after : r.lifetime;
+    if (born < w->history->cluster_joins[cluster] && spec->joins > w->scenario->start) {
+        born = w->history->cluster_joins[cluster];
+    }
     if (born < now) {
         born += (now - born) / period * period;
     }
@@ -103,12 +106,15 @@ static void init(const struct mc_world *w, void *memory)
     s->certificates =
         MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
     for (int i = 0; i < w->lane->tier_count * clusters; i++) {
-        if (is_operated(w, i / clusters, i % clusters)) {
+        bool comes = w->history->cluster_joins[i % clusters] < w->scenario->end;
+        if (comes && is_operated(w, i / clusters, i % clusters)) {
             add_certificate(w, s, i / clusters, i % clusters);
         }
     }
     for (int c = 0; c < clusters; c++) {
-        schedule_rebuild(w, c, mc_queue_now(w->queue));
+        if (w->history->cluster_joins[c] < w->scenario->end) {
+            schedule_rebuild(w, c, w->history->cluster_joins[c]);
+        }
     }
     for (int r = 0; r < MC_ROLES; r++) {
         if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 && owns_a_tier(w, r)) {
@@ -130,7 +136,7 @@ static void on_rebuild(const struct mc_world *w, struct state *s, int cluster)
 {
     for (int i = 0; i < s->count; i++) {
         struct certificate *c = &s->certificates[i];
-        if (c->cluster == cluster && !c->down && !c->domain) {
+        if (c->cluster == cluster && !c->down && !c->shared) {
             renew_now(w, s, c);
         }
     }

@@ -37,7 +37,7 @@ enum timer_kind {
 
 struct certificate {
     int tier, cluster;
-    const char *domain; /* of clusters that share it; NULL: the cluster alone */
+    bool shared; /* by all clusters that trust each other; else the cluster's alone */
     int64_t not_before, not_after;
     mc_id id;     /* of this certificate; the next one is its child */
     mc_id job;    /* rotation or repair that waits for people; 0: none */
@@ -76,8 +76,8 @@ int certificates_worker(const struct mc_world *w, const struct certificate *c);
 struct tier_terms certificates_terms(const struct mc_world *w, int tier, int cluster);
 /* Does the certificate hold in the cluster? */
 bool certificates_reaches(const struct mc_world *w, const struct certificate *c, int cluster);
-/* The domain whose root a cluster shares, or NULL; `first`: is it the one where the root was made? */
-const char *certificates_domain(const struct mc_world *w, int tier, int cluster, bool *first);
+/* Does the cluster share its root? `first`: is it the one where the root was made? */
+bool certificates_shared(const struct mc_world *w, int tier, int cluster, bool *first);
 /* The tier of leaves that is operated, -1: none. */
 int certificates_leaf(const struct mc_world *w);
 /* Routine renewals of a month in a cluster. */

@@ -116,18 +116,22 @@ void certificates_accrue(const struct mc_world *w, const struct state *s, struct
 
 /* ---- the emergency ---- */
 
+/* The history says who left since the start; before it, the same hazard held. */
 bool certificates_specialist_left(const struct mc_world *w, const struct state *s,
                                   const struct certificate *c)
 {
-    double gone = -expm1(-s->leave_hazard * (double)(c->not_after - c->not_before) / (double)YEAR_MS);
-    return certificates_chance(w, c->id, "certificates.specialist-left", gone);
+    double before = (double)(w->scenario->start - c->not_before) / (double)YEAR_MS;
+    double gone = before > 0 ? -expm1(-s->leave_hazard * before) : 0;
+    return mc_history_specialist_left(w->history, certificates_tier(w, c)->role, c->not_before,
+                                      mc_queue_now(w->queue)) ||
+           certificates_chance(w, c->id, "certificates.specialist-left", gone);
 }
 
 /* Further clusters below the same root, shared out among those who respond. */
 static double further_clusters(const struct mc_world *w, const struct certificate *c, double people)
 {
     double work = 0;
-    for (int i = 0; c->domain && i < w->scenario->cluster_count; i++) {
+    for (int i = 0; c->shared && i < w->scenario->cluster_count; i++) {
         if (i != c->cluster && certificates_reaches(w, c, i)) {
             mc_id there = mc_id_child_named(c->id, "certificates", "there", w->scenario->clusters[i].name);
             work += mc_prior_event(w->key, &w->scenario->people.fix, there);

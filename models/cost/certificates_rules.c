@@ -4,7 +4,6 @@
 #include "meshcost/check.h"
 #include "meshcost/leaves.h"
 #include "meshcost/variate.h"
-#include <string.h>
 
 const struct mc_tier *certificates_tier(const struct mc_world *w, const struct certificate *c)
 {
@@ -56,30 +55,39 @@ struct tier_terms certificates_terms(const struct mc_world *w, int tier, int clu
 
 /* ---- where it holds ---- */
 
-/* Clusters of a trust domain share a root where the lane connects them with the identity of its workloads. */
-const char *certificates_domain(const struct mc_world *w, int tier, int cluster, bool *first)
+static bool asks_for_clusters(const struct mc_scenario *s)
+{
+    for (int i = 0; i < s->requirement_count; i++) {
+        if (s->requirements[i].capability == MC_CAP_MULTI_CLUSTER && s->requirements[i].share > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Clusters that trust each other share a root where they are to be one mesh, and the lane makes them one. */
+bool certificates_shared(const struct mc_world *w, int tier, int cluster, bool *first)
 {
     const struct mc_lane_capability *c = mc_world_capability(w, MC_CAP_MULTI_CLUSTER, cluster);
     const struct mc_cluster_spec *spec = &w->scenario->clusters[cluster];
     bool connects = c && (c->support == MC_SUPPORT_NATIVE || c->support == MC_SUPPORT_L7);
     *first = true;
-    if (w->lane->tiers[tier].kind != MC_TIER_ROOT || !connects || !spec->trust_domain) {
-        return NULL;
+    if (w->lane->tiers[tier].kind != MC_TIER_ROOT || !connects || !spec->trust ||
+        !asks_for_clusters(w->scenario)) {
+        return false;
     }
     for (int i = 0; i < w->scenario->cluster_count; i++) {
         const struct mc_cluster_spec *other = &w->scenario->clusters[i];
-        bool same = other->trust_domain && strcmp(other->trust_domain, spec->trust_domain) == 0;
         bool before =
             other->installed < spec->installed || (other->installed == spec->installed && i < cluster);
-        *first = *first && !(same && before);
+        *first = *first && !(other->trust && before);
     }
-    return spec->trust_domain;
+    return true;
 }
 
 bool certificates_reaches(const struct mc_world *w, const struct certificate *c, int cluster)
 {
-    const char *domain = w->scenario->clusters[cluster].trust_domain;
-    return c->domain ? domain && strcmp(domain, c->domain) == 0 : c->cluster == cluster;
+    return c->shared ? w->scenario->clusters[cluster].trust : c->cluster == cluster;
 }
 
 /* ---- leaves ---- */

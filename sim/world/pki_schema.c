@@ -53,16 +53,16 @@ static const struct mc_field pki_fields[] = {
      PRIOR(mc_pki_spec, rotation_failure),
      .fallback = "{dist: beta, a: 1.2, b: 35, source: \"" ORG
                  "e (failure of an upgrade, mature; taken for a rotation "
-                 "by hand, whose wrong order locks workloads out, linkerd.md 2.3)\", confidence: judgement}",
+                 "by hand)\", confidence: judgement}",
      .min = 0,
      .max = 1,
      .doc = "Probability that a rotation by hand goes wrong and cuts traffic"},
     {.key = "not-reloaded",
      PRIOR(mc_pki_spec, not_reloaded),
-     .fallback = "{dist: logtriangular, low: 1e-6, likely: 3e-5, high: 2e-3, source: \"linkerd.md 8 (a guess "
-                 "of 1e-4 to "
-                 "1e-2; lower here, because one report came from all who rotate every 23 hours)\", "
-                 "confidence: judgement}",
+     .fallback =
+         "{dist: logtriangular, low: 1e-6, likely: 3e-5, high: 2e-3, source: \"" ORG
+         "a (C21, C22; low, because one report came from all who rotate every 23 hours)\", confidence: "
+         "judgement}",
      .min = 0,
      .max = 1,
      .doc = "Probability that what serves does not take up a certificate that was renewed, per automated "
@@ -81,9 +81,9 @@ static const struct mc_field pki_fields[] = {
      MC_AT(struct mc_pki_spec, restart_time),
      .type = MC_PRIOR,
      .scalar = MC_DURATION,
-     .fallback = "{dist: logtriangular, low: 20m, likely: 1h, high: 6h, source: \"linkerd.md 2.3 (CronJob: "
-                 "up to 3600 s a "
-                 "step); " ORG "c (U10)\", confidence: judgement}",
+     .fallback =
+         "{dist: logtriangular, low: 20m, likely: 1h, high: 6h, source: \"operations.md 4 (U10); a published "
+         "job allows an hour a step (C31)\", confidence: judgement}",
      .min = 0,
      .max = 3.2e11,
      .unit = "ms",

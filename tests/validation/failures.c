@@ -79,7 +79,7 @@ static struct bench roots(const char *settings, const char *lane)
 }
 
 #define NOBODY "people.automated-failure=0;pki.not-reloaded=0;" QUIET
-#define SHARED "clusters[prod-a].trust-domain=house;clusters[prod-b].trust-domain=house;"
+#define SHARED "requirements=[{capability: multi-cluster, share: 1}];"
 
 static void a_shared_root_takes_all_clusters_at_once(void **state)
 {

@@ -92,7 +92,8 @@ static struct outage issuer_away(const char *lane, const char *versions, double 
              "incidents.rule-changes=0;incidents.spread=1;incidents.identify=0s;incidents.repair=%gh;"
              "incidents.learning=1;incidents.off-hours=1;people.detect=0s;people.detect-by-users=0s;people."
              "acknowledge=0s;"
-             "incidents.wrong-owner=0;people.leave-hazard=0;pki.pod-starts=1;pki.restart-time=0s;teams[platform].people=40;"
+             "incidents.wrong-owner=0;people.leave-hazard=0;pki.pod-starts=1;pki.restart-time=0s;teams["
+             "platform].people=40;"
              "teams[platform].rota=40;versions=%s",
              hours, versions);
     struct bench b = bench_open(SCENARIO("small"), settings);
