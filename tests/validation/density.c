@@ -110,7 +110,7 @@ static void placements_cross_over_where_the_chart_defaults_say(void **state)
 static void used(double share, double *sum)
 {
     char settings[100];
-    snprintf(settings, sizeof settings, "horizon=1y;generate.l7-share=%g", share);
+    snprintf(settings, sizeof settings, "horizon=1y;exceptions.scale=0;generate.l7-share=%g", share);
     struct bench b = bench_open(SCENARIO("reference"), settings);
     bench_calendars(&b);
     const char *const lanes[] = {node_lanes[0], node_lanes[1], pod_lanes[0], pod_lanes[1]};
