@@ -15,7 +15,7 @@ enum mc_hazard { MC_HAZARD_DEFECT, MC_HAZARD_INSTANCE, MC_HAZARD_NODE, MC_HAZARD
 
 struct namespace_now {
     bool active;
-    int cluster;
+    int cluster, team; /* team: who owns it now */
     int64_t pods, services, l7_services;
     double edge_routes; /* services by the share of their requests that enters at the edge */
 };
@@ -23,6 +23,7 @@ struct namespace_now {
 struct cluster_now {
     int64_t pods, services, namespaces, l7_namespaces;
     double cpu, memory_mib; /* requested */
+    bool there;
 };
 
 struct exposure {
@@ -33,6 +34,7 @@ struct exposure {
     struct cluster_now *clusters;
     double *l7_share; /* of each cluster: of the L7 capabilities, those that the lane has: rules that it can
                          hold */
+    double spike;     /* traffic over what it would be without spikes, now */
     bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
     unsigned lane_reach; /* requests that pass any component */
 };
@@ -53,8 +55,13 @@ int64_t exposure_instances(const struct exposure *e, int component, int cluster)
 unsigned exposure_reach(const struct exposure *e, int component);
 /* Units of a component that are exposed to a hazard in a cluster now. */
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster);
-/* L7 rules and edge routes of a namespace that the lane holds. */
+/* L7 rules and edge routes of a namespace that the lane holds; those between services alone. */
 double exposure_rules(const struct exposure *e, int namespace_index);
+double exposure_rules_between(const struct exposure *e, int namespace_index);
+/* Services of a namespace with L7 treatment now. */
+int64_t exposure_l7_services(const struct exposure *e, int namespace_index);
+/* Requests of a namespace in the month that lie in the reach, by what is treated now. */
+int64_t exposure_hit(const struct exposure *e, int namespace_index, int month, unsigned reach);
 /* Share of a namespace's requests that lie in the reach, in the month. */
 double exposure_share(const struct exposure *e, int namespace_index, int month, unsigned reach);
 

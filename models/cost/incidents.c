@@ -32,7 +32,7 @@ static double organisation_value(const struct mc_world *w, const struct mc_prior
 
 /* ---- booking ---- */
 
-static struct mc_entry entry_of(const struct mc_world *w, const struct incident *x, int team)
+struct mc_entry incidents_entry(const struct mc_world *w, const struct incident *x, int team)
 {
     return (struct mc_entry){.time = mc_queue_now(w->queue),
                              .event = x->id,
@@ -46,7 +46,7 @@ static struct mc_entry entry_of(const struct mc_world *w, const struct incident 
 static void book_count(const struct mc_world *w, const struct incident *x, int team,
                        enum mc_quantity quantity, int64_t n)
 {
-    struct mc_entry e = entry_of(w, x, team);
+    struct mc_entry e = incidents_entry(w, x, team);
     e.quantity = (int16_t)quantity;
     e.amount = n;
     mc_world_book(w, e);
@@ -97,10 +97,15 @@ static void book_loss(const struct mc_world *w, const struct state *s, const str
 static void accrue(const struct mc_world *w, const struct state *s, struct incident *x, int64_t to,
                    int64_t at)
 {
-    if (!x->hurts || x->booked_until >= to) {
+    if (!x->open || x->booked_until >= to) {
         return;
     }
-    struct mc_entry e = entry_of(w, x, x->worker);
+    incidents_issuer_accrue(w, s, x, to, at);
+    if (!x->hurts) {
+        x->booked_until = to;
+        return;
+    }
+    struct mc_entry e = incidents_entry(w, x, x->worker);
     e.time = at;
     double loaded = loaded_ms(w, x->booked_until, to);
     if (x->ns >= 0) {
@@ -150,7 +155,7 @@ static void set_timer(const struct mc_world *w, const struct state *s, const str
 static int application_team(const struct mc_world *w, const struct state *s, const struct incident *x)
 {
     int ns = x->ns >= 0 ? x->ns : incidents_pick_namespace(w, s, x->id, x->cluster, false);
-    return ns >= 0 ? w->history->namespaces[ns].team : 0;
+    return ns >= 0 ? s->exposure.namespaces[ns].team : 0;
 }
 
 /* Who owns the path that fails: the application, and whoever runs a part that these requests pass. */
@@ -196,7 +201,7 @@ static int wrong_hops(const struct mc_world *w, const struct state *s, struct in
         x->factor *= short_cut ? sqrt(factor) : factor;
         x->misrouted = true;
     }
-    if (s->vacant_until[x->role] > mc_queue_now(w->queue)) {
+    if (s->vacant[x->role]) {
         hops += owners > 1;
         x->factor *= s->vacancy_factor;
     }
@@ -237,7 +242,7 @@ static int64_t pass_wrong_teams(const struct mc_world *w, struct state *s, const
             book_page(w, x, team);
             mc_world_book_presence(w, now, wait,
                                    mc_prior_event(w->key, &w->scenario->incidents.attention, hop),
-                                   entry_of(w, x, team));
+                                   incidents_entry(w, x, team));
             t = answered(w, s, x, team, t, hop);
         }
         t += wait;
@@ -349,12 +354,36 @@ static void book_repair(const struct mc_world *w, const struct state *s, struct 
     }
     double people = mc_prior_event(w->key, &p->responders, x->id) *
                     mc_prior_event(w->key, &w->scenario->incidents.attention, x->id);
-    mc_world_book_presence(w, done->finished - done->work, done->work, people, entry_of(w, x, x->worker));
+    mc_world_book_presence(w, done->finished - done->work, done->work, people,
+                           incidents_entry(w, x, x->worker));
+}
+
+static void leave_follow_up(const struct mc_world *w, const struct state *s, const struct incident *x)
+{
+    const struct mc_people_spec *p = &w->scenario->people;
     mc_world_submit(w, x->worker,
                     (struct mc_job){.id = mc_id_child(x->id, "incidents", "follow-up", 0),
                                     .priority = MC_PRIORITY_REQUEST,
                                     .work = ticks(mc_prior_event(w->key, &p->follow_up, x->id)),
                                     .payload = payload_of(s, x, true)});
+}
+
+/* What ended while nothing was signed and does not come back by itself. */
+static bool restart_ended(const struct mc_world *w, struct state *s, struct incident *x)
+{
+    int64_t now = mc_queue_now(w->queue);
+    accrue(w, s, x, now, now);
+    int64_t work = incidents_issuer_restart(w, s, x);
+    if (work > 0) {
+        x->job = mc_id_child(x->id, "incidents", "restart", 0);
+        mc_world_submit(w, x->worker,
+                        (struct mc_job){.id = x->job,
+                                        .priority = MC_PRIORITY_INCIDENT,
+                                        .urgent = true,
+                                        .work = work,
+                                        .payload = payload_of(s, x, false)});
+    }
+    return work > 0;
 }
 
 static void on_done(const struct mc_world *w, void *memory, const struct mc_completion *done)
@@ -366,8 +395,14 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
         return;
     }
     x->job = 0;
-    close_incident(w, s, x);
     book_repair(w, s, x, done);
+    if (x->signs_again == 0 && restart_ended(w, s, x)) {
+        return;
+    }
+    close_incident(w, s, x);
+    if (x->paged) {
+        leave_follow_up(w, s, x);
+    }
 }
 
 /* ---- beginnings ---- */
@@ -397,7 +432,7 @@ static void draw_shock(const struct mc_world *w, const struct state *s, struct i
     x->shared = true;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         mc_id there = mc_id_child_named(x->id, "incidents", "shock", w->scenario->clusters[c].name);
-        if (c != x->cluster) {
+        if (c != x->cluster && s->exposure.clusters[c].there) {
             mc_world_timer(w, mc_queue_now(w->queue), MC_PHASE_ARRIVAL, TIMER_SHOCK, there,
                            (x - s->incidents) * w->scenario->cluster_count + c);
         }
@@ -410,8 +445,10 @@ static void begin(const struct mc_world *w, struct state *s, struct incident *x)
     int64_t now = mc_queue_now(w->queue);
     draw_shock(w, s, x);
     incidents_place(w, s, x);
+    incidents_issuer_begin(w, s, x);
     x->worker = mc_people_worker(w->scenario, x->role);
-    x->paged = incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
+    x->paged = x->unsigned_share >= w->scenario->incidents.page_share ||
+               incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
     x->fraction *= mc_prior_event(w->key, &w->scenario->incidents.loss, x->id);
     x->open = true;
     x->hurts = x->reach != MC_REACH_NONE;
@@ -435,29 +472,12 @@ static void on_candidate(const struct mc_world *w, struct state *s, const struct
 
 /* ---- people ---- */
 
-/* The specialist of a role leaves after an exponential time; the nth tenure begins when the role is known
- * again. */
-static void schedule_leaving(const struct mc_world *w, int role, int64_t from, uint64_t n)
+/* Who leaves a team takes a share of its practice along. */
+static void on_person_leaves(const struct mc_world *w, struct state *s, int team)
 {
-    double hazard = organisation_value(w, &w->scenario->people.leave_hazard);
-    mc_id id = mc_id_child(mc_id_root("people.specialist", mc_role_words[role], n), "incidents", "leaves", 0);
-    struct mc_dist unit = {.family = MC_DIST_EXPONENTIAL, .a = 1};
-    double tenure = mc_quantile(&unit, uniform(w, id, "people.tenure")) / hazard * (double)YEAR_MS;
-    if (hazard > 0 && tenure < 200 * (double)YEAR_MS) {
-        mc_world_timer(w, from + mc_round_half_even(tenure), MC_PHASE_HISTORY, TIMER_LEAVES, id,
-                       (int64_t)n * MC_ROLES + role);
-    }
-}
-
-static void on_leaves(const struct mc_world *w, struct state *s, const struct mc_timer *timer)
-{
-    int role = (int)(timer->payload % MC_ROLES), team = w->scenario->owners[role].team_index;
-    int64_t known = timer->time + mc_prior_event_ticks(w->key, &w->scenario->incidents.vacancy, timer->id);
-    s->vacant_until[role] = known;
     for (int c = 0; c < CAUSES && w->scenario->teams[team].people > 0; c++) {
         s->practice[team * CAUSES + c] *= 1 - 1.0 / (double)w->scenario->teams[team].people;
     }
-    schedule_leaving(w, role, known, (uint64_t)(timer->payload / MC_ROLES) + 1);
 }
 
 /* Roles that own no certificate: their rehearsals are paid for here, the others with the certificates. */
@@ -522,7 +542,6 @@ static void init(const struct mc_world *w, void *memory)
         s->shifts[t] = mc_shift_make(w->arena, w->scenario, t);
     }
     for (int r = 0; r < MC_ROLES; r++) {
-        schedule_leaving(w, r, mc_queue_now(w->queue), 0);
         if (rehearses(w, r)) {
             schedule_rehearsal(w, r, mc_queue_now(w->queue), 0);
         }
@@ -530,26 +549,61 @@ static void init(const struct mc_world *w, void *memory)
     incidents_open_block(w, s);
 }
 
+static void raise_cluster(const struct mc_world *w, struct state *s, int cluster)
+{
+    for (int h = 0; h < MC_HAZARDS; h++) {
+        incidents_raise_ceiling(w, s, cluster * MC_HAZARDS + h);
+    }
+}
+
+static void raise_namespace(const struct mc_world *w, struct state *s, int ns)
+{
+    raise_cluster(w, s, s->exposure.namespaces[ns].cluster);
+    incidents_raise_ceiling(w, s, w->scenario->cluster_count * MC_HAZARDS + ns);
+}
+
 static void on_history(const struct mc_world *w, void *memory, const struct mc_history_event *event)
 {
     struct state *s = memory;
-    int clusters = w->scenario->cluster_count, ns;
     exposure_follow(&s->exposure, event);
     switch (event->kind) {
     case MC_NAMESPACE_ARRIVES:
-        ns = event->entity;
+        raise_namespace(w, s, event->entity);
         break;
     case MC_SERVICE_ARRIVES:
     case MC_SERVICE_SCALES:
-        ns = w->history->services[event->entity].namespace_index;
+        raise_namespace(w, s, w->history->services[event->entity].namespace_index);
+        break;
+    case MC_CLUSTER_JOINS:
+        raise_cluster(w, s, event->entity);
+        break;
+    case MC_TRAFFIC_SPIKES:
+        for (int c = 0; c < w->scenario->cluster_count; c++) {
+            incidents_raise_ceiling(w, s, c * MC_HAZARDS + MC_HAZARD_LOAD);
+        }
+        break;
+    case MC_PERSON_LEAVES:
+        on_person_leaves(w, s, event->entity);
+        break;
+    case MC_ROLE_VACANT:
+    case MC_ROLE_KNOWN:
+        s->vacant[event->entity] = event->kind == MC_ROLE_VACANT;
         break;
     default:
-        return;
+        break;
     }
-    for (int h = 0; h < MC_HAZARDS; h++) {
-        incidents_raise_ceiling(w, s, s->exposure.namespaces[ns].cluster * MC_HAZARDS + h);
+}
+
+/* More rules or more proxies: the rates that follow them may outgrow their ceilings. */
+static void on_l7_use(const struct mc_world *w, void *memory, int ns)
+{
+    struct state *s = memory;
+    for (int i = 0; i < s->stream_count; i++) {
+        bool rule = s->streams[i].hazard == RULE_HAZARD;
+        if (ns == MC_L7_SEVERAL || s->streams[i].entity == (rule ? ns : s->exposure.namespaces[ns].cluster)) {
+            incidents_raise_ceiling(w, s, i);
+        }
     }
-    incidents_raise_ceiling(w, s, clusters * MC_HAZARDS + ns);
 }
 
 /* Other versions have other parts: what they may add to a rate needs candidates up to there. */
@@ -591,9 +645,6 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     case TIMER_CAP:
         on_cap(w, s, &s->incidents[timer->payload]);
         break;
-    case TIMER_LEAVES:
-        on_leaves(w, s, timer);
-        break;
     default:
         MC_ASSERT(timer->kind == TIMER_REHEARSAL);
         on_rehearsal(w, timer);
@@ -611,7 +662,7 @@ static void book_reviews(const struct mc_world *w, const struct state *s, int mo
     mc_id id = mc_id_root("incidents.review", "month", (uint64_t)month);
     double effort = mc_prior_event(w->key, &w->scenario->incidents.review_effort, id);
     struct incident gate = {.cause = CAUSE_REVIEW, .cluster = -1, .component = -1, .ns = -1};
-    struct mc_entry e = entry_of(w, &gate, mc_people_worker(w->scenario, MC_ROLE_L7_POLICY));
+    struct mc_entry e = incidents_entry(w, &gate, mc_people_worker(w->scenario, MC_ROLE_L7_POLICY));
     e.time = w->fleet->month_start[month + 1] - 1;
     e.quantity = MC_Q_WORK;
     e.amount = mc_round_half_even(rules * s->rule_changes * span / (double)YEAR_MS * effort / 1000);
@@ -640,4 +691,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_timer = on_timer,
                                             .on_done = on_done,
                                             .on_month = on_month,
-                                            .on_version = on_version};
+                                            .on_version = on_version,
+                                            .on_l7_use = on_l7_use};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Binds a scenario, resolves its references and checks what a single row cannot check. */
 #include "meshcost/scenario.h"
+#include "holidays.h"
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
 #include "meshcost/variate.h"
@@ -88,7 +89,9 @@ static void make_calendars(struct mc_arena *arena, struct mc_scenario *s)
         s->calendars[i] = (struct mc_calendar){.utc_offset_ms = s->teams[i].utc_offset,
                                                .days = 0x1f,
                                                .from_ms = (int32_t)from,
-                                               .to_ms = (int32_t)(from + (slice > 0 ? slice : 1))};
+                                               .to_ms = (int32_t)(from + (slice > 0 ? slice : 1)),
+                                               .holidays = s->holiday_days,
+                                               .holiday_count = s->holiday_day_count};
     }
 }
 
@@ -131,6 +134,17 @@ static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
     }
 }
 
+/* Clusters that are rebuilt faster than that are never there. */
+static void check_rebuilds(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+{
+    const struct mc_node *map = mc_node_get(tree, "pki");
+    const struct mc_node *node = map ? mc_node_get(map, "rebuild-interval") : NULL;
+    if (s->pki.rebuild_interval > 0 && s->pki.rebuild_interval < (int64_t)DAY_MS) {
+        mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, "pki.rebuild-interval",
+                    "state a day or more, or 0d for never", "clusters would be rebuilt more than once a day");
+    }
+}
+
 static void check_times(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
 {
     const struct mc_node *node = mc_node_get(tree, "as-of");
@@ -142,6 +156,14 @@ static void check_times(const struct mc_scenario *s, const struct mc_node *tree,
     if (s->namespace_count == 0 && s->generate.namespaces == 0) {
         mc_diag_add(diag, MC_ERROR, tree->place, "namespaces", "list namespaces, or set generate.namespaces",
                     "the scenario has no namespace");
+    }
+    bool there = s->cluster_count == 0;
+    for (int i = 0; i < s->cluster_count; i++) {
+        there = there || s->clusters[i].joins <= s->start;
+    }
+    if (!there) {
+        mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "leave out joins: for one of them",
+                    "no cluster is there at the start");
     }
     if (s->cluster_count == 0) {
         mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "add at least one cluster",
@@ -175,15 +197,17 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     }
     for (int i = 0; i < s->cluster_count; i++) {
         if (s->clusters[i].installed == 0) {
-            s->clusters[i].installed = s->start;
+            s->clusters[i].installed = s->clusters[i].joins > s->start ? s->clusters[i].joins : s->start;
         }
     }
+    mc_holidays_resolve(arena, s, tree, diag);
     mc_platform_resolve(&s->platform, tree, diag);
     resolve_owners(s, tree, diag);
     make_calendars(arena, s);
     find_fallback(s);
     apply_refusals(s);
     check_branching(s, diag);
+    check_rebuilds(s, tree, diag);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)
@@ -206,17 +230,23 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     const struct mc_people_spec *p = &s->people;
     const struct mc_incident_spec *n = &s->incidents;
     const struct mc_prior *const drawn[] = {
-        &g->l7_share,       &g->brownfield_share, &g->unowned_share,     &g->arrivals,
-        &g->departures,     &g->service_growth,   &g->scale_changes,     &s->traffic.growth,
-        &p->leave_hazard,   &p->ignored_warning,  &p->automated_failure, &p->unmonitored,
-        &p->rehearsal_gain, &n->rule_changes,     &n->rule_error,        &n->rule_slope,
-        &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
-        &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->shared,
-        &n->wrong_owner,    &n->gatekept,         &n->learning,          &n->vacancy_factor,
-        &s->toil.component, &s->toil.rules,       &s->toil.rota};
+        &g->l7_share,        &g->brownfield_share,   &g->unowned_share,      &g->arrivals,
+        &g->departures,      &g->service_growth,     &g->scale_changes,      &s->traffic.growth,
+        &p->leave_hazard,    &p->ignored_warning,    &p->automated_failure,  &p->unmonitored,
+        &p->rehearsal_gain,  &n->rule_changes,       &n->rule_error,         &n->rule_slope,
+        &n->caught,          &n->review_gain,        &n->defect_hazard,      &n->instance_hazard,
+        &n->node_hazard,     &n->load_hazard,        &n->branching,          &n->shared,
+        &n->wrong_owner,     &n->gatekept,           &n->learning,           &n->vacancy_factor,
+        &s->toil.component,  &s->toil.rules,         &s->toil.rota,          &s->exceptions.base,
+        &s->exceptions.peer, &s->exceptions.removal, &s->exceptions.refused, &s->exceptions.rework};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
+    fn(context, &s->pki.rotation_failure);
+    fn(context, &s->pki.not_reloaded);
+    fn(context, &s->pki.component_restarts);
+    fn(context, &s->pki.pod_starts);
+    mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
 }
