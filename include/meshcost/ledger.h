@@ -60,7 +60,9 @@
       "L7 needs that were met")                                                                              \
     X(EXCEPTIONS_REMOVED, "exceptions-removed", "exceptions", 1, "exceptions", NULL, "of them, taken back")  \
     X(EXCEPTIONS_REFUSED, "exceptions-refused", "exceptions", 1, "exceptions", NULL,                         \
-      "L7 needs that the review gate refused")
+      "L7 needs that the review gate refused")                                                               \
+    X(BLOCKED_STARTS, "blocked-starts", "milli-starts", 1000, "starts of pods", NULL,                        \
+      "pods that could not start for want of a certificate")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,
