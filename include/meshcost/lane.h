@@ -53,6 +53,8 @@ struct mc_component {
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */
     bool fails_open;                   /* where an instance is missing, traffic goes on without it */
+    struct mc_prior metrics_memory;    /* bytes an instance takes in the store of metrics */
+    struct mc_prior log_line;          /* bytes of log a pass */
     struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
     struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
     int line;                          /* of versions, that of its product (adoption.h) */

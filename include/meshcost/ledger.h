@@ -62,7 +62,12 @@
     X(EXCEPTIONS_REFUSED, "exceptions-refused", "exceptions", 1, "exceptions", NULL,                         \
       "L7 needs that the review gate refused")                                                               \
     X(BLOCKED_STARTS, "blocked-starts", "milli-starts", 1000, "starts of pods", NULL,                        \
-      "pods that could not start for want of a certificate")
+      "pods that could not start for want of a certificate")                                                 \
+    X(CROSS_ZONE, "cross-zone", "KiB", 1048576, "GiB", "cross-zone",                                         \
+      "payload between zones on hops that the lane adds")                                                    \
+    X(LOGS, "logs", "KiB", 1048576, "GiB", "logs", "log lines of proxies")                                   \
+    X(MANAGED, "managed", "cluster-seconds", 3600, "cluster-hours", "managed",                               \
+      "control planes run by a provider")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,
