@@ -134,6 +134,17 @@ static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
     }
 }
 
+/* Clusters that are rebuilt faster than that are never there. */
+static void check_rebuilds(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+{
+    const struct mc_node *map = mc_node_get(tree, "pki");
+    const struct mc_node *node = map ? mc_node_get(map, "rebuild-interval") : NULL;
+    if (s->pki.rebuild_interval > 0 && s->pki.rebuild_interval < (int64_t)DAY_MS) {
+        mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, "pki.rebuild-interval",
+                    "state a day or more, or 0d for never", "clusters would be rebuilt more than once a day");
+    }
+}
+
 static void check_times(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
 {
     const struct mc_node *node = mc_node_get(tree, "as-of");
@@ -196,6 +207,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     find_fallback(s);
     apply_refusals(s);
     check_branching(s, diag);
+    check_rebuilds(s, tree, diag);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)
@@ -218,17 +230,22 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     const struct mc_people_spec *p = &s->people;
     const struct mc_incident_spec *n = &s->incidents;
     const struct mc_prior *const drawn[] = {
-        &g->l7_share,       &g->brownfield_share, &g->unowned_share,     &g->arrivals,
-        &g->departures,     &g->service_growth,   &g->scale_changes,     &s->traffic.growth,
-        &p->leave_hazard,   &p->ignored_warning,  &p->automated_failure, &p->unmonitored,
-        &p->rehearsal_gain, &n->rule_changes,     &n->rule_error,        &n->rule_slope,
-        &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
-        &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->shared,
-        &n->wrong_owner,    &n->gatekept,         &n->learning,          &n->vacancy_factor,
-        &s->toil.component, &s->toil.rules,       &s->toil.rota};
+        &g->l7_share,        &g->brownfield_share,   &g->unowned_share,      &g->arrivals,
+        &g->departures,      &g->service_growth,     &g->scale_changes,      &s->traffic.growth,
+        &p->leave_hazard,    &p->ignored_warning,    &p->automated_failure,  &p->unmonitored,
+        &p->rehearsal_gain,  &n->rule_changes,       &n->rule_error,         &n->rule_slope,
+        &n->caught,          &n->review_gain,        &n->defect_hazard,      &n->instance_hazard,
+        &n->node_hazard,     &n->load_hazard,        &n->branching,          &n->shared,
+        &n->wrong_owner,     &n->gatekept,           &n->learning,           &n->vacancy_factor,
+        &s->toil.component,  &s->toil.rules,         &s->toil.rota,          &s->exceptions.base,
+        &s->exceptions.peer, &s->exceptions.removal, &s->exceptions.refused, &s->exceptions.rework};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
+    fn(context, &s->pki.rotation_failure);
+    fn(context, &s->pki.not_reloaded);
+    fn(context, &s->pki.component_restarts);
+    fn(context, &s->pki.pod_starts);
     mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
