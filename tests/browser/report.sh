@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ctest:timeout=900
+# ctest:timeout=1800
 # The report of every shipped scenario in a browser: narrow and wide, light and dark, printed, by keyboard. Photographs of
 # the reference scenario go to .build/shots.
 set -eu
