@@ -231,6 +231,19 @@ struct mc_toil_spec {
     struct mc_prior component, rules, rota;
 };
 
+/* How finely latency surfaces are made: at once, or well. */
+enum mc_surface_grade { MC_SURFACE_COARSE, MC_SURFACE_FINE };
+extern const char *const mc_surface_grade_words[];
+
+/* What calls between services take without a mesh, and what is asked of them. */
+struct mc_latency_spec {
+    int64_t objective;        /* ms: a call that takes longer misses it */
+    struct mc_prior own;      /* s: median of a service's own answer; per organisation */
+    double own_sigma;         /* of its logarithm */
+    struct mc_prior node_use; /* mean share of a node's cores in use by applications; per organisation */
+    int surface;              /* enum mc_surface_grade */
+};
+
 struct mc_scenario {
     const char *name, *title, *question;
     int64_t start, as_of, horizon; /* ms UTC, ms UTC, ms */
@@ -250,13 +263,15 @@ struct mc_scenario {
     struct mc_people_spec people;
     struct mc_incident_spec incidents;
     struct mc_toil_spec toil;
+    struct mc_latency_spec latency;
     struct mc_owner owners[MC_ROLES];
     int fallback_team;             /* who is paged when nobody owns: first team on call, or 0 */
     const struct mc_node *tree;    /* as bound, with overrides */
     struct mc_calendar *calendars; /* one a team: when it works on the mesh */
 };
 
-extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema;
+extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
+    mc_latency_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -18,7 +18,7 @@
     X(schema)                                                                                                \
     X(lanes)                                                                                                 \
     X(models)                                                                                                \
-    X(history) X(latency) X(rigs)
+    X(history) X(latency) X(rigs) X(surface)
 
 #define DECLARE(name) extern const struct mc_command mc_command_##name;
 COMMANDS(DECLARE)

@@ -204,6 +204,7 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
     put_organisation(store, run->scenario);
     put_vocabulary(store);
     put_months(store, run->scenario);
+    mc_store_put_run_surfaces(store, run);
 }
 
 /* ---- the run as it is now ---- */

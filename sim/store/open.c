@@ -121,6 +121,7 @@ static void create_schema(struct mc_store *store)
     (void)snprintf(identity, sizeof identity, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
                    MC_STORE_APPLICATION, MC_STORE_VERSION);
     mc_sql_exec(store, mc_asset_find(mc_store_assets, "schema.sql")->text);
+    mc_store_surface_tables(store);
     mc_sql_exec(store, identity);
     renew_views(store);
 }
@@ -220,6 +221,9 @@ struct mc_store *mc_store_open(struct mc_arena *arena, struct mc_diag *diag, con
         refuse(store, "change its permissions, or name another file", "it cannot be written");
     }
     if (!store->failed) {
+        if (mode == MC_STORE_WRITE) {
+            mc_store_surface_tables(store);
+        }
         prepare_views(store, mode);
         make_views(store, true);
         if (store->failed) {

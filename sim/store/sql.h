@@ -39,7 +39,13 @@ extern const struct mc_asset mc_store_assets[];
     X(MONTH, "month", 9)                                                                                     \
     X(NAMESPACE, "namespace", 8)                                                                             \
     X(EVENT, "event", 11)                                                                                    \
-    X(ENTRY, "entry", 16)
+    X(ENTRY, "entry", 16)                                                                                    \
+    X(SURFACE, "surface", 7)                                                                                 \
+    X(SURFACE_POINT, "surface_point", 9)                                                                     \
+    X(SURFACE_VALUE, "surface_value", 4)                                                                     \
+    X(RUN_SURFACE, "run_surface", 4)                                                                         \
+    X(SWEEP, "sweep", 11)                                                                                    \
+    X(SWEEP_SLICE, "sweep_slice", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,
@@ -93,6 +99,10 @@ bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct 
 /* Waits for another writer. */
 bool mc_sql_begin(struct mc_store *store);
 bool mc_sql_commit(struct mc_store *store);
+
+/* Makes the tables of surfaces where there are none. */
+bool mc_store_surface_tables(struct mc_store *store);
+void mc_store_put_run_surfaces(struct mc_store *store, const struct mc_store_run *run);
 
 /* sha256 of a text as 64 hexadecimal digits and a NUL. */
 void mc_store_sha256(const char *text, size_t length, char *hex);
