@@ -17,7 +17,7 @@ const double mc_surface_slices[MC_SURFACE_SLICES] = {0.1, 0.2,  0.3,  0.4,  0.5,
                                                      0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1};
 const char *const mc_way_words[] = {"plain", "l7", "edge", NULL};
 
-enum { RUNS = 5, BATCH_COARSE = 350, MOST_COARSE = 1500, BATCH_FINE = 12000, MOST_FINE = 40000 };
+enum { RUNS = 4, BATCH_COARSE = 300, MOST_COARSE = 800, BATCH_FINE = 12000, MOST_FINE = 40000 };
 static const double neighbour_work = 5e6; /* ns: a piece of other applications' work */
 static const double ns = 1e9, million = 1e6;
 
@@ -212,7 +212,7 @@ static void set_hash(const struct mc_surface_spec *spec, const struct bench *b, 
     const struct draw *d = &b->plan->draw;
     const struct plan_station *st = &b->plan->stations[bench_station(b)];
     char text[512];
-    int n = snprintf(text, sizeof text, "4 %d %d %d %d %lld %.9g %.9g", spec->fine, BATCH_COARSE, BATCH_FINE,
+    int n = snprintf(text, sizeof text, "5 %d %d %d %d %lld %.9g %.9g", spec->fine, BATCH_COARSE, BATCH_FINE,
                      (int)spec->component->placement->site, (long long)spec->cores, spec->pause, b->work);
     (void)snprintf(text + n, sizeof text - (size_t)n, " %d %lld %lld %.9g %.9g %lld %.9g %.9g %d",
                    st->workers, (long long)b->plan->wake_cpu, (long long)st->wake_latency, d->sibling,
@@ -350,11 +350,15 @@ static struct seen run_all(struct mc_arena *arena, const struct plan *plan, int 
 
 /* ---- one point ---- */
 
-/* Long enough for neighbours to come and go several times, however fast requests follow each other. */
-static int64_t batch_of(bool fine, double rate)
+/*
+ * Long enough for neighbours to come and go several times, however fast requests follow each other. Where
+ * they are rare nothing waits for anything, few say all, and each sees many neighbours.
+ */
+static int64_t batch_of(bool fine, double use, double rate)
 {
     int64_t least = fine ? BATCH_FINE : BATCH_COARSE, most = fine ? MOST_FINE : MOST_COARSE;
-    double wanted = rate * (fine ? 0.4 : 0.05);
+    double wanted = rate * (fine ? 0.4 : 0.04);
+    least = use < 0.015 ? least / 2 : least;
     return wanted > (double)most ? most : wanted > (double)least ? (int64_t)wanted : least;
 }
 
@@ -379,7 +383,7 @@ void mc_surface_simulate(const struct mc_surface_spec *spec, struct mc_surface *
     add_neighbours(b.plan, b.plan->stations[station].node, p->neighbours);
     double *half = MC_NEW_ARRAY(arena, (size_t)b.plan->station_count, double);
     double slice[MC_SURFACE_SLICES];
-    struct seen seen = run_all(arena, b.plan, RUNS, batch_of(spec->fine, b.rig.traffic.rate), half);
+    struct seen seen = run_all(arena, b.plan, RUNS, batch_of(spec->fine, p->use, b.rig.traffic.rate), half);
     p->mean = in_units(seen_slices(&seen, slice), b.work);
     for (int k = 0; k < MC_SURFACE_SLICES; k++) {
         p->value[k] = in_units(slice[k], b.work);
