@@ -26,13 +26,15 @@ void mc_escape_html(struct mc_buffer *out, const char *text);
 void mc_escape_terminal(struct mc_buffer *out, const char *text);
 /*
  * One field of CSV: quoted where needed. A text that a spreadsheet would take for a formula (it starts with
- * = + - @ and is not a number) gets an apostrophe in front.
+ * = + - @ and is not a number) gets an apostrophe in front. Control characters become U+FFFD.
  */
 void mc_escape_csv(struct mc_buffer *out, const char *text);
 /* A single-quoted gnuplot string with its quotes; control characters become spaces. */
 void mc_escape_gnuplot(struct mc_buffer *out, const char *text);
 /* A JSON string with its quotes; < and > are escaped too, so that it may stand inside an HTML script. */
 void mc_escape_json(struct mc_buffer *out, const char *text);
+/* A word for a POSIX shell, in single quotes. */
+void mc_escape_shell(struct mc_buffer *out, const char *text);
 /* A YAML scalar that reads back as the same text: plain where that is safe, otherwise as a JSON string. */
 void mc_escape_yaml(struct mc_buffer *out, const char *text);
 

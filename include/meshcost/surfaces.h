@@ -30,11 +30,11 @@ double mc_surfaces_pause(const struct mc_scenario *scenario);
 
 /*
  * For figures: a lane's ways over the calls that a node carries, on nodes that are all alike. Every call has
- * its caller and its server on such nodes; a node holds MC_SWEEP_PODS pods; an instance of what stands in the
+ * its caller and its server on such nodes; a node holds MC_WAY_PODS pods; an instance of what stands in the
  * middle or at the edge takes the calls of one node. All parameters at their medians.
  */
-enum { MC_SWEEP_PODS = 50, MC_SWEEP_LOADS = 12, MC_SWEEP_NEAR = 4 };
-struct mc_sweep_row {
+enum { MC_WAY_PODS = 50, MC_WAY_LOADS = 12, MC_WAY_NEAR = 4 };
+struct mc_way_row {
     enum mc_way way;
     double calls, neighbours;  /* a second and node; share of its cores */
     double use;                /* of the busiest proxy of the way */
@@ -42,11 +42,11 @@ struct mc_sweep_row {
     struct mc_surface_law law; /* ns that the lane adds */
     double cpu;                /* ns of CPU of a call, all its passes */
 };
-const struct mc_sweep_row *mc_surfaces_sweep(struct mc_arena *arena, const struct mc_scenario *scenario,
-                                             const struct mc_lane *lane, int *count);
+const struct mc_way_row *mc_surfaces_ways(struct mc_arena *arena, const struct mc_scenario *scenario,
+                                          const struct mc_lane *lane, int *count);
 /* The same loads by simulation of the whole way, which knows nothing of surfaces. */
 struct mc_way_seen mc_surfaces_direct(struct mc_arena *arena, const struct mc_scenario *scenario,
-                                      const struct mc_lane *lane, const struct mc_sweep_row *row,
+                                      const struct mc_lane *lane, const struct mc_way_row *row,
                                       int64_t requests);
 
 #endif

@@ -268,6 +268,10 @@ static const struct mc_field tier_fields[] = {
      .fallback = "issuer",
      .words = mc_role_words,
      .doc = "Role that has to own it"},
+    {.key = "product",
+     MC_AT(struct T, product),
+     .type = MC_NAME,
+     .doc = "Whose versions its values follow; absent: the calendar, versions are dates"},
     {.key = "restarts",
      MC_AT(struct T, restarts),
      .type = MC_REAL,
@@ -312,10 +316,56 @@ static const struct mc_field capability_fields[] = {
      .doc = "Work-around: work a namespace and year"},
     {.key = "source", MC_AT(struct K, source), .type = MC_TEXT, .doc = "Where this is documented"},
     {.key = "note", MC_AT(struct K, note), .type = MC_TEXT, .doc = "What to know about it"},
+    {.key = "product",
+     MC_AT(struct K, product),
+     .type = MC_NAME,
+     .doc = "Whose versions since and until are; absent: the lane's first product"},
+    {.key = "since",
+     MC_AT(struct K, since),
+     .type = MC_NAME,
+     .doc = "First version of which this holds; a capability may be stated once a span of versions"},
+    {.key = "until",
+     MC_AT(struct K, until),
+     .type = MC_NAME,
+     .doc = "First version of which it no longer holds"},
     {.key = NULL}};
-static const struct mc_schema capability_schema = {"capability", sizeof(struct K), capability_fields,
-                                                   "Something that can be required",
-                                                   offsetof(struct K, place)};
+const struct mc_schema mc_capability_schema = {"capability", sizeof(struct K), capability_fields,
+                                               "Something that can be required", offsetof(struct K, place)};
+
+static const struct mc_field milestone_fields[] = {
+    {.key = "version",
+     MC_AT(struct mc_milestone, version),
+     .type = MC_NAME,
+     .required = true,
+     .doc = "First stable version of a line"},
+    {.key = "of",
+     MC_AT(struct mc_milestone, of),
+     .type = MC_NAME,
+     .required = true,
+     .doc = "Version of the free artifacts that it was cut from"},
+    {.key = NULL}};
+static const struct mc_schema milestone_schema = {"milestone", sizeof(struct mc_milestone), milestone_fields,
+                                                  "Where a line of stable artifacts comes from",
+                                                  offsetof(struct mc_milestone, place)};
+static const struct mc_field stable_fields[] = {
+    {.key = "product",
+     MC_AT(struct mc_stable, product),
+     .type = MC_NAME,
+     .doc = "Release calendar that it follows"},
+    {.key = "licence",
+     PRIOR(mc_stable, licence, MC_REAL),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .doc = "1 where running them needs a licence; versions are dates"},
+    {.key = "milestones",
+     MC_LIST_AT(struct mc_stable, milestones, milestone_count),
+     .type = MC_RECORDS,
+     .schema = &milestone_schema,
+     .doc = "Ascending: which free version each line was cut from"},
+    {.key = NULL}};
+static const struct mc_schema stable_schema = {"stable", sizeof(struct mc_stable), stable_fields,
+                                               "Stable artifacts, where they come from somebody else", 0};
 
 #define L mc_lane
 static const struct mc_field lane_fields[] = {
@@ -360,6 +410,11 @@ static const struct mc_field lane_fields[] = {
      .min = 0,
      .max = 1,
      .doc = "1 where a commercial licence is needed"},
+    {.key = "stable",
+     MC_AT(struct L, stable),
+     .type = MC_RECORD,
+     .schema = &stable_schema,
+     .doc = "Stable artifacts of the first product, where they come from somebody else"},
     {.key = "components",
      MC_LIST_AT(struct L, components, component_count),
      .type = MC_RECORDS,
@@ -373,7 +428,7 @@ static const struct mc_field lane_fields[] = {
     {.key = "capabilities",
      MC_LIST_AT(struct L, capabilities, capability_count),
      .type = MC_RECORDS,
-     .schema = &capability_schema,
+     .schema = &mc_capability_schema,
      .doc = "What it can do; what is not listed it cannot"},
     {.key = NULL}};
 const struct mc_schema mc_lane_schema = {"lane", sizeof(struct L), lane_fields, "One way of operating", 0};

@@ -18,7 +18,7 @@ static const struct mc_option options[] = {
     MC_OPTION_SET,
     {NULL, 0, NULL, false, NULL}};
 
-/* Loads of the check, from those of the sweep: calls a second and node. */
+/* Loads of the check, from those of the ways: calls a second and node. */
 static const int checked_loads[] = {100, 1000, 4000};
 
 static void add_columns(struct mc_table *t, const char *const *names, int count)
@@ -135,7 +135,7 @@ static struct mc_table *list_points(struct mc_arena *arena, const struct mc_inpu
 
 /* ---- whole ways ---- */
 
-static bool is_checked(const struct mc_sweep_row *row)
+static bool is_checked(const struct mc_way_row *row)
 {
     bool load = false;
     for (size_t i = 0; i < sizeof checked_loads / sizeof checked_loads[0]; i++) {
@@ -144,7 +144,7 @@ static bool is_checked(const struct mc_sweep_row *row)
     return load && !row->overload && row->use < 0.8 && (int)(row->neighbours * 10 + 0.5) == 2;
 }
 
-static void add_way(struct mc_table *t, const char *lane, const struct mc_sweep_row *row,
+static void add_way(struct mc_table *t, const char *lane, const struct mc_way_row *row,
                     const struct mc_way_seen *seen)
 {
     const double *v = row->law.value;
@@ -176,7 +176,7 @@ static struct mc_table *check_ways(struct mc_arena *arena, const struct mc_input
     struct mc_arena *scratch = mc_arena_create(0);
     for (int l = 0; l < in->lane_count; l++) {
         int count;
-        const struct mc_sweep_row *rows = mc_surfaces_sweep(arena, in->scenario, in->lanes[l], &count);
+        const struct mc_way_row *rows = mc_surfaces_ways(arena, in->scenario, in->lanes[l], &count);
         for (int i = 0; i < count; i++) {
             if (is_checked(&rows[i]) && rows[i].use > 0) {
                 mc_arena_reset(scratch);

@@ -8,6 +8,8 @@
     X(compare)                                                                                               \
     X(report)                                                                                                \
     X(whatif)                                                                                                \
+    X(sweep)                                                                                                 \
+    X(merge)                                                                                                 \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \
@@ -18,7 +20,11 @@
     X(schema)                                                                                                \
     X(lanes)                                                                                                 \
     X(models)                                                                                                \
-    X(history) X(latency) X(rigs) X(surface)
+    X(history)                                                                                               \
+    X(latency)                                                                                               \
+    X(rigs)                                                                                                  \
+    X(surface)                                                                                               \
+    X(man) X(completion)
 
 #define DECLARE(name) extern const struct mc_command mc_command_##name;
 COMMANDS(DECLARE)

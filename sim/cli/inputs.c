@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_SCENARIO = 64 << 20 };
+enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_FILES = 256, MAX_SCENARIO = 64 << 20 };
 
 static const struct mc_place nowhere = {0};
 
@@ -91,7 +91,8 @@ static void check_lane_settings(const struct mc_args *args, const struct mc_inpu
     }
 }
 
-static struct mc_lane *load_lane(const struct mc_args *args, const char *name, struct mc_place asked_at)
+static struct mc_lane *load_lane(const struct mc_args *args, const struct mc_inputs *in, const char *name,
+                                 struct mc_place asked_at)
 {
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_diag *diag = mc_args_diag(args);
@@ -108,13 +109,17 @@ static struct mc_lane *load_lane(const struct mc_args *args, const char *name, s
     }
     const char *stem = mc_lane_stem(arena, file);
     override_lane(args, stem, tree);
-    return mc_lane_bind(arena, diag, stem, tree);
+    struct mc_lane *lane = mc_lane_bind(arena, diag, stem, tree);
+    if (lane) {
+        mc_lane_settle(arena, in->scenario, lane, in->calendars, in->calendar_count);
+    }
+    return lane;
 }
 
 static void add_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
                      struct mc_place asked_at)
 {
-    struct mc_lane *lane = load_lane(args, name, asked_at);
+    struct mc_lane *lane = load_lane(args, in, name, asked_at);
     if (!lane) {
         return;
     }
@@ -140,12 +145,13 @@ static void load_asked_lanes(const struct mc_args *args, struct mc_inputs *in, c
 
 struct source {
     const struct mc_args *args;
+    const struct mc_inputs *in;
 };
 
 static const struct mc_lane *house_lane(void *context, const char *name, struct mc_place place)
 {
     const struct source *source = context;
-    return load_lane(source->args, name, place);
+    return load_lane(source->args, source->in, name, place);
 }
 
 static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
@@ -168,7 +174,7 @@ static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
         in->lanes[i]->ordinal = (uint64_t)i;
     }
     check_lane_settings(args, in);
-    struct source source = {args};
+    struct source source = {args, in};
     (void)!mc_house_settle(mc_args_arena(args), mc_args_diag(args), in->scenario, in->lanes, in->lane_count,
                            house_lane, &source);
 }
@@ -178,31 +184,54 @@ static int by_name(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* All CSV files of scenarios/releases, by name, so that the order does not depend on the file system. */
-static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
+/* All CSV files of a data directory, by name, so that the order does not depend on the file system. */
+static size_t list_files(const struct mc_args *args, const char *kind, const char **files)
 {
-    struct mc_arena *arena = mc_args_arena(args);
-    const char *directory = mc_data_path(args, "releases")[0];
-    const char **files = MC_NEW_ARRAY(arena, MAX_CALENDARS, const char *);
+    const char *directory = mc_data_path(args, kind)[0];
     size_t count = 0;
-    in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
     DIR *dir = opendir(directory);
-    for (struct dirent *e; dir && count < MAX_CALENDARS && (e = readdir(dir));) {
+    for (struct dirent *e; dir && count < MAX_FILES && (e = readdir(dir));) {
         size_t n = strlen(e->d_name);
         if (n > 4 && strcmp(e->d_name + n - 4, ".csv") == 0) {
-            files[count++] = mc_arena_printf(arena, "%s/%s", directory, e->d_name);
+            files[count++] = mc_arena_printf(mc_args_arena(args), "%s/%s", directory, e->d_name);
         }
     }
     if (dir) {
         closedir(dir);
     }
     qsort(files, count, sizeof files[0], by_name);
+    return count;
+}
+
+static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
+    size_t count = list_files(args, "releases", files);
+    in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
     for (size_t i = 0; i < count; i++) {
         int products = 0;
         struct mc_release_calendar *c =
             mc_release_calendars_load(arena, mc_args_diag(args), files[i], &products);
         for (int k = 0; c && k < products && in->calendar_count < MAX_CALENDARS; k++) {
             in->calendars[in->calendar_count++] = c[k];
+        }
+    }
+}
+
+static void load_signals(const struct mc_args *args, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
+    size_t count = list_files(args, "signals", files);
+    for (size_t i = 0; i < count; i++) {
+        int rows = 0;
+        const struct mc_signal *more = mc_signals_load(arena, mc_args_diag(args), files[i], &rows);
+        if (more) {
+            in->signals = mc_arena_grow(arena, in->signals, (size_t)in->signal_count,
+                                        (size_t)(in->signal_count + rows), sizeof *more);
+            memcpy(in->signals + in->signal_count, more, (size_t)rows * sizeof *more);
+            in->signal_count += rows;
         }
     }
 }
@@ -254,10 +283,11 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     check_settings(args);
     override_scenario(args, in);
     in->scenario = mc_scenario_bind(arena, diag, in->tree);
+    load_calendars(args, in);
     if (in->scenario) {
         load_lanes(args, in);
     }
-    load_calendars(args, in);
+    load_signals(args, in);
     in->prices =
         mc_prices_load(arena, diag, mc_args_value(args, "prices", "default"), mc_data_path(args, "prices"));
     if (in->prices) {

@@ -5,6 +5,7 @@
 bool mc_wish_read(const struct mc_args *args, struct mc_wish *w)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    *w = (struct mc_wish){0};
     return mc_args_int(args, "reps", 200, 1, 100000000, &w->replications) &&
            mc_args_int(args, "histories", 2, 1, 1000, &w->histories) &&
            mc_args_int(args, "seed", 1, 0, INT64_MAX, &w->seed) &&
@@ -20,6 +21,8 @@ struct mc_store_run mc_wish_describe(const struct mc_wish *w, const struct mc_in
                                  .lane_count = in->lane_count,
                                  .calendars = in->calendars,
                                  .calendar_count = in->calendar_count,
+                                 .signals = in->signals,
+                                 .signal_count = in->signal_count,
                                  .prices = in->prices,
                                  .seed = (uint64_t)w->seed,
                                  .replications = (uint64_t)w->replications,

@@ -145,7 +145,7 @@ bool mc_surfaces_settle(struct mc_arena *arena, const struct mc_surfaces_wish *w
     return kept;
 }
 
-/* ---- sweeps ---- */
+/* ---- ways ---- */
 
 static double median(const struct mc_prior *prior)
 {
@@ -157,7 +157,7 @@ static double rate_of(const struct mc_component *c, double calls)
 {
     switch (c->placement->site) {
     case MC_SITE_POD:
-        return 2 * calls / MC_SWEEP_PODS;
+        return 2 * calls / MC_WAY_PODS;
     case MC_SITE_NODE:
     case MC_SITE_KERNEL:
         return 2 * calls;
@@ -166,7 +166,7 @@ static double rate_of(const struct mc_component *c, double calls)
     }
 }
 
-static double use_of(const struct mc_lane *lane, int i, double cores, const struct mc_sweep_row *row)
+static double use_of(const struct mc_lane *lane, int i, double cores, const struct mc_way_row *row)
 {
     const struct mc_component *c = &lane->components[i];
     double busy = rate_of(c, row->calls) * (double)lane->surfaces->of[i]->unit * 1e-9;
@@ -177,7 +177,7 @@ static double use_of(const struct mc_lane *lane, int i, double cores, const stru
 }
 
 /* Adds what a component does to a way. False: overload. */
-static bool add_component(const struct mc_lane *lane, int i, int64_t cores, struct mc_sweep_row *row)
+static bool add_component(const struct mc_lane *lane, int i, int64_t cores, struct mc_way_row *row)
 {
     const struct mc_component *c = &lane->components[i];
     const struct mc_surface *s = lane->surfaces->of[i];
@@ -206,20 +206,20 @@ static bool add_component(const struct mc_lane *lane, int i, int64_t cores, stru
     return true;
 }
 
-const struct mc_sweep_row *mc_surfaces_sweep(struct mc_arena *arena, const struct mc_scenario *scenario,
-                                             const struct mc_lane *lane, int *count)
+const struct mc_way_row *mc_surfaces_ways(struct mc_arena *arena, const struct mc_scenario *scenario,
+                                          const struct mc_lane *lane, int *count)
 {
-    static const double loads[MC_SWEEP_LOADS] = {10,   30,   100,   300,   1000,  2000,
-                                                 4000, 8000, 12000, 20000, 30000, 50000};
-    static const double near[MC_SWEEP_NEAR] = {0, 0.2, 0.4, 0.6};
-    enum { ROWS = MC_WAYS * MC_SWEEP_LOADS * MC_SWEEP_NEAR };
-    struct mc_sweep_row *rows = MC_NEW_ARRAY(arena, ROWS, struct mc_sweep_row);
+    static const double loads[MC_WAY_LOADS] = {10,   30,   100,   300,   1000,  2000,
+                                               4000, 8000, 12000, 20000, 30000, 50000};
+    static const double near[MC_WAY_NEAR] = {0, 0.2, 0.4, 0.6};
+    enum { ROWS = MC_WAYS * MC_WAY_LOADS * MC_WAY_NEAR };
+    struct mc_way_row *rows = MC_NEW_ARRAY(arena, ROWS, struct mc_way_row);
     *count = ROWS;
     for (int r = 0; r < ROWS; r++) {
-        struct mc_sweep_row *row = &rows[r];
-        *row = (struct mc_sweep_row){.way = (enum mc_way)(r / MC_SWEEP_LOADS / MC_SWEEP_NEAR),
-                                     .calls = loads[r % MC_SWEEP_LOADS],
-                                     .neighbours = near[r / MC_SWEEP_LOADS % MC_SWEEP_NEAR]};
+        struct mc_way_row *row = &rows[r];
+        *row = (struct mc_way_row){.way = (enum mc_way)(r / MC_WAY_LOADS / MC_WAY_NEAR),
+                                   .calls = loads[r % MC_WAY_LOADS],
+                                   .neighbours = near[r / MC_WAY_LOADS % MC_WAY_NEAR]};
         for (int i = 0; i < lane->component_count && !row->overload; i++) {
             row->overload = !add_component(lane, i, mc_surfaces_cores(scenario), row);
         }
@@ -228,7 +228,7 @@ const struct mc_sweep_row *mc_surfaces_sweep(struct mc_arena *arena, const struc
 }
 
 struct mc_way_seen mc_surfaces_direct(struct mc_arena *arena, const struct mc_scenario *scenario,
-                                      const struct mc_lane *lane, const struct mc_sweep_row *row,
+                                      const struct mc_lane *lane, const struct mc_way_row *row,
                                       int64_t requests)
 {
     double *use = MC_NEW_ARRAY(arena, (size_t)lane->component_count, double);

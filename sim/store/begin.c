@@ -3,7 +3,7 @@
 #include "meshcost/buffer.h"
 #include "meshcost/model.h"
 #include "meshcost/quantity.h"
-#include "sql.h"
+#include "more.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +47,7 @@ static const char *price_set_id(struct mc_arena *arena, const struct mc_prices *
     for (int i = 0; i < prices->count; i++) {
         mc_buffer_printf(&text, "%s=%lld\n", prices->prices[i].key, (long long)prices->prices[i].micro);
     }
-    mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+    mc_read_sha256(mc_buffer_text(&text), text.length, hex);
     mc_buffer_free(&text);
     return mc_arena_copy_text(arena, hex, 16);
 }
@@ -80,8 +80,8 @@ static const char *compiler(struct mc_arena *arena)
 #endif
 }
 
-/* The mathematical library's bits depend on the processor; results that are merged should share them. */
-static const char *libm_hash(struct mc_arena *arena)
+/* The bits depend on the processor. */
+const char *mc_store_libm(struct mc_arena *arena)
 {
     double (*const functions[])(double) = {exp, log, tgamma, lgamma, expm1};
     uint64_t hash = 0;
@@ -98,7 +98,7 @@ static void put_run(struct mc_store *store, const struct mc_store_run *run, cons
 {
     const struct mc_scenario *s = run->scenario;
     MC_PUT(store, MC_T_RUN, MC_I(store->run), MC_TX(id), MC_I(0), MC_TX(MC_VERSION),
-           MC_TX(compiler(store->arena)), MC_TX(or_empty(run->command)), MC_TX(libm_hash(store->arena)),
+           MC_TX(compiler(store->arena)), MC_TX(or_empty(run->command)), MC_TX(mc_store_libm(store->arena)),
            MC_TX(or_empty(s->name)), MC_TX(s->title), MC_TX(s->question), MC_TX(or_empty(s->currency)),
            MC_I(run->seed), MC_I(run->replications), MC_I(run->histories), MC_I(run->traced), MC_I(s->start),
            MC_I(s->end), MC_I(s->as_of), MC_R(s->policy.tolerance), MC_I(prices), MC_I(0));
@@ -108,7 +108,7 @@ static void put_file(struct mc_store *store, const char *role, const char *name,
                      const char *text)
 {
     char hex[65];
-    mc_store_sha256(or_empty(text), strlen(or_empty(text)), hex);
+    mc_read_sha256(or_empty(text), strlen(or_empty(text)), hex);
     MC_PUT(store, MC_T_FILE, MC_I(store->run), MC_TX(role), MC_TX(or_empty(name)), MC_TX(path), MC_TX(hex),
            MC_TX(or_empty(text)));
 }
@@ -202,6 +202,8 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
         put_lane(store, i, run->lanes[i]);
     }
     put_organisation(store, run->scenario);
+    mc_store_put_tiers(store, run);
+    mc_store_put_signals(store, run);
     put_vocabulary(store);
     put_months(store, run->scenario);
     mc_store_put_run_surfaces(store, run);
@@ -241,7 +243,9 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
     if (store->run == 0) {
         put_constants(store, run, id, prices);
     }
-    update_run(store, run, prices);
+    if (run->replications > 0) {
+        update_run(store, run, prices);
+    }
     store->stored = (uint64_t)number_of_run(store, "SELECT count(*) FROM replication WHERE run = ?");
     store->wanted = (uint64_t)number_of_run(store, "SELECT replications FROM run WHERE run = ?");
     return mc_sql_commit(store);

@@ -91,33 +91,28 @@ struct mc_surface_source mc_store_surfaces(struct mc_store *store)
     return (struct mc_surface_source){find, keep, store};
 }
 
-bool mc_store_surface_tables(struct mc_store *store)
-{
-    return mc_sql_exec(store, mc_asset_find(mc_store_assets, "surface.sql")->text);
-}
-
 /* ---- of a run ---- */
 
 /* Two loads are enough for figures of whole distributions. */
-static bool is_shown(const struct mc_sweep_row *r)
+static bool is_shown(const struct mc_way_row *r)
 {
     int64_t calls = (int64_t)r->calls;
     return (calls == 300 || calls == 4000) && mc_round_half_even(r->neighbours * 10) == 2;
 }
 
-static void put_slices(struct mc_store *store, int lane, const struct mc_sweep_row *r)
+static void put_slices(struct mc_store *store, int lane, const struct mc_way_row *r)
 {
     for (int k = 0; k < MC_SURFACE_SLICES; k++) {
-        MC_PUT(store, MC_T_SWEEP_SLICE, MC_I(store->run), MC_I(lane), MC_TX(mc_way_words[r->way]),
+        MC_PUT(store, MC_T_WAY_SLICE, MC_I(store->run), MC_I(lane), MC_TX(mc_way_words[r->way]),
                MC_I((int64_t)r->calls), MC_R(r->neighbours), MC_R(mc_surface_slices[k]),
                MC_I(mc_round_half_even(r->law.value[k])));
     }
 }
 
-static void put_sweep(struct mc_store *store, int lane, const struct mc_sweep_row *r)
+static void put_way(struct mc_store *store, int lane, const struct mc_way_row *r)
 {
     const double *v = r->law.value;
-    MC_PUT(store, MC_T_SWEEP, MC_I(store->run), MC_I(lane), MC_TX(mc_way_words[r->way]),
+    MC_PUT(store, MC_T_WAY, MC_I(store->run), MC_I(lane), MC_TX(mc_way_words[r->way]),
            MC_I((int64_t)r->calls), MC_R(r->neighbours), MC_R(r->use), MC_I(mc_round_half_even(r->law.mean)),
            MC_I(mc_round_half_even(v[MC_SURFACE_P50])), MC_I(mc_round_half_even(v[MC_SURFACE_P90])),
            MC_I(mc_round_half_even(v[MC_SURFACE_P99])), MC_I(mc_round_half_even(r->cpu)));
@@ -137,10 +132,10 @@ void mc_store_put_run_surfaces(struct mc_store *store, const struct mc_store_run
                        MC_TX(lane->surfaces->of[i]->hash));
             }
         }
-        const struct mc_sweep_row *rows = mc_surfaces_sweep(store->arena, run->scenario, lane, &count);
+        const struct mc_way_row *rows = mc_surfaces_ways(store->arena, run->scenario, lane, &count);
         for (int i = 0; i < count; i++) {
             if (!rows[i].overload) {
-                put_sweep(store, l, &rows[i]);
+                put_way(store, l, &rows[i]);
             }
             if (!rows[i].overload && is_shown(&rows[i])) {
                 put_slices(store, l, &rows[i]);

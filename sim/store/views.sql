@@ -23,8 +23,13 @@ SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.pr
   coalesce(p.price, 0) AS price, coalesce(p.price, 0) / q.per_priced_unit AS money_per_unit
 FROM quantity q LEFT JOIN v_price p ON p.run = q.run AND p.key = q.price_key;
 
+-- interest: who gains by the number; it ends the text of the newest case of a value.
 CREATE VIEW v_parameter AS
-SELECT run, ordinal, path, value, unit, origin, source, confidence FROM parameter;
+SELECT run, ordinal, path, value, unit, origin, source, confidence,
+  CASE WHEN value LIKE '%, interest: vendor}' OR value LIKE '%, interest: vendor}]' THEN 'vendor'
+    WHEN value LIKE '%, interest: rival}' OR value LIKE '%, interest: rival}]' THEN 'rival'
+    WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest
+FROM parameter;
 
 CREATE VIEW v_outcome AS
 SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
@@ -82,10 +87,92 @@ FROM entry x JOIN lane USING (run, lane) JOIN category USING (run, category) JOI
   LEFT JOIN namespace ON namespace.run = x.run AND namespace.point = x.point AND namespace.o = x.o
     AND namespace.h = x.h AND namespace.namespace = x.namespace;
 
+CREATE VIEW v_hour AS
+SELECT x.run, x.point, lane.name AS lane, category.name AS category, cause.name AS cause, team.name AS team,
+  x.hour / 24 AS weekday, x.hour % 24 AS hour, x.pages
+FROM hour x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN cause USING (run, category, cause)
+  JOIN team USING (run, team);
+
+CREATE VIEW v_tier AS
+SELECT t.run, lane.name AS lane, t.tier, t.name, t.kind, t.parent, t.clamped, t.mode, t.used, t.role, t.renewal,
+  t.lifetime_ms / 86400000.0 AS lifetime_days, t.renew_ms / 86400000.0 AS renew_days,
+  t.warning_ms / 86400000.0 AS warning_days, t.source,
+  (SELECT team.name FROM owner o JOIN team USING (run, team) WHERE o.run = t.run AND o.role = t.role AND o.team > 0)
+    AS owner,
+  (SELECT o.alerts FROM owner o WHERE o.run = t.run AND o.role = t.role) AS alerts,
+  (SELECT o.rehearsed FROM owner o WHERE o.run = t.run AND o.role = t.role) AS rehearsed
+FROM tier t JOIN lane USING (run, lane);
+
+-- The first end of every tier of the PKI in use, cluster by cluster. What renews by itself or ended before the start
+-- has been renewed since; a date is that of the term that runs at the start.
+CREATE VIEW v_due AS
+SELECT v.run, v.lane, v.tier, v.name, v.kind, c.name AS cluster, v.role, v.owner, v.alerts, v.rehearsed, v.renewal,
+  v.lifetime_days, i.installed_s,
+  CASE WHEN i.installed_s >= r.start_ms / 1000 THEN i.installed_s ELSE i.installed_s
+    + CAST((r.start_ms / 1000 - i.installed_s) / (86400 * coalesce(v.renew_days, v.lifetime_days)) AS INTEGER)
+    * 86400 * coalesce(v.renew_days, v.lifetime_days) END + 86400 * v.lifetime_days AS due_s
+FROM v_tier v JOIN run r USING (run) JOIN cluster c USING (run)
+  JOIN (SELECT run, path, unixepoch(value) AS installed_s FROM parameter) i
+    ON i.run = v.run AND i.path = 'clusters[' || c.name || '].installed'
+WHERE v.used = 1 AND v.lifetime_days > 0 AND v.kind <> 'leaf';
+
+CREATE VIEW v_signal AS
+SELECT run, product, date(date_ms / 1000, 'unixepoch') AS date, signal, value, source FROM signal;
+
 CREATE VIEW v_event AS
 SELECT run, point, o, h, ordinal, id, cause, time_ms,
   strftime('%Y-%m-%dT%H:%M:%SZ', time_ms / 1000, 'unixepoch') AS time, kind, subject, value
 FROM event;
+
+CREATE VIEW v_sweep AS
+SELECT sweep.sweep, sweep.id, sweep.run, sweep.name, sweep.title, sweep.question, sweep.kind, sweep.command,
+  sweep.points, sweep.replications, run.histories, run.seed, sweep.chunks,
+  (SELECT count(*) FROM chunk WHERE chunk.sweep = sweep.sweep) AS chunks_stored, sweep.finished, run.scenario,
+  run.currency, price_set.name AS prices, run.tool_version, sweep.turn
+FROM sweep JOIN run USING (run) JOIN price_set ON price_set.price_set = sweep.price_set;
+
+-- A row a factor that the point changes; a point that is the base has one row without a factor.
+CREATE VIEW v_sweep_point AS
+SELECT p.sweep, p.point, p.name, f.name AS factor, f.path, s.value, s.number, f.unit
+FROM point p LEFT JOIN setting s USING (sweep, point) LEFT JOIN factor f USING (sweep, factor);
+
+CREATE VIEW v_sweep_outcome AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
+  x.span_ms / 31557600000.0 AS years, x.entries, printf('%016x', x.fingerprint) AS fingerprint
+FROM point_outcome x JOIN sweep USING (sweep) JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane;
+
+CREATE VIEW v_sweep_amount AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane, q.word AS quantity, j.value AS natural, q.unit AS natural_unit,
+  j.value * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit,
+  j.value * coalesce(pp.micro, p.micro, 0) / 1e6 / q.per_priced_unit AS money
+FROM point_outcome x JOIN sweep USING (sweep) JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane
+  JOIN json_each(x.amounts) j JOIN quantity q ON q.run = sweep.run AND q.quantity = j.key
+  LEFT JOIN price p ON p.price_set = sweep.price_set AND p.key = q.price_key
+  LEFT JOIN point_price pp ON pp.sweep = x.sweep AND pp.point = x.point AND pp.key = q.price_key
+WHERE j.value > 0;
+
+CREATE VIEW v_sweep_cash AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane,
+  coalesce((SELECT sum(j.value * coalesce(pp.micro, p.micro, 0) / 1e6 / q.per_priced_unit)
+    FROM json_each(x.amounts) j JOIN quantity q ON q.run = sweep.run AND q.quantity = j.key
+      LEFT JOIN price p ON p.price_set = sweep.price_set AND p.key = q.price_key
+      LEFT JOIN point_price pp ON pp.sweep = x.sweep AND pp.point = x.point AND pp.key = q.price_key
+    WHERE q.price_key IS NOT NULL), 0) AS money, x.span_ms / 31557600000.0 AS years, run.currency, x.delivers
+FROM point_outcome x JOIN sweep USING (sweep) JOIN run ON run.run = sweep.run
+  JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane;
+
+-- The mean of each point and lane, cash a year; delivers: share of replications.
+CREATE VIEW v_sweep_mean AS
+SELECT sweep, point, lane, avg(money / years) AS money_a_year, count(*) AS replications,
+  avg(delivers) AS delivers, currency
+FROM v_sweep_cash GROUP BY sweep, point, lane;
+
+-- Point minus point 0, the base of a what-if, over the same organisation and history.
+CREATE VIEW v_sweep_change AS
+SELECT c.sweep, c.point, c.o, c.h, c.lane, c.money / c.years - b.money / b.years AS money_a_year, c.currency
+FROM v_sweep_cash c JOIN v_sweep_cash b ON b.sweep = c.sweep AND b.point = 0 AND b.o = c.o AND b.h = c.h
+  AND b.lane = c.lane
+WHERE c.point > 0;
 
 -- Latency surfaces that a run has read: points of the grid and checks between them, in us of CPU of a pass.
 CREATE VIEW v_surface AS
@@ -104,11 +191,11 @@ FROM run_surface r JOIN surface s USING (hash) JOIN surface_point p USING (hash)
 CREATE VIEW v_surface_way AS
 SELECT x.run, x.lane AS lane_index, lane.name AS lane, x.way, x.calls, x.neighbours, x.proxy_use, x.mean_ns / 1e6 AS mean_ms,
   x.p50_ns / 1e6 AS p50_ms, x.p90_ns / 1e6 AS p90_ms, x.p99_ns / 1e6 AS p99_ms, x.cpu_ns / 1e3 AS cpu_us
-FROM sweep x JOIN lane USING (run, lane);
+FROM way x JOIN lane USING (run, lane);
 
 CREATE VIEW v_surface_slice AS
 SELECT x.run, x.lane AS lane_index, lane.name AS lane, x.way, x.calls, x.neighbours, x.share, x.value_ns / 1e6 AS value_ms
-FROM sweep_slice x JOIN lane USING (run, lane);
+FROM way_slice x JOIN lane USING (run, lane);
 
 -- What replications booked, by way and class of hours; us.
 CREATE VIEW v_latency AS

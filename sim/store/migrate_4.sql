@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Latency surfaces: of no run, found by the hash of all that they depend on; and which of them a run has read. These
--- tables are added to a file that has none yet when it is opened for writing.
+-- Schema version 4: latency surfaces, of no run, found by the hash of all that they depend on; and which of them a run
+-- has read.
 
-CREATE TABLE IF NOT EXISTS surface (
+CREATE TABLE surface (
   hash TEXT PRIMARY KEY NOT NULL CHECK (length(hash) = 16),
   fine INTEGER NOT NULL CHECK (fine IN (0, 1)),
   points INTEGER NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS surface (
 ) STRICT, WITHOUT ROWID;
 
 -- Points, then checks; millionths of the unit, noise in millionths of the value.
-CREATE TABLE IF NOT EXISTS surface_point (
+CREATE TABLE surface_point (
   hash TEXT NOT NULL REFERENCES surface,
   point INTEGER NOT NULL,
   proxy_use REAL NOT NULL CHECK (abs(proxy_use) < 1e300),
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS surface_point (
 ) STRICT, WITHOUT ROWID;
 
 -- Slices of probability, then p50, p90, p99.
-CREATE TABLE IF NOT EXISTS surface_value (
+CREATE TABLE surface_value (
   hash TEXT NOT NULL,
   point INTEGER NOT NULL,
   slice INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS surface_value (
   FOREIGN KEY (hash, point) REFERENCES surface_point
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS run_surface (
+CREATE TABLE run_surface (
   run INTEGER NOT NULL REFERENCES run,
   lane INTEGER NOT NULL,
   component INTEGER NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS run_surface (
 ) STRICT, WITHOUT ROWID;
 
 -- What the surfaces say of a lane's ways on nodes that are all alike, for figures; ns. Overload has no row.
-CREATE TABLE IF NOT EXISTS sweep (
+CREATE TABLE way (
   run INTEGER NOT NULL REFERENCES run,
   lane INTEGER NOT NULL,
   way TEXT NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS sweep (
   PRIMARY KEY (run, lane, way, calls, neighbours)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS sweep_slice (
+CREATE TABLE way_slice (
   run INTEGER NOT NULL,
   lane INTEGER NOT NULL,
   way TEXT NOT NULL,
@@ -69,5 +69,5 @@ CREATE TABLE IF NOT EXISTS sweep_slice (
   share REAL NOT NULL CHECK (abs(share) < 1e300), -- of calls that add at most value_ns
   value_ns INTEGER NOT NULL,
   PRIMARY KEY (run, lane, way, calls, neighbours, share),
-  FOREIGN KEY (run, lane, way, calls, neighbours) REFERENCES sweep
+  FOREIGN KEY (run, lane, way, calls, neighbours) REFERENCES way
 ) STRICT, WITHOUT ROWID;
