@@ -22,7 +22,7 @@ import sqlite3
 db = sqlite3.connect("one.db")
 one = lambda sql: db.execute(sql).fetchone()[0]
 assert one("SELECT count(DISTINCT hash) FROM v_surface") >= 5
-assert one("SELECT count(*) FROM v_surface WHERE noise_mean <= 0 OR requests < 1000") == 0
+assert one("SELECT count(*) FROM v_surface WHERE noise_mean <= 0 OR requests < 500") == 0
 assert one("SELECT count(*) FROM v_surface_way WHERE p50_ms > p99_ms") == 0
 rows = db.execute("SELECT lane, sum(calls), sum(over_objective), sum(overloaded) FROM v_latency WHERE run = 1 GROUP BY lane").fetchall()
 assert len(rows) == 5 and len({calls + overloaded for _, calls, _, overloaded in rows}) <= 5
