@@ -24,6 +24,7 @@ enum mc_entity {
     MC_OF_CALL, /* no events: a table alone */
     MC_OF_RELEASE,
     MC_OF_NODE,
+    MC_OF_NEED,
     MC_ENTITIES
 };
 
@@ -63,7 +64,8 @@ enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
     X(MC_NAMESPACE_OWNER, "namespace-owner", MC_OF_NAMESPACE, MC_VALUE_TEAM, NULL, MC_STAYS)                 \
     X(MC_TRAFFIC_SPIKES, "traffic-spikes", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)         \
     X(MC_TRAFFIC_CALMS, "traffic-calms", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)           \
-    X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
+    X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
+    X(MC_NEED_APPEARS, "need-appears", MC_OF_NEED, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
 
 enum mc_history_kind {
 #define X(e, word, of, value, unit, presence) e,
@@ -132,6 +134,17 @@ struct mc_call {
     int from, to;
 };
 
+/*
+ * A candidate for an L7 need of a service. A replay accepts it iff its level lies below what neighbours make
+ * likely just before it (history_needs.c); a level below 0 is always accepted.
+ */
+struct mc_need {
+    mc_id id;
+    int service, capability; /* enum mc_capability */
+    bool edge;               /* concerns what enters at the edge */
+    double level;            /* requests a year of a service with the mean appetite */
+};
+
 enum mc_release_kind {
     MC_RELEASE_MINOR,
     MC_RELEASE_PATCH,
@@ -156,6 +169,8 @@ struct mc_history {
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
+    int need_count;
+    struct mc_need *needs;
     double traffic_growth;  /* a year, drawn */
     int64_t *cluster_joins; /* when each cluster is there; INT64_MAX: not in this history */
     int vacancy_count;

@@ -53,6 +53,7 @@ struct mc_component {
     struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */
+    struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
     int line;                          /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
@@ -103,6 +104,7 @@ struct mc_lane_capability {
     int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
+    bool edge_only;         /* for what enters at the edge; between services it is worked around */
     const char *source, *note;
     const char *product;       /* whose versions since and until are; NULL: the lane's first product */
     const char *since, *until; /* versions; NULL: open */

@@ -153,15 +153,16 @@ static struct mc_place_view cluster_view(const struct mc_world *w, int month, in
 {
     const struct mc_fleet *f = w->fleet;
     const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
-    struct mc_place_view v = {.span_ms = f->month_start[month + 1] - f->month_start[month],
+    struct mc_place_view v = {.span_ms = c->active_ms,
                               .node_ms = c->node_ms,
                               .pod_ms = c->pod_ms,
                               .requests = c->requests,
-                              .edge_requests = c->edge_requests,
-                              .l7_requests = c->l7_requests};
+                              .edge_requests = c->edge_requests};
     for (int ns = 0; ns < f->namespace_count; ns++) {
         if (w->history->namespaces[ns].cluster == cluster) {
-            v.l7_namespace_ms += mc_fleet_namespace(f, month, ns)->l7_active_ms;
+            struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+            v.l7_namespace_ms += l7.active_ms;
+            v.l7_requests += l7.requests;
             v.kibibytes += mc_fleet_namespace(f, month, ns)->kibibytes;
         }
     }
@@ -171,12 +172,13 @@ static struct mc_place_view cluster_view(const struct mc_world *w, int month, in
 static struct mc_place_view namespace_view(const struct mc_world *w, int month, int ns)
 {
     const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
+    struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
     return (struct mc_place_view){.span_ms = w->fleet->month_start[month + 1] - w->fleet->month_start[month],
                                   .pod_ms = m->pod_ms,
-                                  .l7_namespace_ms = m->l7_active_ms,
+                                  .l7_namespace_ms = l7.active_ms,
                                   .requests = m->requests,
                                   .edge_requests = m->edge_requests,
-                                  .l7_requests = m->l7_requests,
+                                  .l7_requests = l7.requests,
                                   .kibibytes = m->kibibytes};
 }
 
@@ -271,9 +273,8 @@ static void charge(const struct state *s, struct bill *bill, int way, int hours,
 
 static int64_t requests_of(const struct mc_place_view *v, int way)
 {
-    return way == MC_WAY_EDGE ? v->edge_requests
-           : way == MC_WAY_L7 ? v->l7_requests
-                              : v->requests - v->edge_requests - v->l7_requests;
+    int64_t plain = v->requests - v->edge_requests - v->l7_requests;
+    return way == MC_WAY_EDGE ? v->edge_requests : way == MC_WAY_L7 ? v->l7_requests : plain > 0 ? plain : 0;
 }
 
 static bool has_private(const struct state *s, int way)
