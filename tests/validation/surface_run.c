@@ -22,7 +22,7 @@ static const char scenario_text[] =
     "      - {name: b, replicas: 4, requests: 400, payload: 1, l7: true, cpu: 100m, memory: 1Mi}\n"
     "traffic: {day-amplitude: 0.6, weekend-factor: 0.7, growth: 0}\n"
     "generate: {arrivals: 0, departures: 0, service-growth: 0, scale-changes: 0}\n"
-    "latency: {own: 8ms, node-use: 0.2, objective: 50ms}\n"
+    "latency: {own: 8ms, node-use: 0.2, objective: 50ms}\nwithout: [exceptions]\n"
     "teams:\n  - {name: t, people: 2, mesh-hours: 6h}\n";
 
 static void to_median(void *context, struct mc_prior *prior)
