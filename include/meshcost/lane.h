@@ -53,6 +53,7 @@ struct mc_component {
     struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */
+    bool fails_open;                   /* where an instance is missing, traffic goes on without it */
     struct mc_prior metrics_memory;    /* bytes an instance takes in the store of metrics */
     struct mc_prior log_line;          /* bytes of log a pass */
     struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
@@ -116,6 +117,7 @@ struct mc_lane_capability {
     int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
+    bool misbinds;          /* bound below L7 by mistake, a rule of it denies, or does nothing unnoticed */
     bool edge_only;         /* for what enters at the edge; between services it is worked around */
     const char *source, *note;
     const char *product;       /* whose versions since and until are; NULL: the lane's first product */
