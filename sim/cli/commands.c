@@ -10,6 +10,7 @@
     X(whatif)                                                                                                \
     X(sweep)                                                                                                 \
     X(merge)                                                                                                 \
+    X(sensitivity)                                                                                           \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \
@@ -23,6 +24,7 @@
     X(history)                                                                                               \
     X(latency)                                                                                               \
     X(rigs)                                                                                                  \
+    X(surface)                                                                                               \
     X(man) X(completion)
 
 #define DECLARE(name) extern const struct mc_command mc_command_##name;
