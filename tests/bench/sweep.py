@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How fast sweeps are, and how large what they leave.
 
-usage: sweep.py points|jobs|size BINARY
+usage: sweep.py points|jobs|size|reference BINARY
 
 points  10,000 points of a small scenario at 10 replications: at most 10 minutes with two threads
 jobs    one process with two threads against two processes that take half of the chunks each, in turns, at the
