@@ -238,7 +238,8 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
         &n->node_hazard,     &n->load_hazard,        &n->branching,          &n->shared,
         &n->wrong_owner,     &n->gatekept,           &n->learning,           &n->vacancy_factor,
         &s->toil.component,  &s->toil.rules,         &s->toil.rota,          &s->exceptions.base,
-        &s->exceptions.peer, &s->exceptions.removal, &s->exceptions.refused, &s->exceptions.rework};
+        &s->exceptions.peer, &s->exceptions.removal, &s->exceptions.refused, &s->exceptions.rework,
+        &s->latency.own,     &s->latency.node_use};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
