@@ -19,6 +19,8 @@ enum mc_history_kind {
     MC_SERVICE_ARRIVES,   /* entity: service */
     MC_SERVICE_SCALES,    /* entity: service; value: new number of replicas */
     MC_RELEASE,           /* entity: release */
+    MC_KUBERNETES_MINOR,  /* entity: release */
+    MC_ADVISORY,          /* entity: advisory */
     MC_HISTORY_KINDS
 };
 extern const char *const mc_history_kind_words[];
@@ -59,35 +61,58 @@ enum mc_release_kind {
 };
 extern const char *const mc_release_kind_words[];
 
+/* Releases from before the start have no event, but are in the table: somebody may run them. */
 struct mc_release {
     const char *product, *version;
     int kind;
     bool projected; /* beyond the last known date: from the fitted renewal process */
+    int64_t date;
+    mc_id id;
+};
+
+/* A published vulnerability of a component, whoever contains it. The same holds of those before the start. */
+struct mc_advisory {
+    const char *component, *name;
+    const char *feature; /* capability without which nobody is exposed, or NULL */
+    bool projected;
+    int64_t date;
+    mc_id id;
 };
 
 struct mc_history {
     uint64_t organisation, number; /* o, h */
     struct mc_key key, organisation_key;
-    int event_count, namespace_count, service_count, release_count;
+    int event_count, namespace_count, service_count, release_count, advisory_count;
     struct mc_history_event *events;
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
+    struct mc_advisory *advisories;
+    int watched_count; /* components about which a feed is kept */
+    const char **watched;
     double traffic_growth; /* a year, drawn */
 };
 
-/* A dated release calendar of one product (scenarios/releases/NAME.csv: project,version,kind,date). */
+/*
+ * Dated calendars, one CSV file for several of them. A release calendar of a product has the header
+ * project,version,kind,date; a feed of advisories about a component component,product,advisory,date,inside,
+ * feature: `product` publishes the fix on the same day, `inside` is a component that the vulnerability may be
+ * in instead, `feature` a capability without which nobody is exposed. A row with the name "-" says since when
+ * somebody has kept the feed, so that a component without advisories is told from one that nobody watches.
+ */
 struct mc_calendar_row {
-    const char *version;
+    const char *version; /* or the name of the advisory */
     int kind;
     int64_t date;
+    const char *inside, *feature; /* of an advisory, or NULL */
 };
 struct mc_release_calendar {
     const char *product, *file;
+    const char *component; /* of a feed of advisories; NULL: releases */
     int count;
     struct mc_calendar_row *rows; /* ascending dates */
 };
-/* Reads one CSV file, which may hold several products; NULL after problems were reported. */
+/* Reads one CSV file, which may hold several calendars; NULL after problems were reported. */
 struct mc_release_calendar *mc_release_calendars_load(struct mc_arena *arena, struct mc_diag *diag,
                                                       const char *file, int *count);
 
@@ -98,6 +123,9 @@ struct mc_release_calendar *mc_release_calendars_load(struct mc_arena *arena, st
 struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_scenario *scenario,
                                        const struct mc_release_calendar *calendars, int calendar_count,
                                        uint64_t seed, uint64_t organisation, uint64_t number);
+/* Does somebody keep a feed of the component's advisories? If not, none is known of, and that says nothing.
+ */
+bool mc_history_watches(const struct mc_history *history, const char *component);
 /* Hash of all events and entities. */
 uint64_t mc_history_fingerprint(const struct mc_history *history);
 

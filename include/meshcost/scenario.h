@@ -231,6 +231,36 @@ struct mc_toil_spec {
     struct mc_prior component, rules, rota;
 };
 
+/* The organisation's one upgrade policy. */
+enum mc_cadence {
+    MC_CADENCE_YEARLY,
+    MC_CADENCE_HALF_YEARLY,
+    MC_CADENCE_QUARTERLY,
+    MC_CADENCE_EVERY_MINOR,
+    MC_CADENCE_END_OF_SUPPORT
+};
+extern const char *const mc_cadence_words[];
+enum mc_patches { MC_PATCHES_NONE, MC_PATCHES_SECURITY, MC_PATCHES_ALL };
+extern const char *const mc_patches_words[];
+
+/* How the organisation upgrades what a lane is made of, whatever the lane. */
+struct mc_upgrade_spec {
+    double scale;             /* factor on hours and failures; 0: nothing is upgraded, nothing is booked */
+    int cadence;              /* enum mc_cadence */
+    int patches;              /* enum mc_patches */
+    int64_t soak, patch_soak; /* ms that a release has to be old before it is taken */
+    int64_t window;           /* ms in which pods move by their own deploys; then they are restarted */
+    int64_t wave;             /* ms between two clusters */
+    const char *kubernetes;   /* newest minor at as_of */
+    int64_t kubernetes_lag, kubernetes_support; /* ms after its release: when taken, when out of support */
+    double nominal_steps; /* of the cluster upgrade that the probabilities of failure are about */
+    double shrink;        /* factor on the probability of failure of what is not mature */
+    struct mc_prior prepare, item, step, rollback, restart; /* ms of work; per event; rollback is a factor */
+    struct mc_prior learning, patch_size, failure, immature_failure, severe,
+        inside_share;                                    /* per organisation */
+    struct mc_prior outage, connections, kubernetes_gap; /* per event */
+};
+
 struct mc_scenario {
     const char *name, *title, *question;
     int64_t start, as_of, horizon; /* ms UTC, ms UTC, ms */
@@ -250,13 +280,15 @@ struct mc_scenario {
     struct mc_people_spec people;
     struct mc_incident_spec incidents;
     struct mc_toil_spec toil;
+    struct mc_upgrade_spec upgrades;
     struct mc_owner owners[MC_ROLES];
     int fallback_team;             /* who is paged when nobody owns: first team on call, or 0 */
     const struct mc_node *tree;    /* as bound, with overrides */
     struct mc_calendar *calendars; /* one a team: when it works on the mesh */
 };
 
-extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema;
+extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
+    mc_upgrade_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -19,7 +19,13 @@ static const struct mc_option options[] = {
 
 static void describe(struct mc_buffer *out, const struct mc_history *h, const struct mc_history_event *e)
 {
-    if (e->kind == MC_RELEASE) {
+    if (e->kind == MC_ADVISORY) {
+        const struct mc_advisory *a = &h->advisories[e->entity];
+        mc_escape_terminal(out, a->component);
+        mc_buffer_char(out, ' ');
+        mc_escape_terminal(out, a->name);
+        mc_buffer_printf(out, "%s", a->projected ? "  projected" : "");
+    } else if (e->kind == MC_RELEASE || e->kind == MC_KUBERNETES_MINOR) {
         const struct mc_release *r = &h->releases[e->entity];
         mc_escape_terminal(out, r->product);
         mc_buffer_char(out, ' ');

@@ -117,7 +117,10 @@ static void put_lanes(struct at *a, const struct mc_replication *r)
 static const char *subject_of(char *out, size_t room, const struct mc_history *h,
                               const struct mc_history_event *e)
 {
-    if (e->kind == MC_RELEASE) {
+    if (e->kind == MC_ADVISORY) {
+        const struct mc_advisory *v = &h->advisories[e->entity];
+        (void)snprintf(out, room, "%s: %s%s", v->component, v->name, v->projected ? " (projected)" : "");
+    } else if (e->kind == MC_RELEASE || e->kind == MC_KUBERNETES_MINOR) {
         const struct mc_release *r = &h->releases[e->entity];
         (void)snprintf(out, room, "%s %s%s", r->product, r->version, r->projected ? " (projected)" : "");
     } else if (e->kind == MC_NAMESPACE_ARRIVES || e->kind == MC_NAMESPACE_LEAVES) {

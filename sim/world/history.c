@@ -50,6 +50,25 @@ int mc_history_add_release(struct mc_history_builder *b, struct mc_release relea
     return h->release_count++;
 }
 
+int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory)
+{
+    struct mc_history *h = b->history;
+    h->advisories =
+        room_for_one(b->arena, h->advisories, h->advisory_count, &b->advisory_room, sizeof advisory);
+    h->advisories[h->advisory_count] = advisory;
+    return h->advisory_count++;
+}
+
+void mc_history_publish(struct mc_history_builder *b, struct mc_release release, int kind, mc_id cause)
+{
+    int index = mc_history_add_release(b, release);
+    if (release.date >= b->scenario->start && release.date < b->scenario->end) {
+        mc_history_add_event(
+            b, (struct mc_history_event){
+                   .time = release.date, .id = release.id, .cause = cause, .kind = kind, .entity = index});
+    }
+}
+
 static int by_time_and_id(const void *left, const void *right)
 {
     const struct mc_history_event *a = left, *b = right;
@@ -81,10 +100,17 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     h->organisation_key = mc_key_make(seed, organisation, MC_NO_HISTORY);
     h->traffic_growth = mc_prior_value(h->organisation_key, &scenario->traffic.growth, NULL);
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
+    b.calendars = calendars;
+    b.calendar_count = calendar_count;
     mc_history_make_namespaces(&b);
     for (int i = 0; i < calendar_count; i++) {
-        mc_history_make_releases(&b, &calendars[i]);
+        if (calendars[i].component) {
+            mc_history_make_advisories(&b, &calendars[i]);
+        } else {
+            mc_history_make_releases(&b, &calendars[i]);
+        }
     }
+    mc_history_make_kubernetes(&b);
     mc_history_finish(&b);
     return h;
 }
@@ -125,6 +151,12 @@ uint64_t mc_history_fingerprint(const struct mc_history *h)
     for (int i = 0; i < h->release_count; i++) {
         f = mc_hash_join(
             f, mc_hash_join(mc_hash_text(h->releases[i].product), mc_hash_text(h->releases[i].version)));
+        f = mc_hash_join(f, (uint64_t)h->releases[i].date);
+    }
+    for (int i = 0; i < h->advisory_count; i++) {
+        const struct mc_advisory *a = &h->advisories[i];
+        f = mc_hash_join(f, mc_hash_join(mc_hash_text(a->component), mc_hash_text(a->name)));
+        f = mc_hash_join(f, (uint64_t)a->date);
     }
     return f;
 }

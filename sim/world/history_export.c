@@ -80,7 +80,12 @@ static void put_service(const struct mc_history *h, int index, struct mc_buffer 
 
 static void put_subject(struct mc_json *json, const struct mc_history *h, const struct mc_history_event *e)
 {
-    if (e->kind == MC_RELEASE) {
+    if (e->kind == MC_ADVISORY) {
+        const struct mc_advisory *a = &h->advisories[e->entity];
+        mc_json_put_text(json, "component", a->component);
+        mc_json_put_text(json, "name", a->name);
+        mc_json_put_bool(json, "projected", a->projected);
+    } else if (e->kind == MC_RELEASE || e->kind == MC_KUBERNETES_MINOR) {
         const struct mc_release *r = &h->releases[e->entity];
         mc_json_put_text(json, "product", r->product);
         mc_json_put_text(json, "version", r->version);

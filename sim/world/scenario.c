@@ -202,6 +202,7 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     const struct mc_generate_spec *g = &s->generate;
     const struct mc_people_spec *p = &s->people;
     const struct mc_incident_spec *n = &s->incidents;
+    const struct mc_upgrade_spec *u = &s->upgrades;
     const struct mc_prior *const drawn[] = {
         &g->l7_share,       &g->brownfield_share, &g->unowned_share,     &g->arrivals,
         &g->departures,     &g->service_growth,   &g->scale_changes,     &s->traffic.growth,
@@ -210,7 +211,9 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
         &n->caught,         &n->review_gain,      &n->defect_hazard,     &n->instance_hazard,
         &n->node_hazard,    &n->load_hazard,      &n->branching,         &n->shared,
         &n->wrong_owner,    &n->gatekept,         &n->learning,          &n->vacancy_factor,
-        &s->toil.component, &s->toil.rules,       &s->toil.rota};
+        &s->toil.component, &s->toil.rules,       &s->toil.rota,         &u->learning,
+        &u->patch_size,     &u->failure,          &u->immature_failure,  &u->severe,
+        &u->inside_share};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }

@@ -25,7 +25,8 @@ const char *const mc_capability_words[] = {"mtls",
                                            "fips",
                                            NULL};
 const char *const mc_history_kind_words[] = {"namespace-arrives", "namespace-leaves", "service-arrives",
-                                             "service-scales",    "release",          NULL};
+                                             "service-scales",    "release",          "kubernetes-minor",
+                                             "advisory",          NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};
 

@@ -32,7 +32,8 @@ static struct mc_release_calendar regular(struct mc_arena *arena, const char *pr
     for (int i = 0; i < 20; i++) {
         int64_t date = mc_date_ms(2025, 1, 1) + i * 30 * DAY;
         int kind = i % 3 == 0 ? MC_RELEASE_MINOR : MC_RELEASE_PATCH;
-        c.rows[c.count++] = (struct mc_calendar_row){mc_arena_printf(arena, "1.%d", i), kind, date};
+        c.rows[c.count++] = (struct mc_calendar_row){
+            .version = mc_arena_printf(arena, "1.%d", i), .kind = kind, .date = date};
     }
     return c;
 }
