@@ -49,6 +49,7 @@ struct mc_service {
     double requests, edge_share;
     int64_t payload, cpu, memory;
     bool l7;
+    double deploys; /* a year: each restarts its pods whatever the lane */
 };
 
 enum mc_release_kind {
@@ -78,6 +79,9 @@ struct mc_advisory {
     int64_t date;
     mc_id id;
 };
+
+/* The product whose minors are those of the platform. */
+extern const char mc_kubernetes_product[];
 
 struct mc_history {
     uint64_t organisation, number; /* o, h */

@@ -251,6 +251,7 @@ struct mc_upgrade_spec {
     int64_t soak, patch_soak; /* ms that a release has to be old before it is taken */
     int64_t window;           /* ms in which pods move by their own deploys; then they are restarted */
     int64_t wave;             /* ms between two clusters */
+    int64_t hands;            /* people who share the work of an upgrade */
     const char *kubernetes;   /* newest minor at as_of */
     int64_t kubernetes_lag, kubernetes_support; /* ms after its release: when taken, when out of support */
     double nominal_steps; /* of the cluster upgrade that the probabilities of failure are about */

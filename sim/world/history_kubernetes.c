@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char product[] = "kubernetes";
+const char mc_kubernetes_product[] = "kubernetes";
 
 /* The second number of "1.35", -1 where there is none. */
 static long minor_of(const char *version)
@@ -21,7 +21,7 @@ static long minor_of(const char *version)
 static bool has_calendar(const struct mc_history_builder *b)
 {
     for (int i = 0; i < b->calendar_count; i++) {
-        if (!b->calendars[i].component && strcmp(b->calendars[i].product, product) == 0) {
+        if (!b->calendars[i].component && strcmp(b->calendars[i].product, mc_kubernetes_product) == 0) {
             return true;
         }
     }
@@ -39,7 +39,7 @@ static void follow_calendar(struct mc_history_builder *b)
     for (int i = 0; i < b->history->event_count; i++) {
         struct mc_history_event *e = &b->history->events[i];
         if (e->kind == MC_RELEASE && b->history->releases[e->entity].kind == MC_RELEASE_MINOR &&
-            strcmp(b->history->releases[e->entity].product, product) == 0) {
+            strcmp(b->history->releases[e->entity].product, mc_kubernetes_product) == 0) {
             e->kind = MC_KUBERNETES_MINOR;
         }
     }
@@ -48,7 +48,7 @@ static void follow_calendar(struct mc_history_builder *b)
 void mc_history_make_kubernetes(struct mc_history_builder *b)
 {
     const struct mc_scenario *s = b->scenario;
-    mc_id root = mc_id_root("release", product, 0);
+    mc_id root = mc_id_root("release", mc_kubernetes_product, 0);
     if (has_calendar(b)) {
         follow_calendar(b);
         return;
@@ -61,7 +61,7 @@ void mc_history_make_kubernetes(struct mc_history_builder *b)
     int64_t age = (int64_t)((double)gap * mc_uniform(b->history->key, first, mc_slot("kubernetes.age")));
     int64_t t = s->as_of - age;
     mc_history_publish(b,
-                       (struct mc_release){.product = product,
+                       (struct mc_release){.product = mc_kubernetes_product,
                                            .version = s->upgrades.kubernetes,
                                            .kind = MC_RELEASE_MINOR,
                                            .date = t,
@@ -72,7 +72,7 @@ void mc_history_make_kubernetes(struct mc_history_builder *b)
         gap = draw_gap(b, id);
         mc_history_publish(
             b,
-            (struct mc_release){.product = product,
+            (struct mc_release){.product = mc_kubernetes_product,
                                 .version = mc_arena_printf(b->arena, "%s.%ld", major, minor + (long)k),
                                 .kind = MC_RELEASE_MINOR,
                                 .projected = true,
