@@ -43,9 +43,10 @@ struct mc_run {
     const struct mc_release_calendar *calendars;
     int calendar_count;
     uint64_t seed, replications;
-    int histories;   /* K >= 1 an organisation */
-    int jobs;        /* threads */
-    uint64_t traced; /* the first so many replications keep entries and events */
+    int histories;                         /* K >= 1 an organisation */
+    const struct mc_history *const *given; /* one a replication, instead of generated ones; may be NULL */
+    int jobs;                              /* threads */
+    uint64_t traced;                       /* the first so many replications keep entries and events */
     mc_sink *sink;
     void *sink_context;
     mc_done_set *done;

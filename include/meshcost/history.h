@@ -13,17 +13,60 @@
 #include "meshcost/arena.h"
 #include "meshcost/scenario.h"
 
+/* What an event happens to. The first ones stand in the scenario, the others are tables of the history. */
+enum mc_entity {
+    MC_OF_NOTHING,
+    MC_OF_CLUSTER,
+    MC_OF_TEAM,
+    MC_OF_ROLE,
+    MC_OF_NAMESPACE,
+    MC_OF_SERVICE,
+    MC_OF_CALL, /* no events: a table alone */
+    MC_OF_RELEASE,
+    MC_OF_ADVISORY,
+    MC_OF_FEED, /* no events: a table alone */
+    MC_ENTITIES
+};
+
+/* What the value of an event is. */
+enum mc_event_value {
+    MC_VALUE_NONE,
+    MC_VALUE_COUNT,
+    MC_VALUE_FACTOR /* thousandths */,
+    MC_VALUE_TIME,
+    MC_VALUE_TEAM
+};
+
+/* Does it come, go or change with the event, so that it has to be there or not? */
+enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
+
+/*
+ * Kinds of events, one row each: name, word, what they happen to, what their value is, its unit for people,
+ * presence. A kind that happens to something new adds a table to history_tables.c.
+ */
+#define MC_HISTORY_LIST(X)                                                                                   \
+    X(MC_NAMESPACE_ARRIVES, "namespace-arrives", MC_OF_NAMESPACE, MC_VALUE_NONE, NULL, MC_COMES)             \
+    X(MC_NAMESPACE_LEAVES, "namespace-leaves", MC_OF_NAMESPACE, MC_VALUE_NONE, NULL, MC_GOES)                \
+    X(MC_SERVICE_ARRIVES, "service-arrives", MC_OF_SERVICE, MC_VALUE_COUNT, "pods", MC_COMES)                \
+    X(MC_SERVICE_SCALES, "service-scales", MC_OF_SERVICE, MC_VALUE_COUNT, "pods", MC_STAYS)                  \
+    X(MC_RELEASE, "release", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
+    X(MC_KUBERNETES_MINOR, "kubernetes-minor", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)          \
+    X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
+
 enum mc_history_kind {
-    MC_NAMESPACE_ARRIVES, /* entity: namespace */
-    MC_NAMESPACE_LEAVES,  /* entity: namespace */
-    MC_SERVICE_ARRIVES,   /* entity: service */
-    MC_SERVICE_SCALES,    /* entity: service; value: new number of replicas */
-    MC_RELEASE,           /* entity: release */
-    MC_KUBERNETES_MINOR,  /* entity: release */
-    MC_ADVISORY,          /* entity: advisory */
-    MC_HISTORY_KINDS
+#define X(e, word, of, value, unit, presence) e,
+    MC_HISTORY_LIST(X)
+#undef X
+        MC_HISTORY_KINDS
 };
 extern const char *const mc_history_kind_words[];
+struct mc_history_kind_info {
+    enum mc_entity of;
+    enum mc_event_value value;
+    const char *unit;
+    enum mc_presence presence;
+};
+extern const struct mc_history_kind_info mc_history_kind_table[];
 
 struct mc_history_event {
     int64_t time;
@@ -37,8 +80,14 @@ struct mc_namespace {
     const char *name;
     mc_id id;
     int cluster, team, origin;
+    int64_t arrives, leaves;          /* leaves: may lie beyond the end */
+    int64_t service_accounts;         /* 0: one a service */
     int first_service, service_count; /* contiguous in the table of services */
     double need;                      /* uniform: a requirement of share s applies iff need < s */
+    int second_team;                  /* another team that has to agree; 0: none */
+    int64_t jobs;                     /* kinds of jobs, whose pods have to end */
+    int64_t policies;                 /* network policies that name ports, and so stop a tunnel */
+    int64_t restart_window;           /* ms between windows in which pods may restart; 0: at any time */
 };
 
 struct mc_service {
@@ -49,7 +98,13 @@ struct mc_service {
     double requests, edge_share;
     int64_t payload, cpu, memory;
     bool l7;
+    bool host_network, own_tls;
     double deploys; /* a year: each restarts its pods whatever the lane */
+};
+
+/* A namespace calls another, from the later of their arrivals on, until one of them leaves. */
+struct mc_call {
+    int from, to;
 };
 
 enum mc_release_kind {
@@ -74,28 +129,40 @@ struct mc_release {
 /* A published vulnerability of a component, whoever contains it. The same holds of those before the start. */
 struct mc_advisory {
     const char *component, *name;
-    const char *feature; /* capability without which nobody is exposed, or NULL */
+    const char *feature; /* capability without which nobody is exposed, or "-" */
     bool projected;
     int64_t date;
     mc_id id;
+};
+
+/* A component about which somebody keeps a feed of advisories. */
+struct mc_feed {
+    const char *component;
 };
 
 /* The product whose minors are those of the platform. */
 extern const char mc_kubernetes_product[];
 
 struct mc_history {
-    uint64_t organisation, number; /* o, h */
+    uint64_t seed, organisation, number; /* master seed, o, h */
     struct mc_key key, organisation_key;
-    int event_count, namespace_count, service_count, release_count, advisory_count;
+    int event_count, namespace_count, service_count, release_count, advisory_count, feed_count;
     struct mc_history_event *events;
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
     struct mc_advisory *advisories;
-    int watched_count; /* components about which a feed is kept */
-    const char **watched;
+    struct mc_feed *feeds;
     double traffic_growth; /* a year, drawn */
+    int call_count;
+    struct mc_call *calls;             /* ascending (from, to), distinct, never from == to */
+    int *neighbours, *first_neighbour; /* [first_neighbour[ns], first_neighbour[ns + 1]): ascending */
 };
+
+/* Namespaces that call this one or are called by it, ascending, each once; some may not be there (yet). */
+const int *mc_history_neighbours(const struct mc_history *history, int namespace_index, int *count);
+/* Namespaces that it calls: consecutive rows of the table of calls. */
+const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 
 /*
  * Dated calendars, one CSV file for several of them. A release calendar of a product has the header
@@ -137,5 +204,24 @@ uint64_t mc_history_fingerprint(const struct mc_history *history);
 struct mc_buffer;
 void mc_history_export(const struct mc_history *history, const struct mc_scenario *scenario,
                        struct mc_buffer *out);
+/* The events alone as CSV, for people and spreadsheets. */
+void mc_history_csv(const struct mc_history *history, const struct mc_scenario *scenario,
+                    struct mc_buffer *out);
+/*
+ * Reads one or more histories that were exported, in file order: the same bits, so that a replay of them
+ * comes to the same ledger. A head without a fingerprint takes lines that were changed. NULL after problems
+ * were reported; the file comes from outside, nothing in it is trusted.
+ */
+const struct mc_history *const *mc_histories_load(struct mc_arena *arena, struct mc_diag *diag,
+                                                  const struct mc_scenario *scenario, const char *file,
+                                                  int *count);
+
+/* How many of an entity there are, and what people call the subject and the value of an event. */
+int mc_history_entities(const struct mc_history *history, const struct mc_scenario *scenario,
+                        enum mc_entity of);
+void mc_history_subject(const struct mc_history *history, const struct mc_scenario *scenario,
+                        const struct mc_history_event *event, struct mc_buffer *out);
+void mc_history_value(const struct mc_scenario *scenario, const struct mc_history_event *event,
+                      struct mc_buffer *out);
 
 #endif

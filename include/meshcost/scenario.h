@@ -13,6 +13,7 @@
 #include "meshcost/calendar.h"
 #include "meshcost/diag.h"
 #include "meshcost/schema.h"
+#include "meshcost/traits.h"
 #include "meshcost/tree.h"
 #include <stdint.h>
 
@@ -64,14 +65,19 @@ struct mc_service_spec {
     double edge_share;   /* share of its requests that enter through the edge */
     bool l7;             /* needs HTTP-aware treatment (routing, retries, header or JWT rules ...) */
     int64_t cpu, memory; /* requests of one replica: milli-cores, bytes */
+    int host_network, own_tls; /* enum mc_known */
+    double deploys;            /* a year; negative: not known */
     struct mc_place place;
 };
 
 struct mc_namespace_spec {
     const char *name, *cluster, *owner;
-    int cluster_index, team;  /* resolved; team 0: nobody */
-    int origin;               /* enum mc_origin */
-    int64_t service_accounts; /* 0: one per service */
+    int cluster_index, team;                /* resolved; team 0: nobody */
+    int origin;                             /* enum mc_origin */
+    int64_t service_accounts;               /* 0: one per service */
+    const char *second_owner;               /* another team that has to agree; "-": not known */
+    int second_team;                        /* resolved; 0: nobody, -1: not known */
+    int64_t jobs, policies, restart_window; /* traits (traits.h); negative: not known */
     int service_count;
     struct mc_service_spec *services;
     struct mc_place place;
@@ -274,6 +280,8 @@ struct mc_scenario {
     struct mc_requirement *requirements;
     const char **lanes; /* lane files by name or path, in order; the first is the reference */
     struct mc_generate_spec generate;
+    struct mc_traits_spec traits;
+    struct mc_calls_spec calls;
     struct mc_traffic_spec traffic;
     struct mc_platform_spec platform;
     struct mc_pki_spec pki;
@@ -296,7 +304,6 @@ struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *dia
                                      const struct mc_node *tree);
 
 /* The priors that are drawn once an organisation, in schema order, for the table of draws. */
-typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
 void mc_scenario_each_prior(const struct mc_scenario *scenario, mc_prior_fn *fn, void *context);
 
 #endif

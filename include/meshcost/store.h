@@ -51,6 +51,9 @@ struct mc_store_run {
     const char *command; /* that reproduces the run */
     uint64_t seed, replications, traced;
     int histories;
+    const struct mc_history *const *given; /* histories that were read from a file; NULL: generated */
+    int given_count;
+    const char *given_file;
     int chunk; /* replications a transaction; 0: 16 */
 };
 /* The effective values of the scenario and of all lanes ("lanes.NAME.path"), copied into the arena. */

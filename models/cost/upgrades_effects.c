@@ -121,14 +121,14 @@ static bool contains(const struct product *p, const char *component)
 /* A feature is in use where it is asked for and the lane itself delivers it. */
 static bool in_use(const struct mc_world *w, const char *feature)
 {
-    for (int i = 0; feature && i < w->scenario->requirement_count; i++) {
+    for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
         const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
         if (strcmp(r->name, feature) == 0) {
             return r->share > 0 && r->due <= mc_queue_now(w->queue) && c && c->support >= MC_SUPPORT_L7;
         }
     }
-    return !feature;
+    return strcmp(feature, "-") == 0;
 }
 
 void upgrades_advise(const struct mc_world *w, struct state *s, const struct mc_advisory *advisory)

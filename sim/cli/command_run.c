@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run: replays histories of a scenario through lanes and stores the result. */
 #include "dbs.h"
+#include "histories.h"
 #include "meshcost/buffer.h"
 #include "meshcost/collect.h"
 #include "precise.h"
@@ -11,6 +12,7 @@
 
 static const struct mc_option options[] = {
     MC_OPTION_WISH,
+    MC_OPTION_HISTORY,
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
@@ -55,9 +57,12 @@ static const char *reproduction(const struct mc_args *args, const struct wish *w
     struct mc_buffer out = {0};
     mc_buffer_text_add(&out, "meshcost run");
     add_word(&out, mc_args_at(args, 0));
-    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64 " --seed %" PRId64,
-                     w->common.replications, w->common.histories, w->common.seed);
-    static const char *const kept[] = {"lanes", "prices"};
+    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64, w->common.replications,
+                     w->common.histories);
+    if (!w->common.given) {
+        mc_buffer_printf(&out, " --seed %" PRId64, w->common.seed);
+    }
+    static const char *const kept[] = {"lanes", "prices", "history"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (mc_args_has(args, kept[i])) {
             mc_buffer_printf(&out, " --%s", kept[i]);
@@ -175,8 +180,9 @@ static int run(const struct mc_args *args)
     struct wish w;
     struct mc_goal goal;
     struct mc_compare_options how = {0};
-    if (!read_wish(args, &w) || !mc_goal_read(args, (uint64_t)w.common.replications, &goal) ||
-        !mc_args_compare(args, &how) || !mc_inputs_load(args, mc_args_at(args, 0), &in)) {
+    if (!read_wish(args, &w) || !mc_args_compare(args, &how) ||
+        !mc_inputs_load(args, mc_args_at(args, 0), &in) || !mc_histories_read(args, in.scenario, &w.common) ||
+        !mc_goal_read(args, (uint64_t)w.common.replications, &goal)) {
         return MC_EXIT_USAGE;
     }
     struct mc_store_run described = describe(args, &in, &w);

@@ -23,7 +23,10 @@ struct mc_store_run mc_wish_describe(const struct mc_wish *w, const struct mc_in
                                  .prices = in->prices,
                                  .seed = (uint64_t)w->seed,
                                  .replications = (uint64_t)w->replications,
-                                 .histories = (int)w->histories};
+                                 .histories = (int)w->histories,
+                                 .given = w->given,
+                                 .given_count = w->given_count,
+                                 .given_file = w->history_file};
 }
 
 struct mc_run mc_wish_experiment(const struct mc_wish *w, const struct mc_store_run *described)
@@ -36,6 +39,7 @@ struct mc_run mc_wish_experiment(const struct mc_wish *w, const struct mc_store_
                            .seed = described->seed,
                            .replications = described->replications,
                            .histories = described->histories,
+                           .given = described->given,
                            .jobs = (int)w->jobs,
                            .traced = described->traced};
 }

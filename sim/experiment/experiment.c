@@ -100,6 +100,14 @@ static void collect_draws(const struct mc_run *run, struct mc_arena *arena, stru
     r->draw_count = list.count;
 }
 
+static const struct mc_history *history_of(const struct mc_run *run, struct mc_arena *arena,
+                                           const struct mc_replication *r)
+{
+    return run->given ? run->given[r->index]
+                      : mc_history_generate(arena, run->scenario, run->calendars, run->calendar_count,
+                                            run->seed, r->organisation, r->history);
+}
+
 static void replicate(const struct mc_run *run, uint64_t index, struct mc_arena *arena,
                       struct mc_arena *scratch, struct mc_replication *r)
 {
@@ -107,8 +115,7 @@ static void replicate(const struct mc_run *run, uint64_t index, struct mc_arena 
     *r = (struct mc_replication){.index = index,
                                  .organisation = index / (uint64_t)run->histories,
                                  .history = index % (uint64_t)run->histories};
-    struct mc_history *history = mc_history_generate(
-        arena, run->scenario, run->calendars, run->calendar_count, run->seed, r->organisation, r->history);
+    const struct mc_history *history = history_of(run, arena, r);
     struct mc_fleet *fleet = mc_fleet_build(arena, run->scenario, history);
     struct mc_lane_result **lanes = MC_NEW_ARRAY(arena, (size_t)run->lane_count, struct mc_lane_result *);
     bool traced = index < run->traced;

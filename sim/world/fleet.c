@@ -167,11 +167,6 @@ static void retire(struct state *s)
     *s = (struct state){.since = since};
 }
 
-static int64_t listed_accounts(const struct mc_scenario *s, int ns)
-{
-    return ns < s->namespace_count ? s->namespaces[ns].service_accounts : 0;
-}
-
 static void apply(struct sweep *w, const struct mc_history_event *e)
 {
     int ns = e->entity;
@@ -179,7 +174,7 @@ static void apply(struct sweep *w, const struct mc_history_event *e)
     case MC_NAMESPACE_ARRIVES:
         integrate(w, ns, e->time);
         w->state[ns].active = true;
-        w->state[ns].accounts = listed_accounts(w->scenario, ns);
+        w->state[ns].accounts = w->history->namespaces[ns].service_accounts;
         break;
     case MC_NAMESPACE_LEAVES:
         integrate(w, ns, e->time);

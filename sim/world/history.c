@@ -69,6 +69,20 @@ void mc_history_publish(struct mc_history_builder *b, struct mc_release release,
     }
 }
 
+void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed)
+{
+    struct mc_history *h = b->history;
+    h->feeds = room_for_one(b->arena, h->feeds, h->feed_count, &b->feed_room, sizeof feed);
+    h->feeds[h->feed_count++] = feed;
+}
+
+void mc_history_add_call(struct mc_history_builder *b, struct mc_call call)
+{
+    struct mc_history *h = b->history;
+    h->calls = room_for_one(b->arena, h->calls, h->call_count, &b->call_room, sizeof call);
+    h->calls[h->call_count++] = call;
+}
+
 static int by_time_and_id(const void *left, const void *right)
 {
     const struct mc_history_event *a = left, *b = right;
@@ -94,6 +108,7 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
                                        uint64_t seed, uint64_t organisation, uint64_t number)
 {
     struct mc_history *h = MC_NEW(arena, struct mc_history);
+    h->seed = seed;
     h->organisation = organisation;
     h->number = number;
     h->key = mc_key_make(seed, organisation, number);
@@ -103,6 +118,7 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     b.calendars = calendars;
     b.calendar_count = calendar_count;
     mc_history_make_namespaces(&b);
+    mc_history_make_calls(&b);
     for (int i = 0; i < calendar_count; i++) {
         if (calendars[i].component) {
             mc_history_make_advisories(&b, &calendars[i]);
@@ -113,50 +129,4 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     mc_history_make_kubernetes(&b);
     mc_history_finish(&b);
     return h;
-}
-
-static uint64_t real_bits(double x)
-{
-    return (uint64_t)mc_hash_bytes(&x, sizeof x);
-}
-
-static uint64_t namespace_hash(uint64_t f, const struct mc_history *h, const struct mc_namespace *ns)
-{
-    f = mc_hash_join(f, mc_hash_text(ns->name));
-    f = mc_hash_join(f, (uint64_t)(ns->cluster * 4096 + ns->team) << 1 | (uint64_t)ns->origin);
-    f = mc_hash_join(f, real_bits(ns->need));
-    for (int i = 0; i < ns->service_count; i++) {
-        const struct mc_service *s = &h->services[ns->first_service + i];
-        f = mc_hash_join(f, mc_hash_text(s->name));
-        f = mc_hash_join(f, (uint64_t)s->replicas);
-        f = mc_hash_join(f, real_bits(s->requests) ^ real_bits(s->edge_share));
-        f = mc_hash_join(f, (uint64_t)(s->payload + s->cpu) ^ (uint64_t)s->memory << 20);
-        f = mc_hash_join(f, (uint64_t)s->protocol << 1 | (uint64_t)s->l7);
-    }
-    return f;
-}
-
-uint64_t mc_history_fingerprint(const struct mc_history *h)
-{
-    uint64_t f = real_bits(h->traffic_growth);
-    for (int i = 0; i < h->event_count; i++) {
-        const struct mc_history_event *e = &h->events[i];
-        f = mc_hash_join(mc_hash_join(f, (uint64_t)e->time), e->id);
-        f = mc_hash_join(mc_hash_join(f, e->cause), (uint64_t)e->value);
-        f = mc_hash_join(f, (uint64_t)e->kind);
-    }
-    for (int i = 0; i < h->namespace_count; i++) {
-        f = namespace_hash(f, h, &h->namespaces[i]);
-    }
-    for (int i = 0; i < h->release_count; i++) {
-        f = mc_hash_join(
-            f, mc_hash_join(mc_hash_text(h->releases[i].product), mc_hash_text(h->releases[i].version)));
-        f = mc_hash_join(f, (uint64_t)h->releases[i].date);
-    }
-    for (int i = 0; i < h->advisory_count; i++) {
-        const struct mc_advisory *a = &h->advisories[i];
-        f = mc_hash_join(f, mc_hash_join(mc_hash_text(a->component), mc_hash_text(a->name)));
-        f = mc_hash_join(f, (uint64_t)a->date);
-    }
-    return f;
 }

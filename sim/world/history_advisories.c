@@ -27,8 +27,8 @@ static bool is_mark(const struct mc_calendar_row *row)
 
 bool mc_history_watches(const struct mc_history *h, const char *component)
 {
-    for (int i = 0; i < h->watched_count; i++) {
-        if (strcmp(h->watched[i], component) == 0) {
+    for (int i = 0; i < h->feed_count; i++) {
+        if (strcmp(h->feeds[i].component, component) == 0) {
             return true;
         }
     }
@@ -37,11 +37,8 @@ bool mc_history_watches(const struct mc_history *h, const char *component)
 
 static void watch(struct mc_history_builder *b, const char *component)
 {
-    struct mc_history *h = b->history;
-    if (!mc_history_watches(h, component)) {
-        h->watched = mc_arena_grow(b->arena, (void *)h->watched, (size_t)h->watched_count,
-                                   (size_t)h->watched_count + 1, sizeof *h->watched);
-        h->watched[h->watched_count++] = component;
+    if (!mc_history_watches(b->history, component)) {
+        mc_history_add_feed(b, (struct mc_feed){component});
     }
 }
 
@@ -80,7 +77,7 @@ static void add_known(struct mc_history_builder *b, const struct feed *f)
                                      row->version);
         publish(b, (struct mc_advisory){.component = component_of(f, row, b->history->organisation_key, id),
                                         .name = row->version,
-                                        .feature = row->feature,
+                                        .feature = row->feature ? row->feature : "-",
                                         .date = row->date,
                                         .id = id});
     }
@@ -129,7 +126,7 @@ static void add_projected(struct mc_history_builder *b, const struct feed *f)
         publish(b, (struct mc_advisory){.component = component_of(f, row, key, id),
                                         .name = mc_arena_printf(b->arena, "%s +%llu", f->calendar->component,
                                                                 (unsigned long long)k + 1),
-                                        .feature = row->feature,
+                                        .feature = row->feature ? row->feature : "-",
                                         .projected = true,
                                         .date = t,
                                         .id = id});

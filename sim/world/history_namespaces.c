@@ -19,6 +19,7 @@ static const struct mc_process changes = {"service-changes", 1 / MC_YEAR_MS, INT
 /* Organisation-level rates, drawn once. */
 struct rates {
     double l7, brownfield, unowned, arrivals, departures, additions, changes;
+    struct mc_trait_rates traits;
 };
 
 static struct rates draw_rates(const struct mc_history_builder *b)
@@ -31,7 +32,8 @@ static struct rates draw_rates(const struct mc_history_builder *b)
                           .arrivals = mc_prior_value(key, &g->arrivals, NULL),
                           .departures = mc_prior_value(key, &g->departures, NULL),
                           .additions = mc_prior_value(key, &g->service_growth, NULL),
-                          .changes = mc_prior_value(key, &g->scale_changes, NULL)};
+                          .changes = mc_prior_value(key, &g->scale_changes, NULL),
+                          .traits = mc_history_draw_trait_rates(b)};
 }
 
 static bool owns_a_role(const struct mc_scenario *s, int team)
@@ -67,36 +69,55 @@ static int draw_owner(const struct mc_history_builder *b, mc_id id, const struct
     return s->team_count - 1;
 }
 
+static bool speaks_http(int protocol)
+{
+    return protocol == MC_HTTP1 || protocol == MC_HTTP2 || protocol == MC_GRPC;
+}
+
+/* Only what speaks HTTP can need L7; its probability is so much larger that the share of all services holds.
+ */
+static bool draw_l7(const struct mc_history_builder *b, const struct mc_service *service,
+                    const struct rates *rates, int origin)
+{
+    double u = mc_uniform(b->history->key, service->id, mc_slot("services.l7"));
+    return speaks_http(service->protocol) && u * mc_history_http_share(b, &rates->traits, origin) < rates->l7;
+}
+
 static struct mc_service draw_service(const struct mc_history_builder *b, const char *name, mc_id id,
-                                      double l7)
+                                      int origin, const struct rates *rates)
 {
     const struct mc_generate_spec *g = &b->scenario->generate;
     struct mc_key key = b->history->key;
     int64_t replicas = mc_prior_event_ticks(key, &g->replicas, id);
-    return (struct mc_service){.name = name,
-                               .id = id,
-                               .replicas = replicas > 0 ? replicas : 1,
-                               .protocol = MC_HTTP1,
-                               .requests = mc_prior_event(key, &g->requests, id),
-                               .payload = mc_prior_event_ticks(key, &g->payload, id),
-                               .edge_share = mc_prior_event(key, &g->edge_share, id),
-                               .l7 = mc_uniform(key, id, mc_slot("services.l7")) < l7,
-                               .cpu = 250,
-                               .memory = INT64_C(512) << 20};
+    struct mc_service service = {.name = name,
+                                 .id = id,
+                                 .replicas = replicas > 0 ? replicas : 1,
+                                 .requests = mc_prior_event(key, &g->requests, id),
+                                 .payload = mc_prior_event_ticks(key, &g->payload, id),
+                                 .edge_share = mc_prior_event(key, &g->edge_share, id),
+                                 .cpu = 250,
+                                 .memory = INT64_C(512) << 20};
+    mc_history_give_service_traits(b, &rates->traits, origin, &service, NULL);
+    service.l7 = draw_l7(b, &service, rates, origin);
+    return service;
 }
 
-static struct mc_service listed_service(const struct mc_service_spec *spec, mc_id namespace_id)
+static struct mc_service listed_service(const struct mc_history_builder *b,
+                                        const struct mc_service_spec *spec, const struct mc_namespace *ns,
+                                        const struct rates *rates)
 {
-    return (struct mc_service){.name = spec->name,
-                               .id = mc_id_child_named(namespace_id, "namespaces", "service", spec->name),
-                               .replicas = spec->replicas,
-                               .protocol = spec->protocol,
-                               .requests = spec->requests,
-                               .payload = spec->payload,
-                               .edge_share = spec->edge_share,
-                               .l7 = spec->l7,
-                               .cpu = spec->cpu,
-                               .memory = spec->memory};
+    struct mc_service service = {.name = spec->name,
+                                 .id = mc_id_child_named(ns->id, "namespaces", "service", spec->name),
+                                 .replicas = spec->replicas,
+                                 .protocol = spec->protocol,
+                                 .requests = spec->requests,
+                                 .payload = spec->payload,
+                                 .edge_share = spec->edge_share,
+                                 .l7 = spec->l7,
+                                 .cpu = spec->cpu,
+                                 .memory = spec->memory};
+    mc_history_give_service_traits(b, &rates->traits, ns->origin, &service, spec);
+    return service;
 }
 
 /* Adds a service with its arrival and the changes of its size until the namespace goes. */
@@ -142,7 +163,7 @@ static void add_later_services(struct mc_history_builder *b, const struct mc_nam
         mc_id id = mc_id_child(points[i].id, "namespaces", "service", 0);
         const char *name =
             mc_arena_printf(b->arena, "added-%08llx", (unsigned long long)(points[i].id >> 32));
-        struct mc_service service = draw_service(b, name, id, rates->l7);
+        struct mc_service service = draw_service(b, name, id, ns->origin, rates);
         service.namespace_index = b->history->namespace_count;
         add_service(b, service, points[i].time, to, points[i].id, rates);
     }
@@ -193,16 +214,20 @@ static void make_listed(struct mc_history_builder *b, const struct mc_namespace_
                               .cluster = spec->cluster_index,
                               .team = spec->team,
                               .origin = spec->origin,
+                              .arrives = s->start,
+                              .leaves = to,
+                              .service_accounts = spec->service_accounts,
                               .first_service = h->service_count,
                               .need = mc_uniform(h->key, id, mc_slot("namespaces.need"))};
     mc_id cause = mc_id_child(id, "namespaces", "arrives", 0);
     for (int i = 0; i < spec->service_count; i++) {
-        struct mc_service service = listed_service(&spec->services[i], id);
+        struct mc_service service = listed_service(b, &spec->services[i], &ns, rates);
         service.namespace_index = h->namespace_count;
         add_service(b, service, s->start, clip(to, s->end), cause, rates);
     }
     add_later_services(b, &ns, s->start, clip(to, s->end), rates);
     ns.service_count = h->service_count - ns.first_service;
+    mc_history_give_traits(b, &rates->traits, &ns, spec);
     announce(b, ns, s->start, to, 0);
 }
 
@@ -219,18 +244,21 @@ static void make_drawn(struct mc_history_builder *b, const char *name, mc_id id,
         .team = draw_owner(b, id, rates),
         .origin = mc_uniform(h->key, id, mc_slot("namespaces.origin")) < rates->brownfield ? MC_BROWNFIELD
                                                                                            : MC_GREENFIELD,
+        .arrives = from,
+        .leaves = to,
         .first_service = h->service_count,
         .need = mc_uniform(h->key, id, mc_slot("namespaces.need"))};
     int64_t services = mc_prior_event_ticks(h->key, &s->generate.services_per_namespace, id);
     for (int64_t i = 0; i < (services > 0 ? services : 1); i++) {
         const char *service_name = mc_arena_printf(b->arena, "svc-%02lld", (long long)i + 1);
         mc_id service_id = mc_id_child_named(id, "namespaces", "service", service_name);
-        struct mc_service service = draw_service(b, service_name, service_id, rates->l7);
+        struct mc_service service = draw_service(b, service_name, service_id, ns.origin, rates);
         service.namespace_index = h->namespace_count;
         add_service(b, service, from, clip(to, s->end), mc_id_child(id, "namespaces", "arrives", 0), rates);
     }
     add_later_services(b, &ns, from, clip(to, s->end), rates);
     ns.service_count = h->service_count - ns.first_service;
+    mc_history_give_traits(b, &rates->traits, &ns, NULL);
     announce(b, ns, from, to, cause);
 }
 

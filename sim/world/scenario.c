@@ -166,6 +166,9 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
         struct mc_namespace_spec *ns = &s->namespaces[i];
         resolve_cluster(s, ns, diag);
         ns->team = resolve_team(s, diag, ns->owner, ns->place, "namespaces");
+        ns->second_team = strcmp(ns->second_owner, "-") == 0
+                              ? -1
+                              : resolve_team(s, diag, ns->second_owner, ns->place, "namespaces");
     }
     for (int i = 0; i < s->requirement_count; i++) {
         s->requirements[i].name = mc_capability_words[s->requirements[i].capability];
@@ -217,4 +220,6 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
+    mc_traits_each_prior(&s->traits, fn, context);
+    fn(context, &s->calls.local);
 }

@@ -24,9 +24,6 @@ const char *const mc_capability_words[] = {"mtls",
                                            "multi-cluster",
                                            "fips",
                                            NULL};
-const char *const mc_history_kind_words[] = {"namespace-arrives", "namespace-leaves", "service-arrives",
-                                             "service-scales",    "release",          "kubernetes-minor",
-                                             "advisory",          NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};
 
