@@ -58,6 +58,7 @@ struct mc_component {
     struct mc_prior roll_time; /* ms until an instance on a node is ready again */
     struct mc_prior roll_gap;  /* ms for which what passes it on a node fails meanwhile */
     int64_t roll_at_once;      /* nodes */
+    int line;                  /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
 
@@ -83,14 +84,16 @@ extern const char *const mc_leaf_scope_words[];
 
 struct mc_tier {
     const char *name, *subject;
-    int kind;           /* enum mc_tier_kind */
-    const char *parent; /* tier that signs it; NULL: itself */
-    int parent_index;   /* -1: none */
-    bool clamped;       /* never outlives its parent: leaves end together with their issuer */
-    int expiry;         /* enum mc_expiry_effect */
-    int leaf_scope;     /* LEAF: enum mc_leaf_scope */
-    int role;           /* enum mc_role: who has to own it */
-    double restarts;    /* whole data-plane restarts that a planned rotation needs */
+    int kind;            /* enum mc_tier_kind */
+    const char *parent;  /* tier that signs it; NULL: itself */
+    int parent_index;    /* -1: none */
+    bool clamped;        /* never outlives its parent: leaves end together with their issuer */
+    int expiry;          /* enum mc_expiry_effect */
+    int leaf_scope;      /* LEAF: enum mc_leaf_scope */
+    int role;            /* enum mc_role: who has to own it */
+    double restarts;     /* whole data-plane restarts that a planned rotation needs */
+    const char *product; /* whose versions its values follow; NULL: the calendar */
+    int line;            /* index of that line (adoption.h) */
     struct mc_tier_mode mode[MC_PKI_MODES];
     struct mc_place place;
 };
@@ -106,10 +109,28 @@ struct mc_lane_capability {
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
     const char *source, *note;
+    const char *product;       /* whose versions since and until are; NULL: the lane's first product */
+    const char *since, *until; /* versions; NULL: open */
+    int line;
     struct mc_place place;
 };
 
+/* A version of a product's stable artifacts, and the version of the free ones that it was cut from. */
+struct mc_milestone {
+    const char *version, *of;
+    struct mc_place place;
+};
+
+/* Stable artifacts of the lane's first product, where they come from somebody else. */
+struct mc_stable {
+    const char *product;     /* release calendar; NULL: the free artifacts are the stable ones */
+    struct mc_prior licence; /* 1 where running them needs a licence, else 0; versions are dates */
+    int milestone_count;
+    struct mc_milestone *milestones;
+};
+
 struct mc_identity; /* mechanism.h */
+struct mc_line;     /* adoption.h */
 
 /* Which releases of a product are an upgrade: minors with lines of patches, or one after the other. */
 enum mc_channel { MC_CHANNEL_MINOR, MC_CHANNEL_EDGE, MC_CHANNEL_STABLE };
@@ -179,6 +200,10 @@ struct mc_lane {
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
     struct mc_prior
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
+    struct mc_stable stable;
+    struct mc_line *lines; /* of versions; 0 is the calendar */
+    int line_count;
+    const struct mc_prior *licence_due; /* the one of the two that applies under the scenario's artifacts */
     const struct mc_node *tree;
     const char *text; /* of the file, for the store */
     uint64_t ordinal; /* position in the run; never enters a draw */
@@ -193,7 +218,8 @@ bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
 /* The track of a product, NULL: none. */
 const struct mc_track *mc_lane_track(const struct mc_lane *lane, const char *product);
 
-extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema, mc_track_schema;
+extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema, mc_track_schema,
+    mc_capability_schema;
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);
 
 #endif

@@ -9,6 +9,7 @@
  * under its own category. Models never call or read each other: they meet in fleet, teams and ledger. What a
  * model draws is addressed by ids that contain its own name, so that no model can disturb another.
  */
+#include "meshcost/adoption.h"
 #include "meshcost/fleet.h"
 #include "meshcost/lane.h"
 #include "meshcost/ledger.h"
@@ -17,7 +18,7 @@
 #include "meshcost/queue.h"
 #include "meshcost/resource.h"
 
-/* What a model sees of a replay. Everything but queue, teams and ledger is const. */
+/* What a model sees of a replay. Everything but queue, teams, ledger and adopted versions is const. */
 struct mc_world {
     struct mc_arena *arena; /* of the replay */
     const struct mc_scenario *scenario;
@@ -29,14 +30,15 @@ struct mc_world {
     struct mc_queue *queue;
     struct mc_resource **teams; /* one a team */
     struct mc_ledger *ledger;
-    int model; /* index of the running model = its category */
+    struct mc_adoption *adoption; /* versions that the clusters run */
+    int model;                    /* index of the running model = its category */
 };
 
 /*
  * A timer's event kind holds the model's index above 8 bits of the model's own kind; a job's payload holds it
  * above 48 bits of the model's own payload. Only the replay takes them apart.
  */
-enum { MC_KIND_MODEL_SHIFT = 8, MC_PAYLOAD_MODEL_SHIFT = 48 };
+enum { MC_KIND_MODEL_SHIFT = 8, MC_PAYLOAD_MODEL_SHIFT = 48, MC_KIND_VERSION = 0xfffd };
 
 /* Schedules a timer of the running model: delivered to its on_timer. `kind` < 256 belongs to the model. */
 struct mc_handle mc_world_timer(const struct mc_world *world, int64_t time, enum mc_phase phase, int kind,
@@ -49,6 +51,20 @@ void mc_world_book(const struct mc_world *world, struct mc_entry entry);
    team's office calendar (Mon-Fri 9-17). */
 void mc_world_book_presence(const struct mc_world *world, int64_t start, int64_t duration_ms, double people,
                             struct mc_entry entry);
+
+/* The era of a line in a cluster, and the lane's records at the versions that the cluster runs now. */
+int mc_world_era(const struct mc_world *world, int line, int cluster);
+const struct mc_component *mc_world_component(const struct mc_world *world, int component, int cluster);
+const struct mc_tier *mc_world_tier(const struct mc_world *world, int tier, int cluster);
+const struct mc_lane_capability *mc_world_capability(const struct mc_world *world, int capability,
+                                                     int cluster);
+/*
+ * From now on the cluster runs that version (NULL: the newest) of a product. Records read afterwards are
+ * those of the new version; where a value changes, every model hears of it in this instant (on_version). `id`
+ * is that of the event which did it. Products that the lane has no values of are ignored.
+ */
+void mc_world_adopt(const struct mc_world *world, int cluster, const char *product, const char *version,
+                    mc_id id);
 
 enum mc_priority {
     MC_PRIORITY_INCIDENT,
@@ -78,6 +94,8 @@ struct mc_model {
     void (*on_done)(const struct mc_world *world, void *state,
                     const struct mc_completion *done);                      /* may be NULL */
     void (*on_month)(const struct mc_world *world, void *state, int month); /* may be NULL */
+    /* A cluster runs another era of a line; may be NULL. */
+    void (*on_version)(const struct mc_world *world, void *state, int cluster, int line);
 };
 
 /* All models, NULL-terminated, in order of execution. Made by models/CMakeLists.txt. */

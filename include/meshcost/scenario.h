@@ -182,6 +182,16 @@ struct mc_policy_spec {
     double tolerance;    /* shortfall share above which a lane does not deliver, e.g. 0.05 */
 };
 
+/* Which artifacts of a product the house runs: those that cost nothing, or those called stable. */
+enum mc_artifacts { MC_ARTIFACTS_FREE, MC_ARTIFACTS_STABLE };
+extern const char *const mc_artifact_words[];
+
+/* What is running at the start. */
+struct mc_version_spec {
+    const char *product, *version;
+    struct mc_place place;
+};
+
 /* Organisation-level human factors: priors shared by all lanes, from the fact tables, overridable. */
 struct mc_people_spec {
     struct mc_prior leave_hazard;      /* a specialist leaves, per year */
@@ -291,13 +301,16 @@ struct mc_scenario {
     struct mc_toil_spec toil;
     struct mc_upgrade_spec upgrades;
     struct mc_owner owners[MC_ROLES];
-    int fallback_team;             /* who is paged when nobody owns: first team on call, or 0 */
-    const struct mc_node *tree;    /* as bound, with overrides */
-    struct mc_calendar *calendars; /* one a team: when it works on the mesh */
+    int artifacts; /* enum mc_artifacts */
+    int version_count;
+    struct mc_version_spec *versions; /* at the start; of others the newest that is known by then */
+    int fallback_team;                /* who is paged when nobody owns: first team on call, or 0 */
+    const struct mc_node *tree;       /* as bound, with overrides */
+    struct mc_calendar *calendars;    /* one a team: when it works on the mesh */
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_upgrade_schema;
+    mc_upgrade_schema, mc_version_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

@@ -15,6 +15,7 @@
  */
 #include "meshcost/model.h"
 #include "meshcost/variate.h"
+#include <string.h>
 
 /* A component's numbers as drawn for this organisation, in stored units. */
 struct drawn {
@@ -26,10 +27,13 @@ struct drawn {
 };
 
 struct state {
-    struct drawn *components; /* one a component of the lane */
-    bool *in_house;           /* of each: booked as the house's */
-    struct drawn *house;      /* one a component that the house runs */
-    double licence;
+    struct drawn **components; /* of each component of the lane, one an era of its line */
+    bool *in_house;            /* of each: booked as the house's */
+    struct drawn *house;       /* one a component that the house runs */
+    double *licence;           /* one an era of the calendar */
+    int64_t **spent;           /* of each cluster and line, ms of this month in each era until `since` */
+    int64_t *since;            /* of each cluster and line */
+    int *era;                  /* of each cluster and line, from `since` on */
 };
 
 static const double MEBI = 1048576;
@@ -57,20 +61,57 @@ static bool is_replaced(const struct mc_lane *lane, const struct mc_component *c
     return (lane->replaced >> c->part & 1u) != 0 && !mc_lane_contains(lane, c->subject);
 }
 
+static void draw_components(const struct mc_world *w, struct state *s)
+{
+    const struct mc_lane *lane = w->lane;
+    s->components = MC_NEW_ARRAY(w->arena, (size_t)lane->component_count, struct drawn *);
+    s->in_house = MC_NEW_ARRAY(w->arena, (size_t)lane->component_count, bool);
+    for (int i = 0; i < lane->component_count; i++) {
+        const struct mc_line *line = &lane->lines[lane->components[i].line];
+        s->components[i] = MC_NEW_ARRAY(w->arena, (size_t)line->era_count, struct drawn);
+        for (int e = 0; e < line->era_count; e++) {
+            s->components[i][e] = draw(w, &line->eras[e].components[i]);
+        }
+        s->in_house[i] = mc_lane_house_runs(lane, lane->components[i].subject);
+    }
+    s->house = MC_NEW_ARRAY(w->arena, (size_t)lane->house_count, struct drawn);
+    for (int i = 0; i < lane->house_count; i++) {
+        s->house[i] = draw(w, lane->house[i].component);
+    }
+    s->licence = MC_NEW_ARRAY(w->arena, (size_t)lane->lines[0].era_count, double);
+    for (int e = 0; e < lane->lines[0].era_count; e++) {
+        const char *since = lane->lines[0].eras[e].since;
+        s->licence[e] = mc_prior_value(w->organisation_key, lane->licence_due, since ? since : "");
+    }
+}
+
 static void init(const struct mc_world *w, void *memory)
 {
     struct state *s = memory;
-    s->components = MC_NEW_ARRAY(w->arena, (size_t)w->lane->component_count, struct drawn);
-    s->in_house = MC_NEW_ARRAY(w->arena, (size_t)w->lane->component_count, bool);
-    s->house = MC_NEW_ARRAY(w->arena, (size_t)w->lane->house_count, struct drawn);
-    for (int i = 0; i < w->lane->component_count; i++) {
-        s->components[i] = draw(w, &w->lane->components[i]);
-        s->in_house[i] = mc_lane_house_runs(w->lane, w->lane->components[i].subject);
+    int lines = w->lane->line_count, places = w->scenario->cluster_count * lines;
+    draw_components(w, s);
+    s->spent = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t *);
+    s->since = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t);
+    s->era = MC_NEW_ARRAY(w->arena, (size_t)places, int);
+    for (int i = 0; i < places; i++) {
+        s->spent[i] = MC_NEW_ARRAY(w->arena, (size_t)w->lane->lines[i % lines].era_count, int64_t);
+        s->since[i] = mc_queue_now(w->queue);
+        s->era[i] = w->adoption->era[i];
     }
-    for (int i = 0; i < w->lane->house_count; i++) {
-        s->house[i] = draw(w, w->lane->house[i].component);
-    }
-    s->licence = mc_prior_value(w->organisation_key, &w->lane->licence, NULL);
+}
+
+static void spend(struct state *s, int place, int64_t until)
+{
+    s->spent[place][s->era[place]] += until - s->since[place];
+    s->since[place] = until;
+}
+
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    int place = cluster * w->lane->line_count + line;
+    spend(s, place, mc_queue_now(w->queue));
+    s->era[place] = w->adoption->era[place];
 }
 
 static struct mc_place_view view_of(const struct mc_world *w, int month, int cluster)
@@ -140,12 +181,37 @@ static void book_use(const struct mc_world *w, struct mc_entry entry, const stru
          larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing);
 }
 
-static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
-                           const struct drawn *d, const struct mc_place_view *view)
+/* Adds a share of another use. */
+static void add_use(struct use *sum, const struct use *u, double share)
 {
-    struct use u = use_of(c, d, view);
+    sum->cpu_idle += share * u->cpu_idle;
+    sum->cpu_load += share * u->cpu_load;
+    sum->memory += share * u->memory;
+    sum->cpu_reserved += share * u->cpu_reserved;
+    sum->memory_reserved += share * u->memory_reserved;
+}
+
+/* A component at the versions that the cluster ran in the month, each for its share of it. */
+static struct use use_of_component(const struct mc_world *w, const struct state *s, int i, int cluster,
+                                   const struct mc_place_view *view)
+{
+    const struct mc_component *c = &w->lane->components[i];
+    const int64_t *spent = s->spent[cluster * w->lane->line_count + c->line];
+    struct use sum = {0};
+    for (int e = 0; e < w->lane->lines[c->line].era_count; e++) {
+        if (spent[e] > 0) {
+            struct use u = use_of(c, &s->components[i][e], view);
+            add_use(&sum, &u, (double)spent[e] / (double)view->span_ms);
+        }
+    }
+    return sum;
+}
+
+static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
+                           const struct use *u)
+{
     entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
-    book_use(w, entry, &u);
+    book_use(w, entry, u);
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
@@ -155,31 +221,57 @@ static void book_house(const struct mc_world *w, struct mc_entry entry, const st
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
         if (!is_replaced(w->lane, c)) {
-            book_component(w, entry, c, &s->house[i], view);
+            struct use u = use_of(c, &s->house[i], view);
+            book_component(w, entry, c, &u);
         }
     }
 }
 
+static void book_licence(const struct mc_world *w, const struct state *s, struct mc_entry entry)
+{
+    const int64_t *spent = s->spent[entry.cluster * w->lane->line_count];
+    double amount = 0;
+    for (int e = 0; e < w->lane->lines[0].era_count; e++) {
+        amount += s->licence[e] * (double)spent[e] / 1000;
+    }
+    entry.cause = CAUSE_LICENCE;
+    entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
+    book(w, entry, MC_Q_LICENCE, amount);
+}
+
+static void book_cluster(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
+{
+    struct mc_place_view view = view_of(w, month, entry.cluster);
+    for (int i = 0; i < w->lane->component_count; i++) {
+        const struct mc_component *c = &w->lane->components[i];
+        if (!s->in_house[i]) {
+            struct use u = use_of_component(w, s, i, entry.cluster, &view);
+            entry.component = (int16_t)i;
+            entry.cause = (int16_t)c->role;
+            book_component(w, entry, c, &u);
+        }
+    }
+    entry.component = -1;
+    book_house(w, entry, s, &view);
+    book_licence(w, s, entry);
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
-    const struct state *s = memory;
+    struct state *s = memory;
+    int lines = w->lane->line_count;
     struct mc_entry entry = {
         .time = w->fleet->month_start[month + 1] - 1, .component = -1, .namespace_index = -1};
     for (int cluster = 0; cluster < w->scenario->cluster_count; cluster++) {
-        struct mc_place_view view = view_of(w, month, cluster);
-        entry.cluster = (int16_t)cluster;
-        for (int i = 0; i < w->lane->component_count; i++) {
-            entry.component = (int16_t)i;
-            entry.cause = (int16_t)w->lane->components[i].role;
-            if (!s->in_house[i]) {
-                book_component(w, entry, &w->lane->components[i], &s->components[i], &view);
-            }
+        for (int line = 0; line < lines; line++) {
+            spend(s, cluster * lines + line, w->fleet->month_start[month + 1]);
         }
-        entry.component = -1;
-        book_house(w, entry, s, &view);
-        entry.cause = CAUSE_LICENCE;
-        entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
-        book(w, entry, MC_Q_LICENCE, s->licence * (double)view.span_ms / 1000);
+        entry.cluster = (int16_t)cluster;
+        book_cluster(w, s, entry, month);
+        for (int line = 0; line < lines; line++) {
+            int place = cluster * lines + line;
+            memset(s->spent[place], 0, (size_t)w->lane->lines[line].era_count * sizeof(int64_t));
+        }
     }
 }
 
@@ -188,4 +280,5 @@ const struct mc_model mc_model_dataplane = {.name = "dataplane",
                                             .causes = causes,
                                             .state_size = sizeof(struct state),
                                             .init = init,
-                                            .on_month = on_month};
+                                            .on_month = on_month,
+                                            .on_version = on_version};

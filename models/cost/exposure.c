@@ -9,14 +9,14 @@ static const int l7_capabilities[] = {MC_CAP_L7_AUTHORIZATION, MC_CAP_L7_ROUTING
 enum { L7_CAPABILITIES = sizeof l7_capabilities / sizeof l7_capabilities[0] };
 
 /* Rules exist between services where something there can apply them. */
-static double l7_share_of(const struct exposure *e)
+static double l7_share_of(const struct exposure *e, int cluster)
 {
     int held = 0;
     if (!(e->lane_reach & MC_REACH_L7)) {
         return 0;
     }
     for (int i = 0; i < L7_CAPABILITIES; i++) {
-        const struct mc_lane_capability *c = e->world->lane->by_capability[l7_capabilities[i]];
+        const struct mc_lane_capability *c = mc_world_capability(e->world, l7_capabilities[i], cluster);
         held += c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
     }
     return (double)held / L7_CAPABILITIES;
@@ -26,23 +26,50 @@ static void describe_lane(struct exposure *e)
 {
     const struct mc_lane *lane = e->world->lane;
     e->edge_in_l7 = true;
+    e->lane_reach = 0;
     for (int i = 0; i < lane->component_count; i++) {
-        e->edge_in_l7 =
-            e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || e->replicas[i] == 0);
+        bool instances = false;
+        for (int c = 0; c < e->world->scenario->cluster_count; c++) {
+            instances = instances || exposure_replicas(e, i, c) > 0;
+        }
+        e->edge_in_l7 = e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || !instances);
     }
     for (int i = 0; i < lane->component_count; i++) {
         e->lane_reach |= exposure_exists(e, i) ? exposure_reach(e, i) : 0;
     }
-    e->l7_share = l7_share_of(e);
+    for (int c = 0; c < e->world->scenario->cluster_count; c++) {
+        e->l7_share[c] = l7_share_of(e, c);
+    }
+}
+
+static void take_replicas(struct exposure *e, int cluster)
+{
+    const struct mc_world *w = e->world;
+    for (int i = 0; i < w->lane->component_count; i++) {
+        e->replicas[cluster * w->lane->component_count + i] =
+            mc_prior_ticks(w->organisation_key, &mc_world_component(w, i, cluster)->replicas, NULL);
+    }
+}
+
+void exposure_adopt(struct exposure *e, int cluster)
+{
+    take_replicas(e, cluster);
+    describe_lane(e);
+}
+
+int64_t exposure_replicas(const struct exposure *e, int component, int cluster)
+{
+    return e->replicas[cluster * e->world->lane->component_count + component];
 }
 
 void exposure_init(struct exposure *e, const struct mc_world *w)
 {
-    size_t components = (size_t)w->lane->component_count;
+    size_t clusters = (size_t)w->scenario->cluster_count;
     e->world = w;
-    e->replicas = MC_NEW_ARRAY(w->arena, components, int64_t);
-    for (size_t i = 0; i < components; i++) {
-        e->replicas[i] = mc_prior_ticks(w->organisation_key, &w->lane->components[i].replicas, NULL);
+    e->replicas = MC_NEW_ARRAY(w->arena, clusters * (size_t)w->lane->component_count, int64_t);
+    e->l7_share = MC_NEW_ARRAY(w->arena, clusters, double);
+    for (size_t c = 0; c < clusters; c++) {
+        take_replicas(e, (int)c);
     }
     e->pods_of = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, int64_t);
     e->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
@@ -117,7 +144,11 @@ void exposure_follow(struct exposure *e, const struct mc_history_event *event)
 /* A gateway without an instance of its own is still there, inside the L7 proxies. */
 bool exposure_exists(const struct exposure *e, int component)
 {
-    return e->replicas[component] > 0 || e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
+    bool found = e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
+    for (int c = 0; !found && c < e->world->scenario->cluster_count; c++) {
+        found = exposure_replicas(e, component, c) > 0;
+    }
+    return found;
 }
 
 /* What the house runs whatever the lane fails and asks for hours in every lane alike: it is booked in none.
@@ -143,7 +174,8 @@ int64_t exposure_instances(const struct exposure *e, int component, int cluster)
                                  .namespace_ms = c->namespaces,
                                  .service_ms = c->services,
                                  .l7_namespace_ms = c->l7_namespaces};
-    return e->world->lane->components[component].placement->instance_ms(&view, e->replicas[component]);
+    return e->world->lane->components[component].placement->instance_ms(
+        &view, exposure_replicas(e, component, cluster));
 }
 
 unsigned exposure_reach(const struct exposure *e, int component)
@@ -168,7 +200,9 @@ static double load_factor(const struct exposure *e, int cluster)
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
 {
     bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
-    if (!exposure_is_of_the_lane(e, component)) {
+    bool here = exposure_replicas(e, component, cluster) > 0 ||
+                e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
+    if (!here || !exposure_is_of_the_lane(e, component)) {
         return 0;
     }
     switch (hazard) {
@@ -187,7 +221,7 @@ double exposure_units(const struct exposure *e, enum mc_hazard hazard, int compo
 double exposure_rules(const struct exposure *e, int ns)
 {
     const struct namespace_now *n = &e->namespaces[ns];
-    return n->active ? (double)n->l7_services * e->l7_share + n->edge_routes : 0;
+    return n->active ? (double)n->l7_services * e->l7_share[n->cluster] + n->edge_routes : 0;
 }
 
 double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)

@@ -27,18 +27,23 @@ struct cluster_now {
 
 struct exposure {
     const struct mc_world *world;
-    int64_t *replicas; /* of each component, as drawn */
+    int64_t *replicas; /* [cluster][component], as drawn, at the version that the cluster runs */
     int64_t *pods_of;  /* of each service */
     struct namespace_now *namespaces;
     struct cluster_now *clusters;
-    double l7_share;     /* of the L7 capabilities, those that the lane has: rules that it can hold */
-    bool edge_in_l7;     /* no gateway of its own: what enters passes the L7 proxies */
+    double *l7_share; /* of each cluster: of the L7 capabilities, those that the lane has: rules that it can
+                         hold */
+    bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
     unsigned lane_reach; /* requests that pass any component */
 };
 
 void exposure_init(struct exposure *e, const struct mc_world *world);
 void exposure_follow(struct exposure *e, const struct mc_history_event *event);
+/* The cluster runs other versions now. */
+void exposure_adopt(struct exposure *e, int cluster);
+int64_t exposure_replicas(const struct exposure *e, int component, int cluster);
 
+/* Exists in any cluster. */
 bool exposure_exists(const struct exposure *e, int component);
 bool exposure_is_of_the_lane(const struct exposure *e,
                              int component); /* exists, and not the house's anyway */

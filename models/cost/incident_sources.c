@@ -150,7 +150,7 @@ int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc
 /* One over how many: what a single instance carries of the place that it serves. */
 static double instance_fraction(const struct mc_world *w, const struct state *s, struct incident *x)
 {
-    int64_t replicas = s->exposure.replicas[x->component];
+    int64_t replicas = exposure_replicas(&s->exposure, x->component, x->cluster);
     int64_t peers = replicas;
     switch (w->lane->components[x->component].placement->scope) {
     case MC_SCOPE_NODE:
@@ -186,7 +186,7 @@ static int cause_of(const struct mc_world *w, int hazard, int component)
 static void place_rule(const struct state *s, struct incident *x)
 {
     const struct namespace_now *n = &s->exposure.namespaces[x->ns];
-    bool between = s->exposure.l7_share > 0 && n->l7_services > 0;
+    bool between = s->exposure.l7_share[n->cluster] > 0 && n->l7_services > 0;
     x->cluster = n->cluster;
     x->reach = between ? MC_REACH_L7 | MC_REACH_EDGE : MC_REACH_EDGE;
     x->role = between ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS;

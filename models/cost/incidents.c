@@ -552,6 +552,17 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     incidents_raise_ceiling(w, s, clusters * MC_HAZARDS + ns);
 }
 
+/* Other versions have other parts: what they may add to a rate needs candidates up to there. */
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    (void)line;
+    exposure_adopt(&s->exposure, cluster);
+    for (int i = 0; i < s->stream_count; i++) {
+        incidents_raise_ceiling(w, s, i);
+    }
+}
+
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
 {
     struct state *s = memory;
@@ -628,4 +639,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_history = on_history,
                                             .on_timer = on_timer,
                                             .on_done = on_done,
-                                            .on_month = on_month};
+                                            .on_month = on_month,
+                                            .on_version = on_version};

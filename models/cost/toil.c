@@ -64,7 +64,7 @@ static double components_of(const struct mc_world *w, const struct state *s, int
 static double rules_of(const struct mc_world *w, const struct state *s, int cluster, int role)
 {
     double rules = 0;
-    if (role != (s->exposure.l7_share > 0 ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
+    if (role != (s->exposure.l7_share[cluster] > 0 ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
         return 0;
     }
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
@@ -173,6 +173,13 @@ static bool serves(const struct mc_world *w, const struct mc_requirement *r)
     return c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
 }
 
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    (void)w, (void)line;
+    exposure_adopt(&s->exposure, cluster);
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     const struct state *s = memory;
@@ -206,4 +213,5 @@ const struct mc_model mc_model_toil = {.name = "toil",
                                        .on_history = on_history,
                                        .on_timer = on_timer,
                                        .on_done = on_done,
-                                       .on_month = on_month};
+                                       .on_month = on_month,
+                                       .on_version = on_version};

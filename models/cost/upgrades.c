@@ -128,19 +128,22 @@ static const struct release *release_of(const struct product *p)
 }
 
 /* Does a cluster have to be patched? Only what it is exposed to, unless all patches are taken. */
-static bool wants_fix(const struct mc_world *w, const struct product *p, int cluster,
+static bool wants_fix(const struct mc_world *w, const struct state *s, const struct product *p, int cluster,
                       const struct release *fix)
 {
     const struct installed *here = &p->installed[cluster];
     bool exposed = p->advised > here->content && p->advised > here->coming;
-    return upgrades_in_line(p, here->at, fix) && fix->date > here->coming &&
-           (exposed || w->scenario->upgrades.patches == MC_PATCHES_ALL);
+    return upgrades_present(s, p, cluster) && upgrades_in_line(p, here->at, fix) &&
+           fix->date > here->coming && (exposed || w->scenario->upgrades.patches == MC_PATCHES_ALL);
 }
 
-static bool wants_turn(const struct mc_world *w, const struct product *p, int cluster)
+static bool wants_turn(const struct mc_world *w, const struct state *s, const struct product *p, int cluster)
 {
     const struct campaign *c = &p->campaign;
-    return c->patch ? wants_fix(w, p, cluster, release_of(p)) : p->installed[cluster].at < c->stage;
+    if (!upgrades_present(s, p, cluster)) {
+        return false;
+    }
+    return c->patch ? wants_fix(w, s, p, cluster, release_of(p)) : p->installed[cluster].at < c->stage;
 }
 
 static void next_turn(const struct mc_world *w, struct state *s, struct product *p);
@@ -213,7 +216,11 @@ static void begin(const struct mc_world *w, struct state *s, struct product *p, 
 
 static void aim_at(const struct mc_world *w, struct state *s, struct product *p, int cause, int target)
 {
-    if (target <= upgrades_oldest_installed(s, p)) {
+    bool present = false;
+    for (int c = 0; !present && c < w->scenario->cluster_count; c++) {
+        present = upgrades_present(s, p, c);
+    }
+    if (!present || target <= upgrades_oldest_installed(s, p)) {
         return;
     }
     if (!p->campaign.active) {
@@ -228,7 +235,7 @@ static void fix(const struct mc_world *w, struct state *s, struct product *p, in
 {
     bool wanted = false;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        wanted = wanted || wants_fix(w, p, c, &p->fixes[at]);
+        wanted = wanted || wants_fix(w, s, p, c, &p->fixes[at]);
     }
     if (wanted && p->campaign.active) {
         p->fix_wanted = at;
@@ -291,7 +298,7 @@ static double turn_work(const struct mc_world *w, const struct state *s, const s
 static void next_turn(const struct mc_world *w, struct state *s, struct product *p)
 {
     struct campaign *c = &p->campaign;
-    while (c->turn < w->scenario->cluster_count && !wants_turn(w, p, p->order[c->turn])) {
+    while (c->turn < w->scenario->cluster_count && !wants_turn(w, s, p, p->order[c->turn])) {
         c->turn++;
     }
     if (c->turn == w->scenario->cluster_count) {
@@ -316,6 +323,7 @@ static void adopt(const struct mc_world *w, struct state *s, struct product *p, 
     if (!c->patch) {
         upgrades_book(w, p, c->cause, cluster, -1, MC_Q_SKIPPED, c->stage - here->at - 1, r->id);
         here->at = c->stage;
+        mc_world_adopt(w, cluster, p->name, r->version, r->id);
         if (r->bad && r->told < NEVER) {
             mc_world_timer(w, r->told > now ? r->told : now, MC_PHASE_DECISION, TIMER_BAD,
                            mc_id_child_named(r->id, "upgrades", "told", w->scenario->clusters[cluster].name),
@@ -491,7 +499,9 @@ static void on_window(const struct mc_world *w, struct state *s, struct product 
 {
     double workloads, pods = upgrades_stale(w, s, cluster, &workloads);
     p->installed[cluster].window = (struct mc_handle){0};
+    pods += p->installed[cluster].rest;
     p->installed[cluster].stale = mc_round_half_even(pods);
+    p->installed[cluster].rest = pods - (double)p->installed[cluster].stale;
     give_work(w, s, p, cluster, JOB_RESTART, workloads * event_value(w, &w->scenario->upgrades.restart, id),
               mc_id_child(id, "upgrades", "restart", 0));
 }
@@ -571,11 +581,26 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
 
 /* ---- the start ---- */
 
-/* What the policy would have installed by now. */
+/* The newest upgrade that is not newer than a version. */
+static int stated_at_start(const struct product *p, const char *version)
+{
+    int at = 0;
+    for (int i = 0; i < p->upgrade_count; i++) {
+        at = mc_version_compare(p->upgrades[i].version, version) <= 0 ? i : at;
+    }
+    return at;
+}
+
+/* What the scenario states, or the policy would have installed by now. */
 static int installed_at_start(const struct mc_world *w, const struct state *s, const struct product *p)
 {
     const struct mc_upgrade_spec *u = &w->scenario->upgrades;
     int64_t start = mc_queue_now(w->queue), period = period_of(w, p);
+    for (int i = 0; i < w->scenario->version_count; i++) {
+        if (strcmp(w->scenario->versions[i].product, p->name) == 0) {
+            return stated_at_start(p, w->scenario->versions[i].version);
+        }
+    }
     if (u->cadence == MC_CADENCE_END_OF_SUPPORT) {
         period = YEAR_MS;
     }
@@ -595,11 +620,9 @@ static void install(const struct mc_world *w, struct state *s, struct product *p
     }
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         p->installed[c] = (struct installed){.at = at, .content = content, .coming = content};
-    }
-    for (int i = 0; i < p->component_count; i++) {
-        const struct mc_component *c = p->components[i];
-        bool seen = mc_history_watches(w->history, c->product) || mc_history_watches(w->history, c->subject);
-        p->unwatched = p->unwatched || !seen || (c->embeds && !mc_history_watches(w->history, c->embeds));
+        mc_world_adopt(
+            w, c, p->name, p->upgrades[at].version,
+            mc_id_child_named(p->upgrades[at].id, "upgrades", "start", w->scenario->clusters[c].name));
     }
 }
 
@@ -684,6 +707,13 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     }
 }
 
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    (void)w, (void)line;
+    exposure_adopt(&s->exposure, cluster);
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     struct state *s = memory;
@@ -703,4 +733,5 @@ const struct mc_model mc_model_upgrades = {.name = "upgrades",
                                            .on_history = on_history,
                                            .on_timer = on_timer,
                                            .on_done = on_done,
-                                           .on_month = on_month};
+                                           .on_month = on_month,
+                                           .on_version = on_version};

@@ -59,6 +59,7 @@ struct installed {
     int64_t coming;  /* the same once old instances are gone */
     struct mc_handle window;
     int64_t stale; /* pods to restart, in the job that does it */
+    double rest;   /* of a pod, left from rounding */
 };
 
 /* An upgrade of all clusters, in turns of what one step may cross. */
@@ -83,7 +84,7 @@ struct product {
     struct installed *installed;      /* one a cluster */
     double items, failure;
     int64_t advised;                      /* date of the newest advisory that applies */
-    bool unwatched;                       /* of a part no advisory would be known */
+    bool *watched;                        /* one a component: an advisory about it would be known */
     int wanted, wanted_cause, fix_wanted; /* after the running campaign; -1: nothing */
     int *order;                           /* of clusters in it, fewest pods first */
     struct campaign campaign;
@@ -119,6 +120,9 @@ struct state {
 
 /* Releases. */
 void upgrades_load(const struct mc_world *w, struct state *s);
+/* Does the cluster run that component of the product, or anything of it, at the version that it has? */
+bool upgrades_runs(const struct state *s, const struct product *p, int component, int cluster);
+bool upgrades_present(const struct state *s, const struct product *p, int cluster);
 int upgrades_count_until(const struct release *releases, int count, int64_t t);
 /* Newest upgrade that policy takes now; at least `age` old; -1: none. */
 int upgrades_newest(const struct state *s, const struct product *p, int64_t now, int64_t age);

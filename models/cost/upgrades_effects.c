@@ -34,7 +34,7 @@ static struct standing standing_of(const struct state *s, int cluster, bool hous
     for (int i = 0; i < s->product_count; i++) {
         const struct product *p = &s->products[i];
         const struct installed *here = &p->installed[cluster];
-        if (p->house != house || here->at < 0) {
+        if (p->house != house || !upgrades_present(s, p, cluster)) {
             continue;
         }
         int64_t end = upgrades_support_end(p, here->at);
@@ -42,7 +42,9 @@ static struct standing standing_of(const struct state *s, int cluster, bool hous
         x.support_end = end < x.support_end ? end : x.support_end;
         x.undefined = x.undefined || p->spec->window != MC_WINDOW_MINORS;
         x.exposed = x.exposed || p->advised > here->content;
-        x.unwatched = x.unwatched || p->unwatched;
+        for (int k = 0; k < p->component_count; k++) {
+            x.unwatched = x.unwatched || (!p->watched[k] && upgrades_runs(s, p, k, cluster));
+        }
     }
     return x;
 }
@@ -236,6 +238,9 @@ void upgrades_turn_over(const struct mc_world *w, struct state *s, struct produc
     mc_id id = mc_id_child_named(release->id, "upgrades", "turn", w->scenario->clusters[cluster].name);
     bool lags = false;
     for (int i = 0; i < p->component_count; i++) {
+        if (!upgrades_runs(s, p, i, cluster)) {
+            continue;
+        }
         struct mc_upgrade_effect x = effect_of(w, s, p, i, cluster, id);
         upgrades_book(w, p, CAUSE_ROLLOUT, cluster, p->lane_components[i], MC_Q_CONNECTIONS_CUT,
                       mc_round_half_even(x.connections), release->id);
@@ -260,7 +265,9 @@ double upgrades_watching(const struct mc_world *w, const struct state *s, const 
     mc_id id = mc_id_root("upgrades.watching", p->name, 0);
     double ms = 0;
     for (int i = 0; i < p->component_count; i++) {
-        ms += p->components[i]->upgrade->lags ? 0 : effect_of(w, s, p, i, cluster, id).watch_ms;
+        ms += p->components[i]->upgrade->lags || !upgrades_runs(s, p, i, cluster)
+                  ? 0
+                  : effect_of(w, s, p, i, cluster, id).watch_ms;
     }
     return ms;
 }

@@ -80,6 +80,9 @@ static void add_component(const struct mc_world *w, struct product *p, int lane_
     int n = p->component_count++;
     p->lane_components = mc_arena_grow(w->arena, p->lane_components, (size_t)n, (size_t)n + 1, sizeof(int));
     p->components = mc_arena_grow(w->arena, (void *)p->components, (size_t)n, (size_t)n + 1, sizeof c);
+    bool seen = mc_history_watches(w->history, c->product) || mc_history_watches(w->history, c->subject);
+    p->watched = mc_arena_grow(w->arena, p->watched, (size_t)n, (size_t)n + 1, sizeof(bool));
+    p->watched[n] = seen && (!c->embeds || mc_history_watches(w->history, c->embeds));
     p->lane_components[n] = lane_component;
     p->components[n] = c;
 }
@@ -136,8 +139,8 @@ void upgrades_load(const struct mc_world *w, struct state *s)
     }
     for (int i = 0; i < lane->component_count; i++) {
         const struct mc_component *c = &lane->components[i];
-        const struct mc_track *track = mc_lane_track(lane, c->product);
-        if (track && exposure_is_of_the_lane(&s->exposure, i)) {
+        const struct mc_track *track = mc_lane_track(lane, lane->lines[c->line].follows);
+        if (track && !mc_lane_house_runs(lane, c->subject)) {
             add_component(w, product_of(w, s, track, false), i, c);
         }
     }
@@ -152,6 +155,22 @@ int upgrades_count_until(const struct release *releases, int count, int64_t t)
         n++;
     }
     return n;
+}
+
+bool upgrades_runs(const struct state *s, const struct product *p, int i, int cluster)
+{
+    int mine = p->lane_components[i];
+    return mine < 0 || p->components[i]->role == MC_COMPONENT_GATEWAY ||
+           exposure_replicas(&s->exposure, mine, cluster) > 0;
+}
+
+bool upgrades_present(const struct state *s, const struct product *p, int cluster)
+{
+    bool found = false;
+    for (int i = 0; !found && i < p->component_count; i++) {
+        found = upgrades_runs(s, p, i, cluster);
+    }
+    return found;
 }
 
 /* ---- what goes with what ---- */

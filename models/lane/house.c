@@ -8,7 +8,7 @@ static const struct mc_component *component_of(const struct mc_lane *lane, const
 {
     for (int i = 0; i < lane->component_count; i++) {
         if (strcmp(lane->components[i].name, name) == 0) {
-            return &lane->components[i];
+            return mc_lane_component(lane, i);
         }
     }
     return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loads a lane file: binds the rows, finds the mechanisms, resolves what names what. */
+#include "meshcost/adoption.h"
 #include "meshcost/prior.h"
+#include "meshcost/quantity.h"
 #include "meshcost/replay.h"
 #include <string.h>
 #include <unistd.h>
@@ -141,15 +143,33 @@ static void check_lifetimes(struct mc_diag *diag, const struct mc_lane *lane)
     }
 }
 
-static void index_capabilities(struct mc_diag *diag, struct mc_lane *lane)
+/* What follows no product follows the calendar, and its versions are dates. */
+static void check_date(void *context, struct mc_prior *prior)
 {
-    for (int i = 0; i < lane->capability_count; i++) {
-        const struct mc_lane_capability *c = &lane->capabilities[i];
-        if (lane->by_capability[c->capability]) {
-            mc_diag_add(diag, MC_ERROR, c->place, "capabilities", "keep one of the two",
-                        "\"%s\" is stated twice", mc_capability_words[c->capability]);
+    struct mc_diag *diag = context;
+    for (int i = 1; i < prior->count; i++) {
+        int64_t t;
+        if (mc_parse_date(prior->cases[i].since, &t)) {
+            mc_diag_add(diag, MC_ERROR, prior->cases[i].place, prior->path,
+                        "write since and until as dates (2029-03-15), or name the product of the record",
+                        "\"%s\" is not a date, and the record follows no product", prior->cases[i].since);
         }
-        lane->by_capability[c->capability] = c;
+    }
+}
+
+static void check_dates(struct mc_diag *diag, struct mc_lane *lane)
+{
+    check_date(diag, &lane->licence);
+    check_date(diag, &lane->stable.licence);
+    for (int i = 0; i < lane->component_count; i++) {
+        if (!lane->components[i].product) {
+            mc_prior_walk(&mc_component_schema, &lane->components[i], check_date, diag);
+        }
+    }
+    for (int i = 0; i < lane->tier_count; i++) {
+        if (!lane->tiers[i].product) {
+            mc_prior_walk(&mc_tier_schema, &lane->tiers[i], check_date, diag);
+        }
     }
 }
 
@@ -196,9 +216,12 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
     find_mechanisms(arena, diag, lane);
     resolve_tiers(diag, lane);
     check_lifetimes(diag, lane);
-    index_capabilities(diag, lane);
+    check_dates(diag, lane);
     for (int i = 0; i < lane->track_count; i++) {
         check_track(diag, lane, i);
+    }
+    if (mc_diag_errors(diag) == before) {
+        (void)!mc_lane_cut(arena, diag, lane);
     }
     if (!is_colour(lane->colour)) {
         const struct mc_node *node = mc_node_get(tree, "colour");
@@ -250,6 +273,7 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
         fn(context, &lane->capabilities[i].effort);
     }
     fn(context, &lane->licence);
+    fn(context, &lane->stable.licence);
     for (int i = 0; i < lane->track_count; i++) {
         fn(context, &lane->tracks[i].items);
     }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/replay.h"
 #include "meshcost/check.h"
+#include "meshcost/quantity.h"
 
 /* Event kinds that are not a model's timer (see mc_world_timer). */
-enum { KIND_HISTORY = 0xffff, KIND_TEAM = 0xfffe };
+enum { KIND_HISTORY = 0xffff, KIND_TEAM = 0xfffe, KIND_DATE = 0xfffc };
 
 struct replay {
     struct mc_world world;
@@ -37,6 +38,26 @@ static void on_history(struct replay *r, const struct mc_event *event)
     }
 }
 
+static void on_version(struct replay *r, int cluster, int line)
+{
+    for (int m = 0; m < r->model_count; m++) {
+        if (r->models[m]->on_version) {
+            r->models[m]->on_version(as_model(r, m), r->state[m], cluster, line);
+        }
+    }
+}
+
+/* The calendar passes a date from which other values hold, in every cluster at once. */
+static void on_date(struct replay *r, int era)
+{
+    int lines = r->world.lane->line_count;
+    for (int c = 0; c < r->world.scenario->cluster_count; c++) {
+        r->world.adoption->era[c * lines] = era;
+        r->world.adoption->version[c * lines] = r->world.lane->lines[0].eras[era].since;
+        on_version(r, c, 0);
+    }
+}
+
 static void on_event(void *context, const struct mc_event *event)
 {
     struct replay *r = context;
@@ -44,6 +65,11 @@ static void on_event(void *context, const struct mc_event *event)
         on_team(r, event);
     } else if (event->kind == KIND_HISTORY) {
         on_history(r, event);
+    } else if (event->kind == MC_KIND_VERSION) {
+        int lines = r->world.lane->line_count;
+        on_version(r, (int)event->entity / lines, (int)event->entity % lines);
+    } else if (event->kind == KIND_DATE) {
+        on_date(r, (int)event->payload);
     } else {
         int model = event->kind >> MC_KIND_MODEL_SHIFT;
         struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
@@ -78,6 +104,23 @@ static void schedule_history(struct replay *r)
     }
 }
 
+static void schedule_dates(struct replay *r)
+{
+    const struct mc_line *calendar = &r->world.lane->lines[0];
+    for (int e = 1; e < calendar->era_count; e++) {
+        int64_t t = 0;
+        (void)mc_parse_date(calendar->eras[e].since, &t);
+        if (t > r->world.scenario->start) {
+            mc_queue_schedule(r->world.queue,
+                              (struct mc_event){.time = t,
+                                                .phase = MC_PHASE_HISTORY,
+                                                .kind = KIND_DATE,
+                                                .order = mc_id_root("lane.date", "", (uint64_t)e),
+                                                .payload = e});
+        }
+    }
+}
+
 /* Pages are counted by hour in the time of who is paged. */
 static void set_local_time(struct replay *r)
 {
@@ -94,6 +137,7 @@ static void start(struct replay *r)
     set_local_time(r);
     make_teams(r);
     schedule_history(r);
+    schedule_dates(r);
     r->state = MC_NEW_ARRAY(r->world.arena, (size_t)r->model_count, void *);
     for (int m = 0; m < r->model_count; m++) {
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
@@ -166,6 +210,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
                                 .key = history->key,
                                 .organisation_key = history->organisation_key,
                                 .queue = mc_queue_create(scratch, scenario->start)};
+    r.world.adoption = mc_adoption_create(scratch, lane, scenario->cluster_count);
     r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
                                       fleet->month_count, trace, trace_context);
     start(&r);

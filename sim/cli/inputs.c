@@ -91,7 +91,8 @@ static void check_lane_settings(const struct mc_args *args, const struct mc_inpu
     }
 }
 
-static struct mc_lane *load_lane(const struct mc_args *args, const char *name, struct mc_place asked_at)
+static struct mc_lane *load_lane(const struct mc_args *args, const struct mc_inputs *in, const char *name,
+                                 struct mc_place asked_at)
 {
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_diag *diag = mc_args_diag(args);
@@ -108,13 +109,17 @@ static struct mc_lane *load_lane(const struct mc_args *args, const char *name, s
     }
     const char *stem = mc_lane_stem(arena, file);
     override_lane(args, stem, tree);
-    return mc_lane_bind(arena, diag, stem, tree);
+    struct mc_lane *lane = mc_lane_bind(arena, diag, stem, tree);
+    if (lane) {
+        mc_lane_settle(arena, in->scenario, lane, in->calendars, in->calendar_count);
+    }
+    return lane;
 }
 
 static void add_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
                      struct mc_place asked_at)
 {
-    struct mc_lane *lane = load_lane(args, name, asked_at);
+    struct mc_lane *lane = load_lane(args, in, name, asked_at);
     if (!lane) {
         return;
     }
@@ -140,12 +145,13 @@ static void load_asked_lanes(const struct mc_args *args, struct mc_inputs *in, c
 
 struct source {
     const struct mc_args *args;
+    const struct mc_inputs *in;
 };
 
 static const struct mc_lane *house_lane(void *context, const char *name, struct mc_place place)
 {
     const struct source *source = context;
-    return load_lane(source->args, name, place);
+    return load_lane(source->args, source->in, name, place);
 }
 
 static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
@@ -168,7 +174,7 @@ static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
         in->lanes[i]->ordinal = (uint64_t)i;
     }
     check_lane_settings(args, in);
-    struct source source = {args};
+    struct source source = {args, in};
     (void)!mc_house_settle(mc_args_arena(args), mc_args_diag(args), in->scenario, in->lanes, in->lane_count,
                            house_lane, &source);
 }
@@ -254,10 +260,10 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     check_settings(args);
     override_scenario(args, in);
     in->scenario = mc_scenario_bind(arena, diag, in->tree);
+    load_calendars(args, in);
     if (in->scenario) {
         load_lanes(args, in);
     }
-    load_calendars(args, in);
     in->prices =
         mc_prices_load(arena, diag, mc_args_value(args, "prices", "default"), mc_data_path(args, "prices"));
     if (in->prices) {

@@ -68,6 +68,24 @@ static inline struct bench bench_open(const char *scenario, const char *settings
     return b;
 }
 
+/* What the program knows of releases, for the versions at the start. */
+static inline void bench_settle(struct bench *b, struct mc_lane *lane)
+{
+    static const char *const files[] = {"istio", "linkerd", "cilium"};
+    struct mc_release_calendar *all = mc_arena_array(b->arena, 64, sizeof *all);
+    int count = 0;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        int n = 0;
+        struct mc_release_calendar *c = mc_release_calendars_load(
+            b->arena, b->diag,
+            mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/releases/%s.csv", files[i]), &n);
+        for (int k = 0; c && k < n; k++) {
+            all[count++] = c[k];
+        }
+    }
+    mc_lane_settle(b->arena, b->scenario, lane, all, count);
+}
+
 static inline void bench_lane(struct bench *b, const char *file, const char *name, const char *settings)
 {
     struct mc_node *tree = mc_tree_load(b->arena, b->diag, file);
@@ -75,6 +93,7 @@ static inline void bench_lane(struct bench *b, const char *file, const char *nam
     bench_set(b, tree, settings);
     struct mc_lane *lane = mc_lane_bind(b->arena, b->diag, name, tree);
     bench_fail_on_problems(b);
+    bench_settle(b, lane);
     lane->ordinal = (uint64_t)b->lane_count;
     b->lanes[b->lane_count++] = lane;
 }
