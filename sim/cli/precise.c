@@ -125,11 +125,17 @@ static enum ending pursue(struct pursuit *p)
         return END_FAILED;
     }
     size = mc_store_stored(p->store) > size ? mc_store_stored(p->store) / size * size : size;
-    for (uint64_t from = size;; from = size + 1) {
+    for (uint64_t from = size;;) {
         uint64_t until = mc_stopping_next(from, p->histories, p->goal->most);
         enum ending e = extend_to(p, &size, until);
         if (e == END_FAILED || !look(p)) {
             return END_FAILED;
+        }
+        /* Another process on the same file is further: what is seen is not a size at which one may stop. */
+        uint64_t seen = (uint64_t)p->compare->result->replications;
+        if (e == END_REACHED && seen > until && until < p->goal->most) {
+            from = size = seen;
+            continue;
         }
         if (size >= MC_STOPPING_FIRST && p->share <= p->goal->precision) {
             return END_REACHED;
@@ -137,6 +143,7 @@ static enum ending pursue(struct pursuit *p)
         if (e == END_TIME || size >= p->goal->most / (uint64_t)p->histories * (uint64_t)p->histories) {
             return e == END_TIME ? END_TIME : END_REPS;
         }
+        from = size + 1;
     }
 }
 

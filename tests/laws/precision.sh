@@ -38,7 +38,9 @@ grep -q "reached after $n " said && [ "$(meshcost export timed.db --sha256)" = "
 
 kills=0
 for try in 1 2 3 4 5 6; do
-    go --db killed.db --jobs 1 2>/dev/null &
+    # In one process with its shell, so that the kill reaches it.
+    (exec meshcost run $S --lanes cilium,istio-ambient,gateway-only --precision $want% --seed 4 --quiet --db killed.db \
+        --jobs 1 2>/dev/null) &
     pid=$!
     sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
     if kill -9 $pid 2>/dev/null; then kills=$((kills + 1)); fi
@@ -47,6 +49,17 @@ done
 go --db killed.db 2>said
 grep -q "reached after $n " said && [ "$(meshcost export killed.db --sha256)" = "$sha" ] || { echo "kills change it"; exit 1; }
 echo "$n replications, $kills kills"
+
+# Several on one file: whoever sees what another has stored beyond the size that it looks at does not stop there.
+for i in 1 2 3 4; do
+    go --db shared.db --jobs 1 2>said.$i &
+    sleep 0.1
+done
+wait
+for i in 1 2 3 4; do
+    grep -q "reached after $n " said.$i || { echo "one of four stops elsewhere:"; cat said.$i; exit 1; }
+done
+[ "$(meshcost export shared.db --sha256)" = "$sha" ] || { echo "four on one file change it"; exit 1; }
 
 refused() { code=0; meshcost run $S --db no.db "$@" >/dev/null 2>&1 || code=$?; [ $code = 2 ] && [ ! -e no.db ] || { echo "accepted: $*"; exit 1; }; }
 refused --precision 0
