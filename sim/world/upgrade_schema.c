@@ -80,7 +80,7 @@ static const struct mc_field upgrade_fields[] = {
      MC_AT(struct U, kubernetes),
      .type = MC_NAME,
      .fallback = "\"1.35\"",
-     .doc = "Newest Kubernetes minor at as-of (linkerd.md 5 knows 1.35 by 2026-06)"},
+     .doc = "Newest Kubernetes minor at as-of (some release of 2026-06 works with 1.35)"},
     {.key = "kubernetes-lag",
      MC_AT(struct U, kubernetes_lag),
      .type = MC_DURATION,
@@ -133,7 +133,7 @@ static const struct mc_field upgrade_fields[] = {
      PRIOR(U, item, MC_DURATION),
      .fallback =
          "{dist: pert, low: 1h, likely: 3h, high: 12h, source: \"operations.md 11e (with five breaking "
-         "items of a minor, istio.md 5, the fixed effort again)\", confidence: judgement}",
+         "items of a minor the fixed effort again)\", confidence: judgement}",
      WORK,
      .doc = "Work on a breaking item of the notes"},
     {.key = "step",
