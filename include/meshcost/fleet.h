@@ -6,7 +6,9 @@
  * lanes. Exact integrals of the piecewise constant state: pod-milliseconds, not averages of samples.
  *
  * Months are calendar months of UTC; the first and last may be partial. Traffic varies within a week by 168
- * hour classes (normalised to mean 1) and grows by a factor a year that is constant within a month.
+ * hour classes (normalised to mean 1) and grows by a factor a year that is constant within a month. A spike
+ * multiplies the traffic of all namespaces while it lasts: what it adds is in the month's requests, and its
+ * hours count in the month's 95th percentile. A cluster that joins later has nodes and pods from then on.
  */
 #include "meshcost/history.h"
 
@@ -20,8 +22,9 @@ struct mc_namespace_month {
 };
 
 struct mc_cluster_month {
-    int64_t node_ms; /* nodes times time; nodes follow the pods that the shape can hold, at least the stated
-                        ones */
+    int64_t active_ms; /* time in which the cluster is there */
+    int64_t node_ms;   /* nodes times time; nodes follow the pods that the shape can hold, at least the stated
+                          ones */
     int64_t pod_ms, service_ms, namespace_ms;
     int64_t requests, edge_requests, l7_requests;
 };
@@ -32,7 +35,7 @@ struct mc_fleet {
     struct mc_namespace_month *namespaces; /* [month][namespace] */
     struct mc_cluster_month *clusters;     /* [month][cluster] */
     double hour_weight[168];               /* mean 1 */
-    double p95_weight;                     /* 0.95 quantile of the hour classes */
+    double *p95_weight;                    /* [month]: 0.95 quantile of its hours over their mean */
 };
 
 const struct mc_namespace_month *mc_fleet_namespace(const struct mc_fleet *fleet, int month,

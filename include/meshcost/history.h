@@ -23,6 +23,7 @@ enum mc_entity {
     MC_OF_SERVICE,
     MC_OF_CALL, /* no events: a table alone */
     MC_OF_RELEASE,
+    MC_OF_NODE,
     MC_OF_ADVISORY,
     MC_OF_FEED, /* no events: a table alone */
     MC_ENTITIES
@@ -34,7 +35,8 @@ enum mc_event_value {
     MC_VALUE_COUNT,
     MC_VALUE_FACTOR /* thousandths */,
     MC_VALUE_TIME,
-    MC_VALUE_TEAM
+    MC_VALUE_TEAM,
+    MC_VALUE_PLACE /* in its team, from 1 */
 };
 
 /* Does it come, go or change with the event, so that it has to be there or not? */
@@ -50,6 +52,20 @@ enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
     X(MC_SERVICE_ARRIVES, "service-arrives", MC_OF_SERVICE, MC_VALUE_COUNT, "pods", MC_COMES)                \
     X(MC_SERVICE_SCALES, "service-scales", MC_OF_SERVICE, MC_VALUE_COUNT, "pods", MC_STAYS)                  \
     X(MC_RELEASE, "release", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
+    X(MC_CLUSTER_JOINS, "cluster-joins", MC_OF_CLUSTER, MC_VALUE_NONE, NULL, MC_COMES)                       \
+    X(MC_NODE_ARRIVES, "node-arrives", MC_OF_NODE, MC_VALUE_NONE, NULL, MC_COMES)                            \
+    X(MC_NODE_REBOOTS, "node-reboots", MC_OF_NODE, MC_VALUE_NONE, NULL, MC_STAYS)                            \
+    X(MC_NODE_LOST, "node-lost", MC_OF_NODE, MC_VALUE_NONE, NULL, MC_STAYS)                                  \
+    X(MC_NODES_ROLL, "nodes-roll", MC_OF_CLUSTER, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                      \
+    X(MC_PERSON_LEAVES, "person-leaves", MC_OF_TEAM, MC_VALUE_PLACE, NULL, MC_PRESENCE_ANY)                  \
+    X(MC_PERSON_JOINS, "person-joins", MC_OF_TEAM, MC_VALUE_PLACE, NULL, MC_PRESENCE_ANY)                    \
+    X(MC_ROLE_VACANT, "role-vacant", MC_OF_ROLE, MC_VALUE_NONE, NULL, MC_GOES)                               \
+    X(MC_ROLE_KNOWN, "role-known", MC_OF_ROLE, MC_VALUE_NONE, NULL, MC_COMES)                                \
+    X(MC_TEAM_REORGANISED, "team-reorganised", MC_OF_TEAM, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)             \
+    X(MC_NAMESPACE_OWNER, "namespace-owner", MC_OF_NAMESPACE, MC_VALUE_TEAM, NULL, MC_STAYS)                 \
+    X(MC_TRAFFIC_SPIKES, "traffic-spikes", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)         \
+    X(MC_TRAFFIC_CALMS, "traffic-calms", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)           \
+    X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
     X(MC_KUBERNETES_MINOR, "kubernetes-minor", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)          \
     X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
 
@@ -100,6 +116,19 @@ struct mc_service {
     bool l7;
     bool host_network, own_tls;
     double deploys; /* a year: each restarts its pods whatever the lane */
+};
+
+/* The specialist of a role leaves: the event MC_ROLE_VACANT, for who asks about a span of time. */
+struct mc_vacancy {
+    int64_t time;
+    int role;
+};
+
+/* Node `number` of a cluster, from 1: there from when its pods first asked for so many. */
+struct mc_machine {
+    mc_id id;
+    int cluster;
+    int64_t number, arrives;
 };
 
 /* A namespace calls another, from the later of their arrivals on, until one of them leaves. */
@@ -153,7 +182,12 @@ struct mc_history {
     struct mc_release *releases;
     struct mc_advisory *advisories;
     struct mc_feed *feeds;
-    double traffic_growth; /* a year, drawn */
+    double traffic_growth;  /* a year, drawn */
+    int64_t *cluster_joins; /* when each cluster is there; INT64_MAX: not in this history */
+    int vacancy_count;
+    struct mc_vacancy *vacancies; /* ascending times */
+    int machine_count;
+    struct mc_machine *machines;
     int call_count;
     struct mc_call *calls;             /* ascending (from, to), distinct, never from == to */
     int *neighbours, *first_neighbour; /* [first_neighbour[ns], first_neighbour[ns + 1]): ascending */
@@ -161,6 +195,9 @@ struct mc_history {
 
 /* Namespaces that call this one or are called by it, ascending, each once; some may not be there (yet). */
 const int *mc_history_neighbours(const struct mc_history *history, int namespace_index, int *count);
+/* Did the specialist of the role leave in (from, to]? Within the history: what was before the start is not
+ * in it. */
+bool mc_history_specialist_left(const struct mc_history *history, int role, int64_t from, int64_t to);
 /* Namespaces that it calls: consecutive rows of the table of calls. */
 const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 

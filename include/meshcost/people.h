@@ -11,6 +11,9 @@
 /* The team that works for a role: its owner, or whoever is paged when nobody owns it (0: nobody at all). */
 int mc_people_worker(const struct mc_scenario *scenario, int role);
 
+/* Does the team own any role? */
+bool mc_people_has_role(const struct mc_scenario *scenario, int team);
+
 /* The distinct teams that own a failing path, in the order in which they were added. */
 struct mc_path_owners {
     int count;

@@ -15,6 +15,7 @@
 #include "meshcost/schema.h"
 #include "meshcost/traits.h"
 #include "meshcost/tree.h"
+#include "meshcost/turnover.h"
 #include <stdint.h>
 
 enum mc_protocol { MC_HTTP1, MC_HTTP2, MC_GRPC, MC_TCP, MC_SERVER_FIRST };
@@ -87,7 +88,11 @@ struct mc_cluster_spec {
     const char *name;
     int64_t nodes, node_cpu, node_memory; /* milli-cores, bytes of one node */
     int64_t zones;
-    int64_t installed; /* ms: birth of its trust anchors; 0: start of the scenario */
+    int64_t installed;     /* ms: birth of its trust anchors; 0: when it is there */
+    int64_t joins;         /* ms: when it is planned to join; 0: at the start */
+    struct mc_prior delay; /* ms that it joins later than planned; per history */
+    int64_t namespaces;    /* generated ones that come with it */
+    bool trust;            /* shares the trust of the other clusters */
     struct mc_place place;
 };
 
@@ -288,11 +293,18 @@ struct mc_scenario {
     struct mc_namespace_spec *namespaces;
     struct mc_team_spec *teams; /* index 0 is "nobody" */
     struct mc_requirement *requirements;
+    const char **holidays; /* MM-DD, of every year */
+    int holiday_count;
+    int32_t *holiday_days; /* resolved: local days since 1970, ascending, a little beyond the end */
+    int holiday_day_count;
     const char **lanes; /* lane files by name or path, in order; the first is the reference */
     struct mc_generate_spec generate;
     struct mc_traits_spec traits;
     struct mc_calls_spec calls;
     struct mc_traffic_spec traffic;
+    struct mc_spikes_spec spikes;
+    struct mc_nodes_spec nodes;
+    struct mc_turnover_spec turnover;
     struct mc_platform_spec platform;
     struct mc_pki_spec pki;
     struct mc_policy_spec policy;

@@ -211,6 +211,9 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
     int64_t born = spec->installed, now = mc_queue_now(w->queue);
+    if (born < w->history->cluster_joins[cluster] && spec->joins > w->scenario->start) {
+        born = w->history->cluster_joins[cluster];
+    }
     if (born < now && r->automatic) {
         born += (now - born) / r->renew_after * r->renew_after;
     } else if (born < now) {
@@ -267,11 +270,15 @@ static void init(const struct mc_world *w, void *memory)
             continue;
         }
         for (int c = 0; c < w->scenario->cluster_count; c++) {
-            add_certificate(w, s, t, c);
+            if (w->history->cluster_joins[c] < w->scenario->end) {
+                add_certificate(w, s, t, c);
+            }
         }
     }
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        schedule_rebuild(w, c, mc_queue_now(w->queue));
+        if (w->history->cluster_joins[c] < w->scenario->end) {
+            schedule_rebuild(w, c, w->history->cluster_joins[c]);
+        }
     }
     for (int r = 0; r < MC_ROLES; r++) {
         if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 &&
@@ -357,6 +364,16 @@ static void accrue(const struct mc_world *w, struct state *s, struct certificate
 
 /* ---- events ---- */
 
+/* Who set it up: the history says who left since the start; before it, the same hazard held. */
+static bool specialist_left(const struct mc_world *w, const struct state *s, const struct certificate *c)
+{
+    double before = (double)(w->scenario->start - c->not_before) / YEAR_MS;
+    double gone = before > 0 ? -expm1(-s->leave_hazard * before) : 0;
+    return mc_history_specialist_left(w->history, tier_of(w, c)->role, c->not_before,
+                                      mc_queue_now(w->queue)) ||
+           chance(w, c->id, "certificates.specialist-left", gone);
+}
+
 static bool somebody_knows(const struct mc_world *w, const struct state *s, const struct certificate *c)
 {
     const struct mc_owner *owner = owner_of(w, c);
@@ -367,8 +384,7 @@ static bool somebody_knows(const struct mc_world *w, const struct state *s, cons
     if (owner->team_index == 0) {
         return false;
     }
-    double gone = -expm1(-s->leave_hazard * (double)(c->not_after - c->not_before) / YEAR_MS);
-    if (!chance(w, c->id, "certificates.specialist-left", gone)) {
+    if (!specialist_left(w, s, c)) {
         return true;
     }
     return mode->warning > 0 &&

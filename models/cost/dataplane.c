@@ -95,15 +95,17 @@ static void init(const struct mc_world *w, void *memory)
     s->era = MC_NEW_ARRAY(w->arena, (size_t)places, int);
     for (int i = 0; i < places; i++) {
         s->spent[i] = MC_NEW_ARRAY(w->arena, (size_t)w->lane->lines[i % lines].era_count, int64_t);
-        s->since[i] = mc_queue_now(w->queue);
+        s->since[i] = w->history->cluster_joins[i / lines];
         s->era[i] = w->adoption->era[i];
     }
 }
 
 static void spend(struct state *s, int place, int64_t until)
 {
-    s->spent[place][s->era[place]] += until - s->since[place];
-    s->since[place] = until;
+    if (until > s->since[place]) { /* before that the cluster is not there */
+        s->spent[place][s->era[place]] += until - s->since[place];
+        s->since[place] = until;
+    }
 }
 
 static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
@@ -118,7 +120,7 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
 {
     const struct mc_fleet *f = w->fleet;
     const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
-    struct mc_place_view v = {.span_ms = f->month_start[month + 1] - f->month_start[month],
+    struct mc_place_view v = {.span_ms = c->active_ms,
                               .node_ms = c->node_ms,
                               .pod_ms = c->pod_ms,
                               .namespace_ms = c->namespace_ms,
@@ -171,7 +173,8 @@ static double larger(double a, double b)
 static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u)
 {
     const struct mc_policy_spec *policy = &w->scenario->policy;
-    double peak = (u->cpu_idle + u->cpu_load * w->fleet->p95_weight) * policy->headroom;
+    double p95 = w->fleet->p95_weight[mc_fleet_month(w->fleet, entry.time)];
+    double peak = (u->cpu_idle + u->cpu_load * p95) * policy->headroom;
     book(w, entry, MC_Q_CPU_USED, u->cpu_idle + u->cpu_load);
     book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved);
     book(w, entry, MC_Q_CPU_BILLED, larger(u->cpu_reserved, peak) * policy->right_sizing);

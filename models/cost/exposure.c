@@ -76,7 +76,12 @@ void exposure_init(struct exposure *e, const struct mc_world *w)
     e->clusters = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, struct cluster_now);
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         e->namespaces[ns].cluster = w->history->namespaces[ns].cluster;
+        e->namespaces[ns].team = w->history->namespaces[ns].team;
     }
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        e->clusters[c].there = w->history->cluster_joins[c] <= w->scenario->start;
+    }
+    e->spike = 1;
     describe_lane(e);
 }
 
@@ -117,7 +122,7 @@ static void retire(struct exposure *e, int index)
     c->services -= ns->services;
     c->l7_namespaces -= ns->l7_services > 0;
     c->namespaces -= ns->active;
-    *ns = (struct namespace_now){.cluster = ns->cluster};
+    *ns = (struct namespace_now){.cluster = ns->cluster, .team = ns->team};
 }
 
 void exposure_follow(struct exposure *e, const struct mc_history_event *event)
@@ -135,6 +140,18 @@ void exposure_follow(struct exposure *e, const struct mc_history_event *event)
         break;
     case MC_SERVICE_SCALES:
         change_service(e, event->entity, event->value);
+        break;
+    case MC_CLUSTER_JOINS:
+        e->clusters[event->entity].there = true;
+        break;
+    case MC_NAMESPACE_OWNER:
+        e->namespaces[event->entity].team = (int)event->value;
+        break;
+    case MC_TRAFFIC_SPIKES:
+        e->spike += (double)event->value / 1000 - 1;
+        break;
+    case MC_TRAFFIC_CALMS:
+        e->spike -= (double)event->value / 1000 - 1;
         break;
     default:
         break;
@@ -162,7 +179,9 @@ bool exposure_is_of_the_lane(const struct exposure *e, int component)
 int64_t exposure_nodes(const struct exposure *e, int cluster)
 {
     const struct cluster_now *c = &e->clusters[cluster];
-    return mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib, (double)c->pods);
+    return !c->there ? 0
+                     : mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib,
+                                      (double)c->pods);
 }
 
 int64_t exposure_instances(const struct exposure *e, int component, int cluster)
@@ -184,17 +203,21 @@ unsigned exposure_reach(const struct exposure *e, int component)
     return reach == MC_REACH_L7 && e->edge_in_l7 ? MC_REACH_L7 | MC_REACH_EDGE : reach;
 }
 
-/* Load now, in multiples of the load of the first month. */
+/* Requests a millisecond of the time in which the cluster is there in the month. */
+static double load_of(const struct mc_fleet *f, int month, int cluster)
+{
+    const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
+    return c->active_ms > 0 ? (double)c->requests / (double)c->active_ms : 0;
+}
+
+/* Load now, in multiples of the load of the cluster's first month. */
 static double load_factor(const struct exposure *e, int cluster)
 {
     const struct mc_fleet *f = e->world->fleet;
     int64_t now = mc_queue_now(e->world->queue);
     int month = now < f->month_start[f->month_count] ? mc_fleet_month(f, now) : f->month_count - 1;
-    double then =
-        (double)mc_fleet_cluster(f, 0, cluster)->requests / (double)(f->month_start[1] - f->month_start[0]);
-    double here = (double)mc_fleet_cluster(f, month, cluster)->requests /
-                  (double)(f->month_start[month + 1] - f->month_start[month]);
-    return then > 0 ? here / then : 1;
+    double then = load_of(f, mc_fleet_month(f, e->world->history->cluster_joins[cluster]), cluster);
+    return (then > 0 ? load_of(f, month, cluster) / then : 1) * e->spike;
 }
 
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
@@ -202,7 +225,7 @@ double exposure_units(const struct exposure *e, enum mc_hazard hazard, int compo
     bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
     bool here = exposure_replicas(e, component, cluster) > 0 ||
                 e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
-    if (!here || !exposure_is_of_the_lane(e, component)) {
+    if (!here || !e->clusters[cluster].there || !exposure_is_of_the_lane(e, component)) {
         return 0;
     }
     switch (hazard) {

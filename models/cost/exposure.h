@@ -15,7 +15,7 @@ enum mc_hazard { MC_HAZARD_DEFECT, MC_HAZARD_INSTANCE, MC_HAZARD_NODE, MC_HAZARD
 
 struct namespace_now {
     bool active;
-    int cluster;
+    int cluster, team; /* team: who owns it now */
     int64_t pods, services, l7_services;
     double edge_routes; /* services by the share of their requests that enters at the edge */
 };
@@ -23,6 +23,7 @@ struct namespace_now {
 struct cluster_now {
     int64_t pods, services, namespaces, l7_namespaces;
     double cpu, memory_mib; /* requested */
+    bool there;
 };
 
 struct exposure {
@@ -33,6 +34,7 @@ struct exposure {
     struct cluster_now *clusters;
     double *l7_share; /* of each cluster: of the L7 capabilities, those that the lane has: rules that it can
                          hold */
+    double spike;     /* traffic over what it would be without spikes, now */
     bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
     unsigned lane_reach; /* requests that pass any component */
 };

@@ -150,7 +150,7 @@ static void set_timer(const struct mc_world *w, const struct state *s, const str
 static int application_team(const struct mc_world *w, const struct state *s, const struct incident *x)
 {
     int ns = x->ns >= 0 ? x->ns : incidents_pick_namespace(w, s, x->id, x->cluster, false);
-    return ns >= 0 ? w->history->namespaces[ns].team : 0;
+    return ns >= 0 ? s->exposure.namespaces[ns].team : 0;
 }
 
 /* Who owns the path that fails: the application, and whoever runs a part that these requests pass. */
@@ -196,7 +196,7 @@ static int wrong_hops(const struct mc_world *w, const struct state *s, struct in
         x->factor *= short_cut ? sqrt(factor) : factor;
         x->misrouted = true;
     }
-    if (s->vacant_until[x->role] > mc_queue_now(w->queue)) {
+    if (s->vacant[x->role]) {
         hops += owners > 1;
         x->factor *= s->vacancy_factor;
     }
@@ -397,7 +397,7 @@ static void draw_shock(const struct mc_world *w, const struct state *s, struct i
     x->shared = true;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         mc_id there = mc_id_child_named(x->id, "incidents", "shock", w->scenario->clusters[c].name);
-        if (c != x->cluster) {
+        if (c != x->cluster && s->exposure.clusters[c].there) {
             mc_world_timer(w, mc_queue_now(w->queue), MC_PHASE_ARRIVAL, TIMER_SHOCK, there,
                            (x - s->incidents) * w->scenario->cluster_count + c);
         }
@@ -435,29 +435,12 @@ static void on_candidate(const struct mc_world *w, struct state *s, const struct
 
 /* ---- people ---- */
 
-/* The specialist of a role leaves after an exponential time; the nth tenure begins when the role is known
- * again. */
-static void schedule_leaving(const struct mc_world *w, int role, int64_t from, uint64_t n)
+/* Who leaves a team takes a share of its practice along. */
+static void on_person_leaves(const struct mc_world *w, struct state *s, int team)
 {
-    double hazard = organisation_value(w, &w->scenario->people.leave_hazard);
-    mc_id id = mc_id_child(mc_id_root("people.specialist", mc_role_words[role], n), "incidents", "leaves", 0);
-    struct mc_dist unit = {.family = MC_DIST_EXPONENTIAL, .a = 1};
-    double tenure = mc_quantile(&unit, uniform(w, id, "people.tenure")) / hazard * (double)YEAR_MS;
-    if (hazard > 0 && tenure < 200 * (double)YEAR_MS) {
-        mc_world_timer(w, from + mc_round_half_even(tenure), MC_PHASE_HISTORY, TIMER_LEAVES, id,
-                       (int64_t)n * MC_ROLES + role);
-    }
-}
-
-static void on_leaves(const struct mc_world *w, struct state *s, const struct mc_timer *timer)
-{
-    int role = (int)(timer->payload % MC_ROLES), team = w->scenario->owners[role].team_index;
-    int64_t known = timer->time + mc_prior_event_ticks(w->key, &w->scenario->incidents.vacancy, timer->id);
-    s->vacant_until[role] = known;
     for (int c = 0; c < CAUSES && w->scenario->teams[team].people > 0; c++) {
         s->practice[team * CAUSES + c] *= 1 - 1.0 / (double)w->scenario->teams[team].people;
     }
-    schedule_leaving(w, role, known, (uint64_t)(timer->payload / MC_ROLES) + 1);
 }
 
 /* Roles that own no certificate: their rehearsals are paid for here, the others with the certificates. */
@@ -522,7 +505,6 @@ static void init(const struct mc_world *w, void *memory)
         s->shifts[t] = mc_shift_make(w->arena, w->scenario, t);
     }
     for (int r = 0; r < MC_ROLES; r++) {
-        schedule_leaving(w, r, mc_queue_now(w->queue), 0);
         if (rehearses(w, r)) {
             schedule_rehearsal(w, r, mc_queue_now(w->queue), 0);
         }
@@ -530,26 +512,49 @@ static void init(const struct mc_world *w, void *memory)
     incidents_open_block(w, s);
 }
 
+static void raise_cluster(const struct mc_world *w, struct state *s, int cluster)
+{
+    for (int h = 0; h < MC_HAZARDS; h++) {
+        incidents_raise_ceiling(w, s, cluster * MC_HAZARDS + h);
+    }
+}
+
+static void raise_namespace(const struct mc_world *w, struct state *s, int ns)
+{
+    raise_cluster(w, s, s->exposure.namespaces[ns].cluster);
+    incidents_raise_ceiling(w, s, w->scenario->cluster_count * MC_HAZARDS + ns);
+}
+
 static void on_history(const struct mc_world *w, void *memory, const struct mc_history_event *event)
 {
     struct state *s = memory;
-    int clusters = w->scenario->cluster_count, ns;
     exposure_follow(&s->exposure, event);
     switch (event->kind) {
     case MC_NAMESPACE_ARRIVES:
-        ns = event->entity;
+        raise_namespace(w, s, event->entity);
         break;
     case MC_SERVICE_ARRIVES:
     case MC_SERVICE_SCALES:
-        ns = w->history->services[event->entity].namespace_index;
+        raise_namespace(w, s, w->history->services[event->entity].namespace_index);
+        break;
+    case MC_CLUSTER_JOINS:
+        raise_cluster(w, s, event->entity);
+        break;
+    case MC_TRAFFIC_SPIKES:
+        for (int c = 0; c < w->scenario->cluster_count; c++) {
+            incidents_raise_ceiling(w, s, c * MC_HAZARDS + MC_HAZARD_LOAD);
+        }
+        break;
+    case MC_PERSON_LEAVES:
+        on_person_leaves(w, s, event->entity);
+        break;
+    case MC_ROLE_VACANT:
+    case MC_ROLE_KNOWN:
+        s->vacant[event->entity] = event->kind == MC_ROLE_VACANT;
         break;
     default:
-        return;
+        break;
     }
-    for (int h = 0; h < MC_HAZARDS; h++) {
-        incidents_raise_ceiling(w, s, s->exposure.namespaces[ns].cluster * MC_HAZARDS + h);
-    }
-    incidents_raise_ceiling(w, s, clusters * MC_HAZARDS + ns);
 }
 
 /* Other versions have other parts: what they may add to a rate needs candidates up to there. */
@@ -590,9 +595,6 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
         break;
     case TIMER_CAP:
         on_cap(w, s, &s->incidents[timer->payload]);
-        break;
-    case TIMER_LEAVES:
-        on_leaves(w, s, timer);
         break;
     default:
         MC_ASSERT(timer->kind == TIMER_REHEARSAL);

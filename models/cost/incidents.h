@@ -29,7 +29,6 @@ enum timer_kind {
     TIMER_ROUTED,
     TIMER_ENGAGED,
     TIMER_CAP,
-    TIMER_LEAVES,
     TIMER_REHEARSAL
 };
 
@@ -72,9 +71,9 @@ struct state {
     struct stream *streams;
     struct candidate *candidates;
     struct incident *incidents;
-    struct mc_shift *shifts;        /* one a team */
-    double *practice;               /* hours, [team][cause] */
-    int64_t vacant_until[MC_ROLES]; /* of the specialist */
+    struct mc_shift *shifts; /* one a team */
+    double *practice;        /* hours, [team][cause] */
+    bool vacant[MC_ROLES];   /* nobody knows the role as the specialist did who left */
     int64_t block_end;
 };
 

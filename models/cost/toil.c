@@ -22,8 +22,8 @@ static const int64_t MONTH_MS = INT64_C(31557600000) / 12;
 
 /* The standing work of a role in a cluster, one job a month. */
 struct standing {
-    int64_t asked, done;
-    double components; /* what it keeps running */
+    int64_t before, asked, done; /* months before the cluster was there; since */
+    double components;           /* what it keeps running */
 };
 
 struct state {
@@ -102,7 +102,11 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     uint64_t n = (uint64_t)timer->payload;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         for (int role = 0; role < MC_ROLES; role++) {
-            ask_role(w, s, c, role, n);
+            if (s->exposure.clusters[c].there) {
+                ask_role(w, s, c, role, n);
+            } else {
+                standing_of(s, c, role)->before++;
+            }
         }
     }
     for (int team = 1; team < w->scenario->team_count; team++) {
@@ -163,7 +167,7 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
 /* Jobs of a role and cluster are done in the order in which they were asked for, one a month. */
 static bool unattended(const struct mc_world *w, const struct state *s, const struct standing *x)
 {
-    int64_t oldest = s->first + x->done * MONTH_MS;
+    int64_t oldest = s->first + (x->before + x->done) * MONTH_MS;
     return x->done < x->asked && mc_queue_now(w->queue) - oldest > w->scenario->toil.grace;
 }
 
@@ -185,6 +189,9 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     const struct state *s = memory;
     double all = 0, left = 0, need = 0;
     for (int i = 0; i < w->scenario->cluster_count * MC_ROLES; i++) {
+        if (!s->exposure.clusters[i / MC_ROLES].there) {
+            continue;
+        }
         all += s->standing[i].components;
         left += unattended(w, s, &s->standing[i]) ? s->standing[i].components : 0;
     }

@@ -2,6 +2,7 @@
 /* What a model may do in a replay: set timers, give work to teams, book entries. */
 #include "meshcost/check.h"
 #include "meshcost/model.h"
+#include "meshcost/people.h"
 #include "meshcost/variate.h"
 
 int mc_model_count(void)
@@ -42,9 +43,7 @@ void mc_world_book(const struct mc_world *w, struct mc_entry entry)
 /* Office hours, against which presence counts as on or off hours. */
 static struct mc_calendar office_of(const struct mc_world *w, int team)
 {
-    struct mc_calendar office = {.days = 0x1f, .from_ms = 9 * 3600000, .to_ms = 17 * 3600000};
-    office.utc_offset_ms = w->scenario->teams[team].utc_offset;
-    return office;
+    return mc_people_office(w->scenario, team);
 }
 
 void mc_world_book_presence(const struct mc_world *w, int64_t start, int64_t duration_ms, double people,

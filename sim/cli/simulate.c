@@ -5,6 +5,7 @@
 bool mc_wish_read(const struct mc_args *args, struct mc_wish *w)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    *w = (struct mc_wish){0};
     return mc_args_int(args, "reps", 200, 1, 100000000, &w->replications) &&
            mc_args_int(args, "histories", 2, 1, 1000, &w->histories) &&
            mc_args_int(args, "seed", 1, 0, INT64_MAX, &w->seed) &&

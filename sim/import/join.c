@@ -321,6 +321,10 @@ static void add_workload(const struct mc_import *import, struct entry *e, const 
     e->replicas.value += pods;
     e->most.place = e->most.place.line ? e->most.place : w->most.place;
     e->most.value += w->most.value > pods ? w->most.value : pods;
+    if (w->host_network || !e->host_network_place.line) {
+        e->host_network = w->host_network;
+        e->host_network_place = w->host_network_place;
+    }
     e->cpu_sum += (double)pods * (double)w->cpu.value;
     e->memory_sum += (double)pods * (double)w->memory.value;
 }
@@ -348,6 +352,8 @@ static void service_entry(struct mc_import *import, const struct service *s)
                         .edge_place = s->edge_place,
                         .l7 = s->l7,
                         .l7_place = s->l7_place,
+                        .tls = s->tls,
+                        .tls_place = s->tls_place,
                         .requests = -1};
     for (size_t i = 0; i < s->space->workloads.count; i++) {
         const struct workload *w = workload_at(&s->space->workloads, i);

@@ -71,6 +71,11 @@ static const struct mc_field word_fields[] = {{.key = "word",
                                                .required = true,
                                                .words = mc_protocol_words,
                                                .doc = "What it means"},
+                                              {.key = "tls",
+                                               MC_AT(struct word_row, tls),
+                                               .type = MC_BOOL,
+                                               .fallback = "false",
+                                               .doc = "What speaks it brings its own TLS"},
                                               {.key = NULL}};
 static const struct mc_schema word_schema = {"word", sizeof(struct word_row), word_fields, "A port name", 0};
 
@@ -208,21 +213,21 @@ const struct kind_row *mc_import_kind(const struct kinds *kinds, const char *kin
     return NULL;
 }
 
-static int exact_word(const struct kinds *kinds, const char *word, size_t length)
+static const struct word_row *exact_word(const struct kinds *kinds, const char *word, size_t length)
 {
     for (int i = 0; i < kinds->protocol_count; i++) {
         const char *known = kinds->protocols[i].word;
         if (strlen(known) == length && strncmp(known, word, length) == 0) {
-            return kinds->protocols[i].protocol;
+            return &kinds->protocols[i];
         }
     }
-    return -1;
+    return NULL;
 }
 
-int mc_import_protocol_word(const struct kinds *kinds, const char *word)
+const struct word_row *mc_import_protocol_word(const struct kinds *kinds, const char *word)
 {
-    int whole = exact_word(kinds, word, strlen(word));
-    return whole >= 0 ? whole : exact_word(kinds, word, strcspn(word, "-"));
+    const struct word_row *whole = exact_word(kinds, word, strlen(word));
+    return whole ? whole : exact_word(kinds, word, strcspn(word, "-"));
 }
 
 int mc_import_protocol_port(const struct kinds *kinds, int64_t port)

@@ -40,6 +40,7 @@ struct kind_row {
 struct word_row {
     const char *word;
     int protocol;
+    bool tls; /* what speaks it brings its own TLS */
 };
 struct port_row {
     int64_t port;
@@ -117,7 +118,7 @@ struct space {
     const char *owner, *mesh; /* NULL: not seen */
     struct mc_place place, owner_place;
     bool system;
-    int service_accounts, policies;            /* objects */
+    int service_accounts, policies, jobs;      /* objects */
     struct list workloads, services, accounts; /* struct workload *, struct service *, const char * */
     struct list entries;                       /* struct entry */
 };
@@ -129,7 +130,7 @@ struct workload {
     struct read_int replicas, most, cpu, memory; /* most: of an autoscaler */
     bool sidecar; /* has a mesh's container already; its requests are not the workload's */
     bool single, each_node, host_network, dropped; /* single: one pod, its maker holds the number */
-    struct mc_place place;
+    struct mc_place place, host_network_place;
     struct service *service; /* that selects it, NULL: none */
 };
 
@@ -138,8 +139,8 @@ struct service {
     struct space *space;
     const struct mc_node *selector;
     int protocol;
-    bool protocol_known, edge, l7;
-    struct mc_place place, protocol_place, edge_place, l7_place;
+    bool protocol_known, edge, l7, tls;
+    struct mc_place place, protocol_place, edge_place, l7_place, tls_place;
     struct service *alias_of; /* another Service selects the same workloads */
     int64_t pods;
 };
@@ -151,7 +152,8 @@ struct entry {
     struct read_int replicas, most, cpu, memory; /* of a pod */
     double cpu_sum, memory_sum;                  /* of all pods */
     int protocol;
-    bool protocol_known, edge, l7;
+    bool protocol_known, edge, l7, tls, host_network;
+    struct mc_place host_network_place, tls_place;
     struct mc_place protocol_place, edge_place, l7_place, rate_place;
     double requests; /* negative: not known */
 };
@@ -203,8 +205,8 @@ struct mc_import {
 
 bool mc_import_kinds_load(struct mc_import *import, const char *file);
 const struct kind_row *mc_import_kind(const struct kinds *kinds, const char *kind, const char *api_version);
-/* Protocol of a word ("grpc-web"), or -1; of a port number, or -1. */
-int mc_import_protocol_word(const struct kinds *kinds, const char *word);
+/* What a word says of a port ("grpc-web"), or NULL; protocol of a port number, or -1. */
+const struct word_row *mc_import_protocol_word(const struct kinds *kinds, const char *word);
 int mc_import_protocol_port(const struct kinds *kinds, int64_t port);
 bool mc_import_listed(const char *const *names, int count, const char *name);
 

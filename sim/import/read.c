@@ -194,8 +194,9 @@ static void read_workload(struct mc_import *import, struct space *space, const s
     add_resources(import, w,
                   row->template_path ? mc_import_at(pod, "containers")
                                      : mc_import_at(object, row->resources));
-    const char *host = mc_import_text_at(pod, "hostNetwork");
-    w->host_network = host && strcmp(host, "true") == 0;
+    const struct mc_node *host = mc_import_at(pod, "hostNetwork");
+    w->host_network = host && host->text && strcmp(host->text, "true") == 0;
+    w->host_network_place = w->host_network ? host->place : object->place;
     const char *account = mc_import_text_at(pod, "serviceAccountName");
     w->account = account ? account : "default";
     note_space(import, space, object);
@@ -215,12 +216,15 @@ static void read_ports(struct mc_import *import, struct service *s, const struct
         const struct mc_node *word = mc_import_at(ports->child[i], "appProtocol");
         const struct mc_node *number = mc_import_at(ports->child[i], "port");
         word = word ? word : mc_import_at(ports->child[i], "name");
-        int known = word && word->text ? mc_import_protocol_word(&import->kinds, word->text) : -1;
+        const struct word_row *known =
+            word && word->text ? mc_import_protocol_word(&import->kinds, word->text) : NULL;
         struct read_int port = {0};
-        if (known >= 0) {
-            s->protocol = known;
+        if (known) {
+            s->protocol = known->protocol;
             s->protocol_known = true;
             s->protocol_place = word->place;
+            s->tls = known->tls;
+            s->tls_place = word->place;
         } else if (by_number < 0 && read_whole(number, &port)) {
             by_number = mc_import_protocol_port(&import->kinds, port.value);
             number_place = port.place;
@@ -342,6 +346,7 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
         break;
     case MC_KIND_JOB:
         import->counts.jobs++;
+        space->jobs += !mc_import_at(object, "metadata.ownerReferences.*.name");
         break;
     case MC_KIND_GATEWAY:
         import->counts.gateways++;

@@ -129,6 +129,11 @@ static void write_entry(const struct entry *e, struct mc_buffer *out)
     if (e->l7) {
         add_number(out, e->l7_place, "        l7: ", "true");
     }
+    add_number(out, e->host_network_place,
+               "        host-network: ", mc_known_words[e->host_network ? MC_YES : MC_NO]);
+    if (e->tls) {
+        add_number(out, e->tls_place, "        own-tls: ", mc_known_words[MC_YES]);
+    }
     add_number(out, e->cpu.place,
                "        cpu: ", e->cpu.place.line ? mc_print_cpu(text, e->cpu.value) : "250m");
     add_number(out, e->memory.place,
@@ -158,6 +163,15 @@ static void write_space(const struct mc_import *import, const struct space *s, s
     add_number(out, s->place, "    origin: ", "brownfield");
     mc_buffer_printf(out, "    service-accounts: %zu", s->accounts.count);
     mc_import_write_place(out, s->place);
+    /* None at all in a dump: it may not have been asked for them, so that nothing is known. */
+    if (import->counts.jobs > 0) {
+        mc_buffer_printf(out, "    jobs: %d", s->jobs);
+        mc_import_write_place(out, s->place);
+    }
+    if (import->counts.network_policies > 0) {
+        mc_buffer_printf(out, "    policies: %d", s->policies);
+        mc_import_write_place(out, s->place);
+    }
     mc_buffer_text_add(out, "    services:\n");
     for (size_t i = 0; i < s->entries.count; i++) {
         write_entry(&MC_ITEM(&s->entries, struct entry, i), out);

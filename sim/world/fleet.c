@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/fleet.h"
+#include "fleet_spikes.h"
 #include "meshcost/check.h"
 #include "meshcost/quantity.h"
 #include "meshcost/tally.h"
@@ -41,6 +42,7 @@ struct sweep {
     struct state *state; /* [namespace] */
     struct service_state *service;
     struct integral *integral; /* [month][namespace] */
+    double *spiked;            /* [month]: traffic with spikes over traffic without */
 };
 
 const struct mc_namespace_month *mc_fleet_namespace(const struct mc_fleet *fleet, int month, int ns)
@@ -83,16 +85,10 @@ static void make_months(struct mc_arena *arena, const struct mc_scenario *s, str
     fleet->month_start[n] = s->end;
 }
 
-static int ascending(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
 /* Relative load of the 168 hours of a week: a daily cosine, weekends scaled, mean 1. */
 static void make_week(const struct mc_scenario *s, struct mc_fleet *fleet)
 {
-    double sum = 0, sorted[168];
+    double sum = 0;
     for (int h = 0; h < 168; h++) {
         double wave = 1 + s->traffic.day_amplitude * cos(2 * PI * (h % 24 + 0.5 - s->traffic.peak_hour) / 24);
         fleet->hour_weight[h] = h / 24 < 5 ? wave : wave * s->traffic.weekend_factor;
@@ -100,10 +96,7 @@ static void make_week(const struct mc_scenario *s, struct mc_fleet *fleet)
     }
     for (int h = 0; h < 168; h++) {
         fleet->hour_weight[h] = sum > 0 ? fleet->hour_weight[h] * 168 / sum : 1;
-        sorted[h] = fleet->hour_weight[h];
     }
-    qsort(sorted, 168, sizeof sorted[0], ascending);
-    fleet->p95_weight = mc_quantile_sorted(sorted, 168, 0.95);
 }
 
 static void integrate_span(struct sweep *w, int month, int ns, int64_t ms)
@@ -200,7 +193,7 @@ static void close_month(struct sweep *w, int month)
 {
     struct mc_fleet *f = w->fleet;
     int64_t middle = f->month_start[month] / 2 + f->month_start[month + 1] / 2 - f->month_start[0];
-    double growth = pow(1 + w->history->traffic_growth, (double)middle / YEAR_MS);
+    double growth = pow(1 + w->history->traffic_growth, (double)middle / YEAR_MS) * w->spiked[month];
     for (int ns = 0; ns < f->namespace_count; ns++) {
         size_t cell = (size_t)month * (size_t)f->namespace_count + (size_t)ns;
         const struct integral *i = &w->integral[cell];
@@ -220,10 +213,18 @@ int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double me
     return need > (double)spec->nodes ? (int64_t)need : spec->nodes;
 }
 
+/* How much of the month the cluster is there. */
+static int64_t time_there(const struct sweep *w, int month, int cluster)
+{
+    int64_t from = w->history->cluster_joins[cluster], start = w->fleet->month_start[month];
+    int64_t end = w->fleet->month_start[month + 1];
+    from = from > start ? from : start;
+    return from < end ? end - from : 0;
+}
+
 static void sum_clusters(struct sweep *w, int month)
 {
     struct mc_fleet *f = w->fleet;
-    int64_t span = f->month_start[month + 1] - f->month_start[month];
     for (int c = 0; c < f->cluster_count; c++) {
         struct mc_cluster_month *total = &f->clusters[(size_t)month * (size_t)f->cluster_count + (size_t)c];
         double cpu = 0, memory = 0;
@@ -242,9 +243,10 @@ static void sum_clusters(struct sweep *w, int month)
             cpu += (double)i->cpu;
             memory += (double)i->memory;
         }
-        double pods = (double)total->pod_ms / (double)span;
-        total->node_ms =
-            span * mc_fleet_nodes(&w->scenario->clusters[c], cpu / (double)span, memory / (double)span, pods);
+        int64_t there = time_there(w, month, c);
+        double span = (double)(there > 0 ? there : 1), pods = (double)total->pod_ms / span;
+        total->active_ms = there;
+        total->node_ms = there * mc_fleet_nodes(&w->scenario->clusters[c], cpu / span, memory / span, pods);
     }
 }
 
@@ -255,7 +257,6 @@ struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario
     fleet->namespace_count = history->namespace_count;
     fleet->cluster_count = scenario->cluster_count;
     make_months(arena, scenario, fleet);
-    make_week(scenario, fleet);
     size_t months = (size_t)fleet->month_count, cells = months * (size_t)fleet->namespace_count;
     fleet->namespaces = MC_NEW_ARRAY(arena, cells, struct mc_namespace_month);
     fleet->clusters = MC_NEW_ARRAY(arena, months * (size_t)fleet->cluster_count, struct mc_cluster_month);
@@ -263,6 +264,8 @@ struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario
     w.state = MC_NEW_ARRAY(arena, (size_t)history->namespace_count, struct state);
     w.service = MC_NEW_ARRAY(arena, (size_t)history->service_count, struct service_state);
     w.integral = MC_NEW_ARRAY(arena, cells, struct integral);
+    make_week(scenario, fleet);
+    w.spiked = mc_fleet_add_spikes(arena, scenario, history, fleet);
     for (int i = 0; i < history->event_count; i++) {
         apply(&w, &history->events[i]);
     }

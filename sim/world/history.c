@@ -4,6 +4,7 @@
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_ROOM = 256 };
 
@@ -76,6 +77,14 @@ void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed)
     h->feeds[h->feed_count++] = feed;
 }
 
+int mc_history_add_node(struct mc_history_builder *b, struct mc_machine machine)
+{
+    struct mc_history *h = b->history;
+    h->machines = room_for_one(b->arena, h->machines, h->machine_count, &b->machine_room, sizeof machine);
+    h->machines[h->machine_count] = machine;
+    return h->machine_count++;
+}
+
 void mc_history_add_call(struct mc_history_builder *b, struct mc_call call)
 {
     struct mc_history *h = b->history;
@@ -92,15 +101,59 @@ static int by_time_and_id(const void *left, const void *right)
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-void mc_history_finish(struct mc_history_builder *b)
+/* From the back, so that nothing is overwritten that is still to be merged. */
+static void merge(struct mc_arena *arena, struct mc_history_event *events, int early, int late)
+{
+    struct mc_history_event *copy = MC_NEW_ARRAY(arena, (size_t)late, struct mc_history_event);
+    memcpy(copy, events + early, (size_t)late * sizeof *copy);
+    int left = early - 1, right = late - 1;
+    for (int i = early + late - 1; right >= 0; i--) {
+        bool older = left >= 0 && by_time_and_id(&events[left], &copy[right]) > 0;
+        events[i] = older ? events[left--] : copy[right--];
+    }
+}
+
+void mc_history_settle(struct mc_history_builder *b, int from)
 {
     struct mc_history *h = b->history;
-    if (h->event_count > 0) {
-        qsort(h->events, (size_t)h->event_count, sizeof h->events[0], by_time_and_id);
+    int late = h->event_count - from;
+    if (late > 0) {
+        qsort(h->events + from, (size_t)late, sizeof h->events[0], by_time_and_id);
     }
+    if (late > 0 && from > 0) {
+        merge(b->arena, h->events, from, late);
+    }
+}
+
+static void check_order(const struct mc_history *h)
+{
     for (int i = 1; i < h->event_count; i++) {
         MC_ASSERT(by_time_and_id(&h->events[i - 1], &h->events[i]) < 0);
     }
+}
+
+static void make_all(struct mc_history_builder *b, const struct mc_release_calendar *calendars, int count)
+{
+    mc_history_make_clusters(b);
+    mc_history_make_namespaces(b);
+    mc_history_make_calls(b);
+    mc_history_settle(b, 0);
+    int settled = b->history->event_count;
+    mc_history_make_nodes(b);
+    mc_history_make_people(b);
+    mc_history_make_spikes(b);
+    mc_history_make_holidays(b);
+    for (int i = 0; i < count; i++) {
+        if (calendars[i].component) {
+            mc_history_make_advisories(b, &calendars[i]);
+        } else {
+            mc_history_make_releases(b, &calendars[i]);
+        }
+    }
+    mc_history_make_kubernetes(b);
+    mc_history_settle(b, settled);
+    check_order(b->history);
+    mc_history_index_vacancies(b->arena, b->history);
 }
 
 struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_scenario *scenario,
@@ -117,16 +170,6 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
     b.calendars = calendars;
     b.calendar_count = calendar_count;
-    mc_history_make_namespaces(&b);
-    mc_history_make_calls(&b);
-    for (int i = 0; i < calendar_count; i++) {
-        if (calendars[i].component) {
-            mc_history_make_advisories(&b, &calendars[i]);
-        } else {
-            mc_history_make_releases(&b, &calendars[i]);
-        }
-    }
-    mc_history_make_kubernetes(&b);
-    mc_history_finish(&b);
+    make_all(&b, calendars, calendar_count);
     return h;
 }

@@ -13,7 +13,8 @@ struct mc_history_builder {
     struct mc_history *history;
     const struct mc_release_calendar *calendars;
     int calendar_count;
-    int event_room, namespace_room, service_room, release_room, call_room, advisory_room, feed_room;
+    int event_room, namespace_room, service_room, release_room, call_room, advisory_room, feed_room,
+        machine_room;
 };
 
 #define MC_YEAR_MS 31557600000.0 /* 365.25 days: the unit of yearly rates */
@@ -27,10 +28,18 @@ void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed);
 /* A release with its event, which only those within the run have; what caused it, or 0. */
 void mc_history_publish(struct mc_history_builder *b, struct mc_release release, int kind, mc_id cause);
 void mc_history_add_call(struct mc_history_builder *b, struct mc_call call);
+int mc_history_add_node(struct mc_history_builder *b, struct mc_machine machine);
 /* Sorts the calls, drops repeated ones, and makes the lists of neighbours. */
 void mc_history_index_calls(struct mc_arena *arena, struct mc_history *history);
-/* Sorts the events into their total order; asserts that ids are unique. */
-void mc_history_finish(struct mc_history_builder *b);
+/* Puts the events from `from` on into the total order of those before, which are in it. */
+void mc_history_settle(struct mc_history_builder *b, int from);
+
+/* When each cluster is there, from the events. */
+void mc_history_index_clusters(struct mc_arena *arena, struct mc_history *history,
+                               const struct mc_scenario *scenario);
+
+/* The list of vacancies, from the events. */
+void mc_history_index_vacancies(struct mc_arena *arena, struct mc_history *history);
 
 /* Shares of traits in the organisation, [origin]. */
 struct mc_trait_rates {
@@ -50,8 +59,13 @@ double mc_history_http_share(const struct mc_history_builder *b, const struct mc
                              int origin);
 
 /* The processes. */
+void mc_history_make_clusters(struct mc_history_builder *b); /* before the namespaces */
 void mc_history_make_namespaces(struct mc_history_builder *b);
 void mc_history_make_calls(struct mc_history_builder *b); /* after the namespaces */
+void mc_history_make_nodes(struct mc_history_builder *b); /* when what came before is in order */
+void mc_history_make_people(struct mc_history_builder *b);
+void mc_history_make_spikes(struct mc_history_builder *b);
+void mc_history_make_holidays(struct mc_history_builder *b);
 void mc_history_make_releases(struct mc_history_builder *b, const struct mc_release_calendar *calendar);
 void mc_history_make_kubernetes(struct mc_history_builder *b);
 void mc_history_make_advisories(struct mc_history_builder *b, const struct mc_release_calendar *feed);

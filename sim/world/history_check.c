@@ -128,6 +128,9 @@ void mc_history_check(struct mc_arena *arena, struct mc_history *history, const 
     for (int of = MC_OF_NOTHING + 1; of < MC_ENTITIES; of++) {
         size_t n = (size_t)mc_history_entities(history, scenario, (enum mc_entity)of);
         c.there[of] = MC_NEW_ARRAY(arena, n + 1, bool);
+        for (size_t i = 0; of == MC_OF_ROLE && i < n; i++) {
+            c.there[of][i] = true; /* somebody knows it at the start */
+        }
     }
     check_services(&c);
     check_calls(&c);

@@ -7,6 +7,7 @@
  * of their own. Every draw is addressed by the name of the entity, so that no namespace shifts another.
  */
 #include "history_builder.h"
+#include "meshcost/people.h"
 #include "meshcost/points.h"
 #include "meshcost/prior.h"
 #include "meshcost/variate.h"
@@ -36,16 +37,6 @@ static struct rates draw_rates(const struct mc_history_builder *b)
                           .traits = mc_history_draw_trait_rates(b)};
 }
 
-static bool owns_a_role(const struct mc_scenario *s, int team)
-{
-    for (int r = 0; r < MC_ROLES; r++) {
-        if (s->owners[r].team_index == team) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Generated namespaces belong to teams without a platform role, where there are any. */
 static int draw_owner(const struct mc_history_builder *b, mc_id id, const struct rates *rates)
 {
@@ -56,13 +47,13 @@ static int draw_owner(const struct mc_history_builder *b, mc_id id, const struct
     }
     int candidates = 0;
     for (int t = 1; t < s->team_count; t++) {
-        candidates += !owns_a_role(s, t);
+        candidates += !mc_people_has_role(s, t);
     }
     bool any = candidates == 0;
     int pick =
         (int)(mc_uniform(key, id, mc_slot("namespaces.owner")) * (any ? s->team_count - 1 : candidates));
     for (int t = 1; t < s->team_count; t++) {
-        if ((any || !owns_a_role(s, t)) && pick-- == 0) {
+        if ((any || !mc_people_has_role(s, t)) && pick-- == 0) {
             return t;
         }
     }
@@ -208,13 +199,17 @@ static void make_listed(struct mc_history_builder *b, const struct mc_namespace_
     const struct mc_scenario *s = b->scenario;
     struct mc_history *h = b->history;
     mc_id id = mc_id_root("namespace", spec->name, 0);
-    int64_t to = retirement(b, id, s->start, rates->departures);
+    int64_t from = h->cluster_joins[spec->cluster_index];
+    if (from >= s->end) {
+        return;
+    }
+    int64_t to = retirement(b, id, from, rates->departures);
     struct mc_namespace ns = {.name = spec->name,
                               .id = id,
                               .cluster = spec->cluster_index,
                               .team = spec->team,
                               .origin = spec->origin,
-                              .arrives = s->start,
+                              .arrives = from,
                               .leaves = to,
                               .service_accounts = spec->service_accounts,
                               .first_service = h->service_count,
@@ -223,16 +218,32 @@ static void make_listed(struct mc_history_builder *b, const struct mc_namespace_
     for (int i = 0; i < spec->service_count; i++) {
         struct mc_service service = listed_service(b, &spec->services[i], &ns, rates);
         service.namespace_index = h->namespace_count;
-        add_service(b, service, s->start, clip(to, s->end), cause, rates);
+        add_service(b, service, from, clip(to, s->end), cause, rates);
     }
-    add_later_services(b, &ns, s->start, clip(to, s->end), rates);
+    add_later_services(b, &ns, from, clip(to, s->end), rates);
     ns.service_count = h->service_count - ns.first_service;
     mc_history_give_traits(b, &rates->traits, &ns, spec);
-    announce(b, ns, s->start, to, 0);
+    announce(b, ns, from, to, 0);
 }
 
-static void make_drawn(struct mc_history_builder *b, const char *name, mc_id id, int64_t from, mc_id cause,
-                       const struct rates *rates)
+/* One of the clusters that are there, with equal chance. */
+static int draw_cluster(const struct mc_history_builder *b, mc_id id, int64_t t)
+{
+    const struct mc_history *h = b->history;
+    int there = 0, c = 0;
+    for (int i = 0; i < b->scenario->cluster_count; i++) {
+        there += h->cluster_joins[i] <= t;
+    }
+    int pick = (int)(mc_uniform(h->key, id, mc_slot("namespaces.cluster")) * there);
+    while (h->cluster_joins[c] > t || pick-- > 0) {
+        c++;
+    }
+    return c;
+}
+
+/* In the cluster that is given; -1: in one that is there. */
+static void make_drawn(struct mc_history_builder *b, const char *name, mc_id id, int cluster, int64_t from,
+                       mc_id cause, const struct rates *rates)
 {
     const struct mc_scenario *s = b->scenario;
     struct mc_history *h = b->history;
@@ -240,7 +251,7 @@ static void make_drawn(struct mc_history_builder *b, const char *name, mc_id id,
     struct mc_namespace ns = {
         .name = name,
         .id = id,
-        .cluster = (int)(mc_uniform(h->key, id, mc_slot("namespaces.cluster")) * s->cluster_count),
+        .cluster = cluster >= 0 ? cluster : draw_cluster(b, id, from),
         .team = draw_owner(b, id, rates),
         .origin = mc_uniform(h->key, id, mc_slot("namespaces.origin")) < rates->brownfield ? MC_BROWNFIELD
                                                                                            : MC_GREENFIELD,
@@ -270,8 +281,20 @@ static void make_arrivals(struct mc_history_builder *b, const struct rates *rate
                                               s->start + 1, s->end, rates->arrivals, &count);
     for (int i = 0; i < count; i++) {
         const char *name = mc_arena_printf(b->arena, "new-%08llx", (unsigned long long)(points[i].id >> 32));
-        make_drawn(b, name, mc_id_child(points[i].id, "namespaces", "namespace", 0), points[i].time,
+        make_drawn(b, name, mc_id_child(points[i].id, "namespaces", "namespace", 0), -1, points[i].time,
                    points[i].id, rates);
+    }
+}
+
+/* Namespaces that come with a cluster. */
+static void make_brought(struct mc_history_builder *b, int cluster, const struct rates *rates)
+{
+    const struct mc_cluster_spec *spec = &b->scenario->clusters[cluster];
+    int64_t from = b->history->cluster_joins[cluster];
+    mc_id cause = from > b->scenario->start ? mc_id_root("cluster-joins", spec->name, 0) : 0;
+    for (int64_t i = 0; from < b->scenario->end && i < spec->namespaces; i++) {
+        const char *name = mc_arena_printf(b->arena, "%s-%03lld", spec->name, (long long)i + 1);
+        make_drawn(b, name, mc_id_root("brought-namespace", name, 0), cluster, from, cause, rates);
     }
 }
 
@@ -284,7 +307,10 @@ void mc_history_make_namespaces(struct mc_history_builder *b)
     }
     for (int64_t i = 0; i < s->generate.namespaces; i++) {
         const char *name = mc_arena_printf(b->arena, "ns-%03lld", (long long)i + 1);
-        make_drawn(b, name, mc_id_root("generated-namespace", name, 0), s->start, 0, &rates);
+        make_drawn(b, name, mc_id_root("generated-namespace", name, 0), -1, s->start, 0, &rates);
+    }
+    for (int c = 0; c < s->cluster_count; c++) {
+        make_brought(b, c, &rates);
     }
     if (s->generate.namespaces > 0) {
         make_arrivals(b, &rates);

@@ -331,6 +331,8 @@ static void finish(struct reader *r)
         return;
     }
     mc_history_index_calls(r->arena, h);
+    mc_history_index_vacancies(r->arena, h);
+    mc_history_index_clusters(r->arena, h, r->scenario);
     uint64_t is = mc_history_fingerprint(h);
     if (r->stated && is != r->fingerprint) {
         mc_diag_add(r->diag, MC_ERROR, (struct mc_place){r->file, r->places.head, 1, 0}, "fingerprint",

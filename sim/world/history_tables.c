@@ -73,6 +73,13 @@ static const struct mc_column advisory_columns[] = {
 static const struct mc_column feed_columns[] = {
     {.key = "component", AT(mc_feed, component), .type = MC_COLUMN_NAME}, {.key = NULL}};
 
+static const struct mc_column machine_columns[] = {
+    {.key = "id", AT(mc_machine, id), .type = MC_COLUMN_ID},
+    {.key = "cluster", AT(mc_machine, cluster), .type = MC_COLUMN_CLUSTER},
+    {.key = "number", AT(mc_machine, number), .type = MC_COLUMN_INT, .min = 1, .max = 1e7},
+    {.key = "arrives", AT(mc_machine, arrives), .type = MC_COLUMN_TIME},
+    {.key = NULL}};
+
 static const struct mc_column call_columns[] = {
     {.key = "from", AT(mc_call, from), .type = MC_COLUMN_ROW, .of = MC_OF_NAMESPACE},
     {.key = "to", AT(mc_call, to), .type = MC_COLUMN_ROW, .of = MC_OF_NAMESPACE},
@@ -117,6 +124,13 @@ static void call_advisory(const struct mc_history *h, const struct mc_scenario *
     mc_buffer_text_add(out, a->projected ? " (projected)" : "");
 }
 
+static void call_machine(const struct mc_history *h, const struct mc_scenario *s, int row,
+                         struct mc_buffer *out)
+{
+    mc_buffer_printf(out, "%s/node-%lld", s->clusters[h->machines[row].cluster].name,
+                     (long long)h->machines[row].number);
+}
+
 #define TABLE(word, record, member, row_columns, row_subject)                                                \
     {                                                                                                        \
         .type = word, .count_offset = offsetof(struct mc_history, member##_count),                           \
@@ -128,6 +142,7 @@ const struct mc_history_table mc_history_tables[MC_ENTITIES] = {
     [MC_OF_SERVICE] = TABLE("service", mc_service, service, service_columns, call_service),
     [MC_OF_CALL] = TABLE("call", mc_call, call, call_columns, NULL),
     [MC_OF_RELEASE] = TABLE("release", mc_release, release, release_columns, call_release),
+    [MC_OF_NODE] = TABLE("node", mc_machine, machine, machine_columns, call_machine),
     [MC_OF_ADVISORY] = {.type = "advisory",
                         .count_offset = offsetof(struct mc_history, advisory_count),
                         .rows_offset = offsetof(struct mc_history, advisories),
@@ -189,6 +204,9 @@ void mc_history_value(const struct mc_scenario *s, const struct mc_history_event
         break;
     case MC_VALUE_FACTOR:
         mc_buffer_text_add(out, mc_print_real(text, (double)e->value / 1000));
+        break;
+    case MC_VALUE_PLACE:
+        mc_buffer_printf(out, "place %lld", (long long)e->value);
         break;
     case MC_VALUE_COUNT:
         mc_buffer_printf(out, "%lld", (long long)e->value);

@@ -13,6 +13,16 @@ int mc_people_worker(const struct mc_scenario *s, int role)
     return team != 0 ? team : s->fallback_team;
 }
 
+bool mc_people_has_role(const struct mc_scenario *s, int team)
+{
+    for (int r = 0; r < MC_ROLES; r++) {
+        if (s->owners[r].team_index == team) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void mc_owners_add(struct mc_path_owners *o, int team)
 {
     for (int i = 0; i < o->count; i++) {
@@ -42,7 +52,9 @@ struct mc_calendar mc_people_office(const struct mc_scenario *s, int team)
     return (struct mc_calendar){.utc_offset_ms = s->teams[team].utc_offset,
                                 .days = 0x1f,
                                 .from_ms = (int32_t)(9 * HOUR_MS),
-                                .to_ms = (int32_t)(17 * HOUR_MS)};
+                                .to_ms = (int32_t)(17 * HOUR_MS),
+                                .holidays = s->holiday_days,
+                                .holiday_count = s->holiday_day_count};
 }
 
 int64_t mc_people_reached(const struct mc_scenario *s, int team, int64_t t)

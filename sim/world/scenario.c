@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Binds a scenario, resolves its references and checks what a single row cannot check. */
 #include "meshcost/scenario.h"
+#include "holidays.h"
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
 #include "meshcost/variate.h"
@@ -88,7 +89,9 @@ static void make_calendars(struct mc_arena *arena, struct mc_scenario *s)
         s->calendars[i] = (struct mc_calendar){.utc_offset_ms = s->teams[i].utc_offset,
                                                .days = 0x1f,
                                                .from_ms = (int32_t)from,
-                                               .to_ms = (int32_t)(from + (slice > 0 ? slice : 1))};
+                                               .to_ms = (int32_t)(from + (slice > 0 ? slice : 1)),
+                                               .holidays = s->holiday_days,
+                                               .holiday_count = s->holiday_day_count};
     }
 }
 
@@ -143,6 +146,14 @@ static void check_times(const struct mc_scenario *s, const struct mc_node *tree,
         mc_diag_add(diag, MC_ERROR, tree->place, "namespaces", "list namespaces, or set generate.namespaces",
                     "the scenario has no namespace");
     }
+    bool there = s->cluster_count == 0;
+    for (int i = 0; i < s->cluster_count; i++) {
+        there = there || s->clusters[i].joins <= s->start;
+    }
+    if (!there) {
+        mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "leave out joins: for one of them",
+                    "no cluster is there at the start");
+    }
     if (s->cluster_count == 0) {
         mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "add at least one cluster",
                     "the scenario has no cluster");
@@ -175,9 +186,10 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     }
     for (int i = 0; i < s->cluster_count; i++) {
         if (s->clusters[i].installed == 0) {
-            s->clusters[i].installed = s->start;
+            s->clusters[i].installed = s->clusters[i].joins > s->start ? s->clusters[i].joins : s->start;
         }
     }
+    mc_holidays_resolve(arena, s, tree, diag);
     mc_platform_resolve(&s->platform, tree, diag);
     resolve_owners(s, tree, diag);
     make_calendars(arena, s);
@@ -220,6 +232,7 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
+    mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
 }

@@ -236,9 +236,37 @@ static void anonymous_scenarios_hold_no_name_of_the_dump(void **state)
     mc_arena_destroy(arena);
 }
 
+/* Jobs, policies, the network of the host and TLS by the name of a port; what no object says stays open. */
+static void traits_come_from_the_objects(void **state)
+{
+    (void)state;
+    static const char both[] =
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w, namespace: n}\n"
+        "spec: {template: {metadata: {labels: {a: w}}, spec: {hostNetwork: true, containers: []}}}\n---\n"
+        "apiVersion: v1\nkind: Service\nmetadata: {name: w, namespace: n}\n"
+        "spec: {selector: {a: w}, ports: [{name: https, port: 8443}]}\n";
+    static const char more[] =
+        "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c, namespace: n}\n---\n"
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: c-1, namespace: n, ownerReferences: [{name: c}]}\n"
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: n}\n";
+    struct test t = import(both);
+    const struct mc_namespace_spec *n = &t.scenario->namespaces[0];
+    assert_int_equal(n->services[0].host_network, MC_YES);
+    assert_int_equal(n->services[0].own_tls, MC_YES);
+    assert_true(n->jobs == -1 && n->policies == -1 && n->restart_window == -1 && n->second_team == -1);
+    mc_arena_destroy(t.arena);
+    char all[2000];
+    snprintf(all, sizeof all, "%s%s", both, more);
+    t = import(all);
+    n = &t.scenario->namespaces[0];
+    assert_true(n->jobs == 1 && n->policies == 1);
+    mc_arena_destroy(t.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(traits_come_from_the_objects),
         cmocka_unit_test(an_autoscaler_notes_how_far_it_goes),
         cmocka_unit_test(certificates_bring_their_dates_and_authorities_their_birth),
         cmocka_unit_test(nodes_tell_kernel_zone_and_provider),

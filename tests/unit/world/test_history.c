@@ -176,7 +176,8 @@ static void the_export_is_one_object_a_line_with_ids(void **state)
         assert_true(p[0] == '{' && end[-1] == '}');
         p = end + 1;
     }
-    assert_int_equal(lines, 1 + h->namespace_count + h->service_count + h->release_count + h->event_count);
+    assert_int_equal(lines, 1 + h->namespace_count + h->service_count + h->call_count + h->machine_count +
+                                h->release_count + h->event_count);
     char id[64];
     snprintf(id, sizeof id, "\"id\":\"%016llx\"", (unsigned long long)h->events[0].id);
     assert_non_null(strstr(mc_buffer_text(&out), id));
