@@ -94,6 +94,7 @@ foreach(p ${programs})
   get_filename_component(n ${p} NAME_WE)
   add_executable(${n} ${p})
   target_link_libraries(${n} PRIVATE mc_cli mc_support)
+  target_compile_definitions(${n} PRIVATE MC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 endforeach()
 
 if(Python3_FOUND)

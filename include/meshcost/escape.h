@@ -33,6 +33,8 @@ void mc_escape_csv(struct mc_buffer *out, const char *text);
 void mc_escape_gnuplot(struct mc_buffer *out, const char *text);
 /* A JSON string with its quotes; < and > are escaped too, so that it may stand inside an HTML script. */
 void mc_escape_json(struct mc_buffer *out, const char *text);
+/* A word for a POSIX shell, in single quotes. */
+void mc_escape_shell(struct mc_buffer *out, const char *text);
 /* A YAML scalar that reads back as the same text: plain where that is safe, otherwise as a JSON string. */
 void mc_escape_yaml(struct mc_buffer *out, const char *text);
 

@@ -176,3 +176,16 @@ void mc_escape_yaml(struct mc_buffer *out, const char *text)
         mc_escape_json(out, text);
     }
 }
+
+void mc_escape_shell(struct mc_buffer *out, const char *text)
+{
+    mc_buffer_char(out, '\'');
+    for (const char *p = text; *p; p++) {
+        if (*p == '\'') {
+            mc_buffer_text_add(out, "'\\''");
+        } else {
+            mc_buffer_char(out, *p);
+        }
+    }
+    mc_buffer_char(out, '\'');
+}

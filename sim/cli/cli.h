@@ -47,6 +47,10 @@ bool mc_args_int(const struct mc_args *args, const char *option, int64_t fallbac
                  int64_t *value);
 /* The same command line without an option, with a sink of its own. */
 const struct mc_args *mc_args_without(const struct mc_args *args, const char *option);
+/* A command line that has these inputs alone (NULL: not given), with an arena and a sink of its own. */
+const struct mc_args *mc_args_point(const struct mc_args *args, struct mc_arena *arena, struct mc_diag *diag,
+                                    const char *lanes, const char *prices, int settings,
+                                    const char *const *setting);
 /* Arena and sink that live as long as the command. */
 struct mc_arena *mc_args_arena(const struct mc_args *args);
 struct mc_diag *mc_args_diag(const struct mc_args *args);

@@ -3,6 +3,7 @@
 #include "dbs.h"
 #include "meshcost/escape.h"
 #include "meshcost/quantity.h"
+#include "meshcost/sweep_store.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 static const struct mc_option options[] = {
     MC_OPTION_RUN,
+    {"sweep", 0, "ID", false, "a sweep instead: the first digits of its id, or last"},
     {"table", 't', "NAME", false,
      "which view, without its v_: total, month, outcome, amount, cash, entry ..."},
     {"output", 'o', "FILE", false, "write there instead of to standard output"},
@@ -83,36 +85,48 @@ static const char *view_of(const struct mc_args *args, const struct mc_opened *o
     mc_diag_add(
         mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--table",
         "total, month, outcome, amount, cash, entry, event, draw, parameter, requirement, price, quantity, "
-        "lane or run",
+        "lane or run; with --sweep: sweep_mean, sweep_cash, sweep_change, sweep_amount, sweep_outcome, "
+        "sweep_point or sweep",
         "there is no table \"%s\"", name);
     return NULL;
 }
 
-static int write_table(const struct mc_args *args, struct mc_opened *opened, struct writer *w)
+struct source { /* a run, or a sweep */
+    struct mc_opened opened;
+    const struct mc_read_sweep *sweep;
+};
+
+static int write_table(const struct mc_args *args, struct source *from, struct writer *w)
 {
-    const char *view = view_of(args, opened, mc_args_value(args, "table", "total"));
+    const char *view =
+        view_of(args, &from->opened, mc_args_value(args, "table", from->sweep ? "sweep_mean" : "total"));
     if (!view) {
         return MC_EXIT_USAGE;
     }
-    const struct mc_bind binds[] = {MC_BIND_INT(":run", opened->run->run), {NULL, {0}}};
-    const char *sql = mc_arena_printf(mc_args_arena(args), "SELECT * FROM %s WHERE run = :run", view);
-    return mc_read_query(opened->store, sql, binds, write_head, write_row, w) ? MC_EXIT_OK : MC_EXIT_FAILURE;
+    const struct mc_bind binds[] = {
+        MC_BIND_INT(":key", from->sweep ? from->sweep->sweep : from->opened.run->run), {NULL, {0}}};
+    const char *sql = mc_arena_printf(mc_args_arena(args), "SELECT * FROM %s WHERE %s = :key", view,
+                                      from->sweep ? "sweep" : "run");
+    return mc_read_query(from->opened.store, sql, binds, write_head, write_row, w) ? MC_EXIT_OK
+                                                                                   : MC_EXIT_FAILURE;
 }
 
-static int write_canonical(const struct mc_args *args, struct mc_opened *opened, struct writer *w)
+static int write_canonical(const struct mc_args *args, struct source *from, struct writer *w)
 {
     char hash[65];
-    bool hash_only = mc_args_has(args, "sha256");
-    if (!mc_read_canonical(opened->store, opened->run, hash_only ? NULL : write_text, w, hash)) {
+    mc_text_fn *out = mc_args_has(args, "sha256") ? NULL : write_text;
+    bool fine = from->sweep ? mc_read_sweep_canonical(from->opened.store, from->sweep, out, w, hash)
+                            : mc_read_canonical(from->opened.store, from->opened.run, out, w, hash);
+    if (!fine) {
         return MC_EXIT_FAILURE;
     }
-    if (hash_only) {
+    if (!out) {
         w->fine = fprintf(w->file, "%s\n", hash) > 0;
     }
     return MC_EXIT_OK;
 }
 
-static int export(const struct mc_args *args, struct mc_opened *opened)
+static int export(const struct mc_args *args, struct source *from)
 {
     const char *path = mc_args_value(args, "output", NULL);
     struct writer w = {.file = path ? fopen(path, "w") : stdout, .fine = true};
@@ -121,7 +135,7 @@ static int export(const struct mc_args *args, struct mc_opened *opened)
         return MC_EXIT_FAILURE;
     }
     bool canonical = mc_args_has(args, "canonical") || mc_args_has(args, "sha256");
-    int code = (canonical ? write_canonical : write_table)(args, opened, &w);
+    int code = (canonical ? write_canonical : write_table)(args, from, &w);
     mc_buffer_free(&w.line);
     bool closed = (path ? fclose(w.file) : fflush(w.file)) == 0;
     if (!w.fine || !closed) {
@@ -131,25 +145,41 @@ static int export(const struct mc_args *args, struct mc_opened *opened)
     return code;
 }
 
-static int run(const struct mc_args *args)
+static bool open_sweep(const struct mc_args *args, struct source *from)
 {
-    struct mc_opened opened;
-    if (!mc_opened_load(args, &opened)) {
-        return MC_EXIT_USAGE;
+    struct mc_arena *arena = mc_args_arena(args);
+    const char *id = mc_args_value(args, "sweep", "last");
+    from->opened.store = mc_store_open(arena, mc_args_diag(args), mc_args_at(args, 0), MC_STORE_READ);
+    if (!from->opened.store) {
+        return false;
     }
-    return mc_opened_close(&opened, export(args, &opened));
+    from->sweep = mc_read_choose_sweep(from->opened.store, arena, mc_args_diag(args),
+                                       strcmp(id, "last") == 0 ? NULL : id);
+    return from->sweep != NULL;
 }
 
-const struct mc_command mc_command_export = {.name = "export",
-                                             .arguments = "DB",
-                                             .summary = "tidy CSV, or the canonical text of a run",
-                                             .least = 1,
-                                             .most = 1,
-                                             .options = options,
-                                             .help = "Tables carry the unit of each row. The canonical text "
-                                                     "holds integers and names alone, in the order of\n"
-                                                     "keys: two runs agree if and only if their hashes do.",
-                                             .examples =
-                                                 "  meshcost export run.db --table month -o months.csv\n"
-                                                 "  meshcost export run.db --sha256\n",
-                                             .run = run};
+static int run(const struct mc_args *args)
+{
+    struct source from = {0};
+    bool open = mc_args_has(args, "sweep") ? open_sweep(args, &from) : mc_opened_load(args, &from.opened);
+    if (!open) {
+        mc_store_close(from.opened.store);
+        return MC_EXIT_USAGE;
+    }
+    return mc_opened_close(&from.opened, export(args, &from));
+}
+
+const struct mc_command mc_command_export = {
+    .name = "export",
+    .arguments = "DB",
+    .summary = "tidy CSV, or the canonical text of a run",
+    .least = 1,
+    .most = 1,
+    .options = options,
+    .help = "Tables carry the unit of each row. The canonical text "
+            "holds integers and names alone, in the order of\n"
+            "keys: two runs agree if and only if their hashes do.",
+    .examples = "  meshcost export run.db --table month -o months.csv\n"
+                "  meshcost export run.db --sha256\n"
+                "  meshcost export sweep.db --sweep last --table sweep_cash\n",
+    .run = run};

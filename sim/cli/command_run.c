@@ -4,6 +4,7 @@
 #include "histories.h"
 #include "meshcost/buffer.h"
 #include "meshcost/collect.h"
+#include "meshcost/escape.h"
 #include "precise.h"
 #include "progress.h"
 #include "simulate.h"
@@ -37,18 +38,10 @@ static bool read_wish(const struct mc_args *args, struct wish *w)
     return mc_wish_read(args, &w->common) && mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
 }
 
-/* A word for a shell, quoted where it has to be. */
 static void add_word(struct mc_buffer *out, const char *word)
 {
-    mc_buffer_text_add(out, " '");
-    for (const char *p = word; *p; p++) {
-        if (*p == '\'') {
-            mc_buffer_text_add(out, "'\\''");
-        } else {
-            mc_buffer_char(out, *p);
-        }
-    }
-    mc_buffer_char(out, '\'');
+    mc_buffer_char(out, ' ');
+    mc_escape_shell(out, word);
 }
 
 /* The command that gives the same numbers: what does not change them (jobs, database, trace) is left out. */

@@ -10,7 +10,12 @@ static const char sql[] =
     "v_run.run"
     " ORDER BY lane)) AS lanes, start, \"end\", seed, replications, wanted, histories,"
     " CASE finished WHEN 1 THEN 'yes' ELSE 'no' END AS finished, prices, tool_version AS version"
-    " FROM v_run ORDER BY turn DESC";
+    " FROM v_run WHERE wanted > 0 ORDER BY turn DESC";
+
+static const char sweeps_sql[] =
+    "SELECT id, name, kind, scenario, points, replications, chunks_stored AS stored, chunks,"
+    " CASE finished WHEN 1 THEN 'yes' ELSE 'no' END AS finished, prices, tool_version AS version"
+    " FROM v_sweep ORDER BY turn DESC";
 
 static int run(const struct mc_args *args)
 {
@@ -20,11 +25,15 @@ static int run(const struct mc_args *args)
     if (!opened.store) {
         return MC_EXIT_USAGE;
     }
-    const struct mc_table *t = mc_table_query(arena, opened.store, "runs", NULL, NULL, sql, NULL);
+    const struct mc_table *t[2] = {mc_table_query(arena, opened.store, "runs", NULL, NULL, sql, NULL)};
+    int tables = 1;
+    if (mc_read_int(opened.store, "SELECT count(*) FROM v_sweep", NULL) > 0) {
+        t[tables++] = mc_table_query(arena, opened.store, "sweeps", "Sweeps", NULL, sweeps_sql, NULL);
+    }
     struct mc_buffer out = {0};
     int code = MC_EXIT_FAILURE;
-    if (t) {
-        mc_tables_write(&out, mc_args_format(args), &t, 1);
+    if (t[0] && t[tables - 1]) {
+        mc_tables_write(&out, mc_args_format(args), t, tables);
         code = mc_print_all(&out) ? MC_EXIT_OK : MC_EXIT_FAILURE;
     }
     mc_buffer_free(&out);
@@ -34,7 +43,7 @@ static int run(const struct mc_args *args)
 const struct mc_command mc_command_runs = {
     .name = "runs",
     .arguments = "DB",
-    .summary = "list the runs of a database",
+    .summary = "list the runs and sweeps of a database",
     .least = 1,
     .most = 1,
     .options = options,

@@ -2,6 +2,7 @@
 /* schema: what may stand in an input file, for editors (JSON Schema) and for people (Markdown). */
 #include "cli.h"
 #include "meshcost/buffer.h"
+#include "meshcost/design.h"
 #include "meshcost/lane.h"
 #include "meshcost/prices.h"
 #include <stdio.h>
@@ -13,7 +14,10 @@ static const struct mc_option options[] = {
 static const struct {
     const char *name;
     const struct mc_schema *schema;
-} schemas[] = {{"scenario", &mc_scenario_schema}, {"lane", &mc_lane_schema}, {"prices", &mc_prices_schema}};
+} schemas[] = {{"scenario", &mc_scenario_schema},
+               {"lane", &mc_lane_schema},
+               {"prices", &mc_prices_schema},
+               {"design", &mc_design_schema}};
 
 static int run(const struct mc_args *args)
 {
@@ -31,12 +35,13 @@ static int run(const struct mc_args *args)
             return MC_EXIT_OK;
         }
     }
-    fprintf(stderr, "meshcost schema: there is no schema \"%.40s\"; scenario, lane or prices\n", name);
+    fprintf(stderr, "meshcost schema: there is no schema \"%.40s\"; scenario, lane, prices or design\n",
+            name);
     return MC_EXIT_USAGE;
 }
 
 const struct mc_command mc_command_schema = {.name = "schema",
-                                             .arguments = "[scenario|lane|prices]",
+                                             .arguments = "[scenario|lane|prices|design]",
                                              .summary = "JSON Schema or reference page of an input file",
                                              .least = 0,
                                              .most = 1,

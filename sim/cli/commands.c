@@ -8,6 +8,8 @@
     X(compare)                                                                                               \
     X(report)                                                                                                \
     X(whatif)                                                                                                \
+    X(sweep)                                                                                                 \
+    X(merge)                                                                                                 \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \

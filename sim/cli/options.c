@@ -263,6 +263,27 @@ const struct mc_args *mc_args_without(const struct mc_args *a, const char *optio
     return copy;
 }
 
+const struct mc_args *mc_args_point(const struct mc_args *a, struct mc_arena *arena, struct mc_diag *diag,
+                                    const char *lanes, const char *prices, int settings,
+                                    const char *const *setting)
+{
+    static const struct mc_option option_lanes = {.name = "lanes"}, option_prices = {.name = "prices"},
+                                  option_set = {.name = "set", .repeats = true};
+    struct mc_args *p = MC_NEW(arena, struct mc_args);
+    *p = (struct mc_args){.command = a->command, .arena = arena, .diag = diag};
+    p->given = MC_NEW_ARRAY(arena, (size_t)settings + 2, struct given);
+    if (lanes) {
+        p->given[p->given_count++] = (struct given){&option_lanes, lanes};
+    }
+    if (prices) {
+        p->given[p->given_count++] = (struct given){&option_prices, prices};
+    }
+    for (int i = 0; i < settings; i++) {
+        p->given[p->given_count++] = (struct given){&option_set, setting[i]};
+    }
+    return p;
+}
+
 struct mc_arena *mc_args_arena(const struct mc_args *a)
 {
     return a->arena;

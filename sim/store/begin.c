@@ -80,8 +80,8 @@ static const char *compiler(struct mc_arena *arena)
 #endif
 }
 
-/* The mathematical library's bits depend on the processor; results that are merged should share them. */
-static const char *libm_hash(struct mc_arena *arena)
+/* The bits depend on the processor. */
+const char *mc_store_libm(struct mc_arena *arena)
 {
     double (*const functions[])(double) = {exp, log, tgamma, lgamma, expm1};
     uint64_t hash = 0;
@@ -98,7 +98,7 @@ static void put_run(struct mc_store *store, const struct mc_store_run *run, cons
 {
     const struct mc_scenario *s = run->scenario;
     MC_PUT(store, MC_T_RUN, MC_I(store->run), MC_TX(id), MC_I(0), MC_TX(MC_VERSION),
-           MC_TX(compiler(store->arena)), MC_TX(or_empty(run->command)), MC_TX(libm_hash(store->arena)),
+           MC_TX(compiler(store->arena)), MC_TX(or_empty(run->command)), MC_TX(mc_store_libm(store->arena)),
            MC_TX(or_empty(s->name)), MC_TX(s->title), MC_TX(s->question), MC_TX(or_empty(s->currency)),
            MC_I(run->seed), MC_I(run->replications), MC_I(run->histories), MC_I(run->traced), MC_I(s->start),
            MC_I(s->end), MC_I(s->as_of), MC_R(s->policy.tolerance), MC_I(prices), MC_I(0));
@@ -241,7 +241,9 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
     if (store->run == 0) {
         put_constants(store, run, id, prices);
     }
-    update_run(store, run, prices);
+    if (run->replications > 0) {
+        update_run(store, run, prices);
+    }
     store->stored = (uint64_t)number_of_run(store, "SELECT count(*) FROM replication WHERE run = ?");
     store->wanted = (uint64_t)number_of_run(store, "SELECT replications FROM run WHERE run = ?");
     return mc_sql_commit(store);

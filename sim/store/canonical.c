@@ -7,14 +7,17 @@
  */
 #include "meshcost/buffer.h"
 #include "meshcost/escape.h"
+#include "meshcost/sweep_store.h"
 #include "sql.h"
 #include <nettle/base16.h>
 #include <nettle/sha2.h>
 #include <string.h>
 
-static const struct {
+struct part {
     const char *word, *sql;
-} parts[] = {
+};
+
+static const struct part run_parts[] = {
     {"run",
      "SELECT seed, histories, (SELECT count(*) FROM replication r WHERE r.run = run.run), start_ms, end_ms,"
      " as_of_ms, finished FROM run WHERE run = :run"},
@@ -37,7 +40,21 @@ static const struct {
               " ORDER BY point, o, h, lane, category, cause, team, quantity"},
     {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month WHERE run = :run"
               " ORDER BY point, o, h, lane, month, category, quantity"},
-};
+    {NULL, NULL}};
+
+static const struct part sweep_parts[] = {
+    {"sweep",
+     "SELECT s.id, s.name, s.kind, seed, histories, s.points, s.replications, s.finished FROM sweep s"
+     " JOIN run USING (run) WHERE sweep = :sweep"},
+    {"lane", "SELECT lane, name FROM lane WHERE run = :run ORDER BY lane"},
+    {"quantity", "SELECT quantity, word, unit FROM quantity WHERE run = :run ORDER BY quantity"},
+    {"factor", "SELECT factor, name, path FROM factor WHERE sweep = :sweep ORDER BY factor"},
+    {"setting", "SELECT point, factor, value FROM setting WHERE sweep = :sweep ORDER BY point, factor"},
+    {"point-price", "SELECT point, key, micro FROM point_price WHERE sweep = :sweep ORDER BY point, key"},
+    {"outcome", "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,"
+                " printf('%016x', fingerprint), amounts FROM point_outcome WHERE sweep = :sweep"
+                " ORDER BY point, o, h, lane"},
+    {NULL, NULL}};
 
 struct export
 {
@@ -70,16 +87,15 @@ static bool write_row(void *context, const struct mc_row *row)
     return e->fine;
 }
 
-bool mc_read_canonical(struct mc_store *store, const struct mc_read_run *run, mc_text_fn *out, void *context,
-                       char *sha256)
+static bool write_parts(struct mc_store *store, const struct part *part, const struct mc_bind *binds,
+                        mc_text_fn *out, void *context, char *sha256)
 {
     struct export e = {.out = out, .context = context, .fine = true};
-    const struct mc_bind binds[] = {MC_BIND_INT(":run", run->run), {NULL, {0}}};
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&e.hash);
-    for (size_t i = 0; e.fine && i < sizeof parts / sizeof parts[0]; i++) {
-        e.word = parts[i].word;
-        e.fine = mc_read_query(store, parts[i].sql, binds, NULL, write_row, &e) && e.fine;
+    for (; e.fine && part->word; part++) {
+        e.word = part->word;
+        e.fine = mc_read_query(store, part->sql, binds, NULL, write_row, &e) && e.fine;
     }
     mc_buffer_free(&e.line);
     sha256_digest(&e.hash, sizeof digest, digest);
@@ -88,4 +104,19 @@ bool mc_read_canonical(struct mc_store *store, const struct mc_read_run *run, mc
         sha256[2 * sizeof digest] = '\0';
     }
     return e.fine;
+}
+
+bool mc_read_canonical(struct mc_store *store, const struct mc_read_run *run, mc_text_fn *out, void *context,
+                       char *sha256)
+{
+    const struct mc_bind binds[] = {MC_BIND_INT(":run", run->run), {NULL, {0}}};
+    return write_parts(store, run_parts, binds, out, context, sha256);
+}
+
+bool mc_read_sweep_canonical(struct mc_store *store, const struct mc_read_sweep *sweep, mc_text_fn *out,
+                             void *context, char *sha256)
+{
+    const struct mc_bind binds[] = {
+        MC_BIND_INT(":run", sweep->run), MC_BIND_INT(":sweep", sweep->sweep), {NULL, {0}}};
+    return write_parts(store, sweep_parts, binds, out, context, sha256);
 }

@@ -54,23 +54,23 @@ static int64_t pragma(struct mc_store *store, const char *sql)
 
 /* ---- views ---- */
 
-static void views_text(struct mc_buffer *out, bool temporary)
+/* Executes a file of SQL, with its views or tables (`what`) made in memory if they are to be temporary. */
+static void execute_asset(struct mc_store *store, const char *name, const char *what, bool temporary)
 {
-    const char *text = mc_asset_find(mc_store_assets, "views.sql")->text;
-    const char *mark = "CREATE VIEW ";
-    for (const char *at; temporary && (at = strstr(text, mark)); text = at + strlen(mark)) {
-        mc_buffer_add(out, text, (size_t)(at - text));
-        mc_buffer_text_add(out, "CREATE TEMP VIEW ");
+    const char *text = mc_asset_find(mc_store_assets, name)->text;
+    struct mc_buffer sql = {0};
+    for (const char *at; temporary && (at = strstr(text, what)); text = at + strlen(what)) {
+        mc_buffer_add(&sql, text, (size_t)(at - text));
+        mc_buffer_printf(&sql, "CREATE TEMP %s", what + strlen("CREATE "));
     }
-    mc_buffer_text_add(out, text);
+    mc_buffer_text_add(&sql, text);
+    mc_sql_exec(store, mc_buffer_text(&sql));
+    mc_buffer_free(&sql);
 }
 
 static void make_views(struct mc_store *store, bool temporary)
 {
-    struct mc_buffer sql = {0};
-    views_text(&sql, temporary);
-    mc_sql_exec(store, mc_buffer_text(&sql));
-    mc_buffer_free(&sql);
+    execute_asset(store, "views.sql", "CREATE VIEW ", temporary);
 }
 
 static const char *views_hash(char *hex)
@@ -115,14 +115,44 @@ static void renew_views(struct mc_store *store)
 
 /* ---- schema ---- */
 
+/* From one schema version to the next: migrate_2.sql makes version 2 of version 1, and so on. */
+static void migrate(struct mc_store *store, int64_t from, bool temporary)
+{
+    char text[60];
+    for (int64_t next = from + 1; next <= MC_STORE_VERSION; next++) {
+        (void)snprintf(text, sizeof text, "migrate_%d.sql", (int)next);
+        execute_asset(store, text, "CREATE TABLE ", temporary);
+        (void)snprintf(text, sizeof text, "PRAGMA user_version = %d;", (int)next);
+        if (!temporary) {
+            mc_sql_exec(store, text);
+        }
+    }
+}
+
 static void create_schema(struct mc_store *store)
 {
-    char identity[120];
-    (void)snprintf(identity, sizeof identity, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                   MC_STORE_APPLICATION, MC_STORE_VERSION);
+    char identity[60];
+    (void)snprintf(identity, sizeof identity, "PRAGMA application_id = %d;", MC_STORE_APPLICATION);
     mc_sql_exec(store, mc_asset_find(mc_store_assets, "schema.sql")->text);
     mc_sql_exec(store, identity);
+    migrate(store, 1, false);
     renew_views(store);
+}
+
+/* An older file gets what newer versions added; one that is only read keeps its version, and gets it in
+ * memory. */
+static void migrate_older(struct mc_store *store, enum mc_store_mode mode)
+{
+    int64_t version = pragma(store, "PRAGMA user_version");
+    if (store->failed || version >= MC_STORE_VERSION) {
+        return;
+    }
+    if (mode == MC_STORE_READ) {
+        migrate(store, version, true);
+    } else if (mc_sql_begin(store)) {
+        migrate(store, pragma(store, "PRAGMA user_version"), false);
+        mc_sql_commit(store);
+    }
 }
 
 /* Two processes may come to the same new file: the second finds the schema when it gets the lock. */
@@ -161,7 +191,8 @@ static void check_identity(struct mc_store *store)
 
 static bool connect_file(struct mc_store *store, enum mc_store_mode mode)
 {
-    int flags = SQLITE_OPEN_READWRITE | (mode == MC_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == MC_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     if (mode == MC_STORE_READ && access(store->path, R_OK) != 0) {
         refuse(store, "check the name, or make it with `meshcost run SCENARIO --db FILE`",
                "there is no such file, or it may not be read");
@@ -184,10 +215,10 @@ static bool connect_file(struct mc_store *store, enum mc_store_mode mode)
     return true;
 }
 
-/* No spilling: it would take the exclusive lock in the middle of a chunk and shut readers out. */
-static const char settings[] =
-    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF;"
-    "PRAGMA cell_size_check = ON;";
+/* Foreign keys are for readers and tests: a row's parent is written in the same transaction, before the
+ * commit. No spilling: it would take the exclusive lock in the middle of a chunk and shut readers out. */
+static const char settings[] = "PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF;"
+                               "PRAGMA cell_size_check = ON;";
 
 /* A reader goes on without: it has views of its own. */
 static void prepare_views(struct mc_store *store, enum mc_store_mode mode)
@@ -220,6 +251,7 @@ struct mc_store *mc_store_open(struct mc_arena *arena, struct mc_diag *diag, con
         refuse(store, "change its permissions, or name another file", "it cannot be written");
     }
     if (!store->failed) {
+        migrate_older(store, mode);
         prepare_views(store, mode);
         make_views(store, true);
         if (store->failed) {

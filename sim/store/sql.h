@@ -39,13 +39,28 @@ extern const struct mc_asset mc_store_assets[];
     X(MONTH, "month", 9)                                                                                     \
     X(NAMESPACE, "namespace", 8)                                                                             \
     X(EVENT, "event", 11)                                                                                    \
-    X(ENTRY, "entry", 16)
+    X(ENTRY, "entry", 16)                                                                                    \
+    X(SWEEP, "sweep", 17)                                                                                    \
+    X(FACTOR, "factor", 5)                                                                                   \
+    X(POINT, "point", 3)                                                                                     \
+    X(SETTING, "setting", 5)                                                                                 \
+    X(POINT_PRICE, "point_price", 4)                                                                         \
+    X(CHUNK, "chunk", 2)                                                                                     \
+    X(POINT_OUTCOME, "point_outcome", 12)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,
     MC_STORE_TABLES(X)
 #undef X
         MC_T_COUNT
+};
+
+/* Rows of integers on their way, of the tables with the most rows; they are in the file at the commit. */
+enum { MC_SQL_BATCH = 32, MC_SQL_BATCHED = 3, MC_SQL_INTEGERS = 10 };
+struct mc_sql_batch {
+    sqlite3_stmt *insert;
+    int rows;
+    int64_t cells[MC_SQL_BATCH * MC_SQL_INTEGERS];
 };
 
 struct mc_store_prior {
@@ -63,12 +78,17 @@ struct mc_store {
     int code;           /* SQLite's, of the first failure */
     int64_t calls_left; /* until the one that is made to fail; 0: none is */
     sqlite3_stmt *insert[MC_T_COUNT];
+    struct mc_sql_batch batch[MC_SQL_BATCHED];
     /* the run that is being written */
     bool in_chunk;
     int64_t run;
     uint64_t stored, wanted, in_this_chunk, chunk;
     int histories, lane_count, prior_count, prior_room;
     struct mc_store_prior *priors;
+    /* the sweep that is being written */
+    int64_t sweep, batch_began_ms;
+    uint64_t chunks;
+    uint8_t *chunk_done; /* a bit a chunk: stored when the sweep was begun */
 };
 
 struct mc_cell_in { /* a value on its way into the database */
@@ -95,6 +115,15 @@ bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct 
 bool mc_sql_begin(struct mc_store *store);
 bool mc_sql_commit(struct mc_store *store);
 
+/* An UPDATE whose ?1 is `key`. */
+bool mc_sql_update(struct mc_store *store, const char *sql, int64_t key);
+/* Did the last statement change a row? */
+bool mc_sql_changed(const struct mc_store *store);
+/* A pause between two transactions, so that another writer gets its turn. */
+void mc_sql_let_others_in(void);
+
+/* Hash of 1,000 values of the mathematical library; results that are merged should share it. */
+const char *mc_store_libm(struct mc_arena *arena);
 /* sha256 of a text as 64 hexadecimal digits and a NUL. */
 void mc_store_sha256(const char *text, size_t length, char *hex);
 

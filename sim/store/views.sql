@@ -86,3 +86,53 @@ CREATE VIEW v_event AS
 SELECT run, point, o, h, ordinal, id, cause, time_ms,
   strftime('%Y-%m-%dT%H:%M:%SZ', time_ms / 1000, 'unixepoch') AS time, kind, subject, value
 FROM event;
+
+CREATE VIEW v_sweep AS
+SELECT sweep.sweep, sweep.id, sweep.run, sweep.name, sweep.title, sweep.question, sweep.kind, sweep.command,
+  sweep.points, sweep.replications, run.histories, run.seed, sweep.chunks,
+  (SELECT count(*) FROM chunk WHERE chunk.sweep = sweep.sweep) AS chunks_stored, sweep.finished, run.scenario,
+  run.currency, price_set.name AS prices, run.tool_version, sweep.turn
+FROM sweep JOIN run USING (run) JOIN price_set ON price_set.price_set = sweep.price_set;
+
+-- A row a factor that the point changes; a point that is the base has one row without a factor.
+CREATE VIEW v_sweep_point AS
+SELECT p.sweep, p.point, p.name, f.name AS factor, f.path, s.value, s.number, f.unit
+FROM point p LEFT JOIN setting s USING (sweep, point) LEFT JOIN factor f USING (sweep, factor);
+
+CREATE VIEW v_sweep_outcome AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
+  x.span_ms / 31557600000.0 AS years, x.entries, printf('%016x', x.fingerprint) AS fingerprint
+FROM point_outcome x JOIN sweep USING (sweep) JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane;
+
+CREATE VIEW v_sweep_amount AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane, q.word AS quantity, j.value AS natural, q.unit AS natural_unit,
+  j.value * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit,
+  j.value * coalesce(pp.micro, p.micro, 0) / 1e6 / q.per_priced_unit AS money
+FROM point_outcome x JOIN sweep USING (sweep) JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane
+  JOIN json_each(x.amounts) j JOIN quantity q ON q.run = sweep.run AND q.quantity = j.key
+  LEFT JOIN price p ON p.price_set = sweep.price_set AND p.key = q.price_key
+  LEFT JOIN point_price pp ON pp.sweep = x.sweep AND pp.point = x.point AND pp.key = q.price_key
+WHERE j.value > 0;
+
+CREATE VIEW v_sweep_cash AS
+SELECT x.sweep, x.point, x.o, x.h, lane.name AS lane,
+  coalesce((SELECT sum(j.value * coalesce(pp.micro, p.micro, 0) / 1e6 / q.per_priced_unit)
+    FROM json_each(x.amounts) j JOIN quantity q ON q.run = sweep.run AND q.quantity = j.key
+      LEFT JOIN price p ON p.price_set = sweep.price_set AND p.key = q.price_key
+      LEFT JOIN point_price pp ON pp.sweep = x.sweep AND pp.point = x.point AND pp.key = q.price_key
+    WHERE q.price_key IS NOT NULL), 0) AS money, x.span_ms / 31557600000.0 AS years, run.currency, x.delivers
+FROM point_outcome x JOIN sweep USING (sweep) JOIN run ON run.run = sweep.run
+  JOIN lane ON lane.run = sweep.run AND lane.lane = x.lane;
+
+-- The mean of each point and lane, cash a year; delivers: share of replications.
+CREATE VIEW v_sweep_mean AS
+SELECT sweep, point, lane, avg(money / years) AS money_a_year, count(*) AS replications,
+  avg(delivers) AS delivers, currency
+FROM v_sweep_cash GROUP BY sweep, point, lane;
+
+-- Point minus point 0, the base of a what-if, over the same organisation and history.
+CREATE VIEW v_sweep_change AS
+SELECT c.sweep, c.point, c.o, c.h, c.lane, c.money / c.years - b.money / b.years AS money_a_year, c.currency
+FROM v_sweep_cash c JOIN v_sweep_cash b ON b.sweep = c.sweep AND b.point = 0 AND b.o = c.o AND b.h = c.h
+  AND b.lane = c.lane
+WHERE c.point > 0;

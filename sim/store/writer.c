@@ -5,9 +5,6 @@
 #include "sql.h"
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-static const struct timespec pause_between_chunks = {.tv_nsec = 1500000};
 
 /* Where a row belongs: the cells that all tables of results begin with. */
 struct at {
@@ -169,8 +166,7 @@ static bool close_chunk(struct mc_store *store)
 /* False if the replication is there already: another process was faster. */
 static bool claim(const struct at *a, const struct mc_replication *r)
 {
-    return MC_PUT(a->store, MC_T_REPLICATION, AT(a), MC_I(r->events != NULL)) &&
-           sqlite3_changes(a->store->db) == 1;
+    return MC_PUT(a->store, MC_T_REPLICATION, AT(a), MC_I(r->events != NULL)) && mc_sql_changed(a->store);
 }
 
 bool mc_store_sink(void *context, const struct mc_replication *r)
@@ -189,7 +185,7 @@ bool mc_store_sink(void *context, const struct mc_replication *r)
         }
     }
     if (++store->in_this_chunk >= store->chunk && close_chunk(store)) {
-        (void)nanosleep(&pause_between_chunks, NULL);
+        mc_sql_let_others_in();
     }
     return !store->failed;
 }
@@ -205,12 +201,9 @@ bool mc_store_finish(struct mc_store *store)
     if (!open_chunk(store)) {
         return false;
     }
-    sqlite3_stmt *s = mc_sql_prepare(store, "UPDATE run SET finished = 1 WHERE run = ?1 AND replications <= "
-                                            "(SELECT count(*) FROM replication WHERE run = ?1)");
-    if (s) {
-        sqlite3_bind_int64(s, 1, store->run);
-    }
-    (void)mc_sql_step(store, s);
-    sqlite3_finalize(s);
+    mc_sql_update(store,
+                  "UPDATE run SET finished = 1 WHERE run = ?1 AND replications <= "
+                  "(SELECT count(*) FROM replication WHERE run = ?1)",
+                  store->run);
     return close_chunk(store);
 }

@@ -57,7 +57,7 @@ static void add_node(const struct growth *g, int cluster, int64_t number, int64_
     add_failures(g, &losses, g->losses, MC_NODE_LOST, index, t);
 }
 
-/* Adds the nodes that the pods of a cluster ask for now and never did before. */
+/* Adds the nodes that the pods of a cluster did not ask for before. */
 static void add_demanded(const struct growth *g, int cluster, int64_t t, mc_id cause)
 {
     struct demand *d = &g->clusters[cluster];

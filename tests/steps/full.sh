@@ -12,6 +12,7 @@ step_slow()
 step_kills()
 {
     check gcc kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/kills.sh "${MC_KILLS:-100}"
+    check gcc sweep_kills env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/sweep_kills.sh "${MC_KILLS:-100}"
 }
 
 step_failing_calls()
@@ -78,6 +79,9 @@ step_bench()
 {
     local program
     check gcc bench.speed python3 tests/bench/bench.py speed .build/gcc/bin/meshcost "$out/speed.csv"
+    check gcc bench.sweep_points python3 tests/bench/sweep.py points .build/gcc/bin/meshcost
+    check gcc bench.sweep_jobs python3 tests/bench/sweep.py jobs .build/gcc/bin/meshcost
+    check gcc bench.sweep_size python3 tests/bench/sweep.py size .build/gcc/bin/meshcost
     check gcc bench.requests python3 tests/bench/requests.py .build/gcc/bin/meshcost
     for program in .build/gcc/tests/bench_*; do
         [ -x "$program" ] || continue

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "points.h"
+#include <stdio.h>
+#include <string.h>
+
+bool mc_points_base(struct mc_points *p, struct mc_inputs *base)
+{
+    const struct mc_args *args =
+        mc_args_point(p->args, mc_args_arena(p->args), mc_args_diag(p->args), p->lanes, p->prices, 0, NULL);
+    p->base = base;
+    return mc_inputs_load(args, p->scenario, base);
+}
+
+static bool same_lanes(const struct mc_inputs *a, const struct mc_inputs *b)
+{
+    bool same = a->lane_count == b->lane_count;
+    for (int i = 0; same && i < a->lane_count; i++) {
+        same = strcmp(a->lanes[i]->name, b->lanes[i]->name) == 0;
+    }
+    return same;
+}
+
+/* The first point that has problems prints them, in one piece. */
+static void say(struct mc_points *p, const struct mc_diag *diag, const char *heading)
+{
+    if (!atomic_flag_test_and_set(&p->said)) {
+        flockfile(stderr);
+        fprintf(stderr, "%s:\n", heading);
+        mc_diag_print(diag, stderr);
+        funlockfile(stderr);
+    }
+}
+
+bool mc_points_load(struct mc_points *p, struct mc_arena *arena, int count, const char *const *settings,
+                    const char *heading, struct mc_inputs *in)
+{
+    struct mc_diag *diag = mc_diag_create(arena);
+    const struct mc_args *args = mc_args_point(p->args, arena, diag, p->lanes, p->prices, count, settings);
+    bool fine = mc_inputs_load(args, p->scenario, in);
+    if (fine && !same_lanes(p->base, in)) {
+        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "lanes", "list the lanes in the design",
+                    "a point cannot change which lanes are compared");
+        fine = false;
+    }
+    if (!fine) {
+        say(p, diag, heading);
+    }
+    return fine;
+}
+
+bool mc_points_bind(void *context, uint64_t point, struct mc_arena *arena, struct mc_run *run)
+{
+    struct mc_points *p = context;
+    struct mc_inputs in;
+    const char *const *settings = NULL;
+    int count = p->settings(p->context, point, arena, &settings);
+    const char *heading = mc_arena_printf(arena, "point %llu", (unsigned long long)point);
+    if (!mc_points_load(p, arena, count, settings, heading, &in)) {
+        return false;
+    }
+    run->scenario = in.scenario;
+    run->lanes = (const struct mc_lane *const *)in.lanes;
+    run->lane_count = in.lane_count;
+    run->calendars = in.calendars;
+    run->calendar_count = in.calendar_count;
+    return true;
+}
