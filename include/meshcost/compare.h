@@ -44,6 +44,7 @@ struct mc_compare_lane {
     double cheapest_realised; /* P(cheapest in realised cost): share of replications, ties split */
     double cheapest_expected; /* P(cheapest in expected cost given the organisation) */
     bool tied;                /* cannot be told from the cheapest lane that delivers */
+    bool equivalent;          /* tied, and the whole interval of the difference lies within the margin */
 };
 
 struct mc_compare {
@@ -66,6 +67,11 @@ struct mc_compare_options {
 /* NULL after a diagnostic. */
 const struct mc_compare *mc_compare(struct mc_arena *arena, struct mc_diag *diag,
                                     struct mc_read_result *result, const struct mc_compare_options *options);
+/*
+ * Is a sample surely above (1) or below (-1) zero, at 95 % and by its median where the mean says little? 0:
+ * it cannot be told. Sorts the values.
+ */
+int mc_compare_sign(const struct mc_estimate *estimate, double *values);
 /* The first measure of a kind and index, NULL if it is zero everywhere and therefore absent. */
 const struct mc_compare_measure *mc_compare_find(const struct mc_compare *compare, enum mc_compare_kind kind,
                                                  int index);
@@ -84,6 +90,8 @@ const struct mc_table *mc_compare_tidy(struct mc_arena *arena, const struct mc_c
 /* Half the width of the interval, or a guess of it where that is withheld: how many digits a mean can bear.
  */
 double mc_estimate_half(const struct mc_estimate *estimate);
+/* "(1,200 to 1,270)", "" where there is nothing between. */
+const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *estimate);
 /* "1,234 (1,200 to 1,270)". */
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *estimate);
 

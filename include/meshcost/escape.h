@@ -26,7 +26,7 @@ void mc_escape_html(struct mc_buffer *out, const char *text);
 void mc_escape_terminal(struct mc_buffer *out, const char *text);
 /*
  * One field of CSV: quoted where needed. A text that a spreadsheet would take for a formula (it starts with
- * = + - @ and is not a number) gets an apostrophe in front.
+ * = + - @ and is not a number) gets an apostrophe in front. Control characters become U+FFFD.
  */
 void mc_escape_csv(struct mc_buffer *out, const char *text);
 /* A single-quoted gnuplot string with its quotes; control characters become spaces. */

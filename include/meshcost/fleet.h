@@ -34,6 +34,7 @@ struct mc_fleet {
     int64_t *month_start;                  /* month_count + 1 instants, clipped to the run */
     struct mc_namespace_month *namespaces; /* [month][namespace] */
     struct mc_cluster_month *clusters;     /* [month][cluster] */
+    double *growth;                        /* of traffic since the start, by month */
     double hour_weight[168];               /* mean 1 */
     double *p95_weight;                    /* [month]: 0.95 quantile of its hours over their mean */
 };

@@ -24,6 +24,7 @@ enum mc_entity {
     MC_OF_CALL, /* no events: a table alone */
     MC_OF_RELEASE,
     MC_OF_NODE,
+    MC_OF_NEED,
     MC_OF_ADVISORY,
     MC_OF_FEED, /* no events: a table alone */
     MC_ENTITIES
@@ -66,6 +67,7 @@ enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
     X(MC_TRAFFIC_SPIKES, "traffic-spikes", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)         \
     X(MC_TRAFFIC_CALMS, "traffic-calms", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)           \
     X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
+    X(MC_NEED_APPEARS, "need-appears", MC_OF_NEED, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                     \
     X(MC_KUBERNETES_MINOR, "kubernetes-minor", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)          \
     X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
 
@@ -136,6 +138,17 @@ struct mc_call {
     int from, to;
 };
 
+/*
+ * A candidate for an L7 need of a service. A replay accepts it iff its level lies below what neighbours make
+ * likely just before it (history_needs.c); a level below 0 is always accepted.
+ */
+struct mc_need {
+    mc_id id;
+    int service, capability; /* enum mc_capability */
+    bool edge;               /* concerns what enters at the edge */
+    double level;            /* requests a year of a service with the mean appetite */
+};
+
 enum mc_release_kind {
     MC_RELEASE_MINOR,
     MC_RELEASE_PATCH,
@@ -180,6 +193,8 @@ struct mc_history {
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
+    int need_count;
+    struct mc_need *needs;
     struct mc_advisory *advisories;
     struct mc_feed *feeds;
     double traffic_growth;  /* a year, drawn */

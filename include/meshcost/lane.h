@@ -55,10 +55,11 @@ struct mc_component {
     struct mc_prior reserved_memory;   /* bytes an instance */
     const char *upgrade_name;          /* mechanism: what moving it to another version does */
     const struct mc_upgrade *upgrade;
-    struct mc_prior roll_time; /* ms until an instance on a node is ready again */
-    struct mc_prior roll_gap;  /* ms for which what passes it on a node fails meanwhile */
-    int64_t roll_at_once;      /* nodes */
-    int line;                  /* of versions, that of its product (adoption.h) */
+    struct mc_prior roll_time;       /* ms until an instance on a node is ready again */
+    struct mc_prior roll_gap;        /* ms for which what passes it on a node fails meanwhile */
+    int64_t roll_at_once;            /* nodes */
+    struct mc_prior whole_namespace; /* L7 proxy: P(all of a namespace's traffic goes through it) */
+    int line;                        /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
 
@@ -108,6 +109,7 @@ struct mc_lane_capability {
     int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
+    bool edge_only;         /* for what enters at the edge; between services it is worked around */
     const char *source, *note;
     const char *product;       /* whose versions since and until are; NULL: the lane's first product */
     const char *since, *until; /* versions; NULL: open */

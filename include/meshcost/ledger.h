@@ -45,6 +45,22 @@
     X(MISROUTED, "misrouted", "incidents", 1, "incidents", NULL, "of them, sent to a wrong team first")      \
     X(INCIDENT_TIME, "incident-time", "incident-seconds", 3600, "incident-hours", NULL,                      \
       "from the beginning of a paged incident to its repair")                                                \
+    X(L7_RULES, "l7-rules", "rule-seconds", 2629800, "rule-months", NULL, "L7 rules in force")               \
+    X(L7_SERVICES, "l7-services", "service-seconds", 2629800, "service-months", NULL,                        \
+      "services whose requests pass L7")                                                                     \
+    X(L7_OBJECTS, "l7-objects", "service-seconds", 2629800, "service-months", NULL,                          \
+      "services with an L7 rule of their own")                                                               \
+    X(L7_NAMESPACES, "l7-namespaces", "namespace-seconds", 2629800, "namespace-months", NULL,                \
+      "namespaces with a service whose requests pass L7")                                                    \
+    X(SERVICES, "services", "service-seconds", 2629800, "service-months", NULL, "all services")              \
+    X(NAMESPACES, "namespaces", "namespace-seconds", 2629800, "namespace-months", NULL, "all namespaces")    \
+    X(L7_ASKED, "l7-asked", "need-seconds", 86400, "need-days", NULL, "L7 needs that were asked for")        \
+    X(L7_UNMET, "l7-unmet", "need-seconds", 86400, "need-days", NULL, "of them, not met (yet)")              \
+    X(EXCEPTIONS_GRANTED, "exceptions-granted", "exceptions", 1, "exceptions", NULL,                         \
+      "L7 needs that were met")                                                                              \
+    X(EXCEPTIONS_REMOVED, "exceptions-removed", "exceptions", 1, "exceptions", NULL, "of them, taken back")  \
+    X(EXCEPTIONS_REFUSED, "exceptions-refused", "exceptions", 1, "exceptions", NULL,                         \
+      "L7 needs that the review gate refused")                                                               \
     X(UNSUPPORTED, "unsupported", "cluster-seconds", 86400, "cluster-days", NULL,                            \
       "something installed is out of support")                                                               \
     X(UNDEFINED, "support-undefined", "cluster-seconds", 86400, "cluster-days", NULL,                        \

@@ -11,6 +11,7 @@
  */
 #include "meshcost/adoption.h"
 #include "meshcost/fleet.h"
+#include "meshcost/l7_use.h"
 #include "meshcost/lane.h"
 #include "meshcost/ledger.h"
 #include "meshcost/mechanism.h"
@@ -18,7 +19,7 @@
 #include "meshcost/queue.h"
 #include "meshcost/resource.h"
 
-/* What a model sees of a replay. Everything but queue, teams, ledger and adopted versions is const. */
+/* What a model sees of a replay. Everything but queue, teams, ledger and what one model keeps is const. */
 struct mc_world {
     struct mc_arena *arena; /* of the replay */
     const struct mc_scenario *scenario;
@@ -31,6 +32,7 @@ struct mc_world {
     struct mc_resource **teams; /* one a team */
     struct mc_ledger *ledger;
     struct mc_adoption *adoption; /* versions that the clusters run */
+    struct mc_l7_use *l7_use;     /* written by the model of exceptions alone */
     int model;                    /* index of the running model = its category */
 };
 
@@ -94,6 +96,9 @@ struct mc_model {
     void (*on_done)(const struct mc_world *world, void *state,
                     const struct mc_completion *done);                      /* may be NULL */
     void (*on_month)(const struct mc_world *world, void *state, int month); /* may be NULL */
+    /* L7 treatment or rules have just changed in a namespace (or MC_L7_SEVERAL); may be NULL. Not called for
+     * what init wrote. */
+    void (*on_l7_use)(const struct mc_world *world, void *state, int namespace_index);
     /* A cluster runs another era of a line; may be NULL. */
     void (*on_version)(const struct mc_world *world, void *state, int cluster, int line);
 };

@@ -103,6 +103,9 @@ struct mc_read_result *mc_read_result(struct mc_store *store, struct mc_arena *a
 /* Index of a quantity by its word, -1 if there is none. */
 int mc_read_quantity(const struct mc_read_result *result, const char *word);
 
+/* sha256 of a text as 64 hexadecimal digits and a NUL. */
+void mc_read_sha256(const char *text, size_t length, char *hex);
+
 /* ---- canonical export ---- */
 
 typedef bool mc_text_fn(void *context, const char *text, size_t length);

@@ -19,8 +19,8 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
 typedef const struct mc_lane *mc_lane_source_fn(void *context, const char *name, struct mc_place place);
 /*
  * Resolves platform.runs for all lanes of a run, checks what the lanes need, and warns where neither lane nor
- * house has it. The components come from the lane files, so that what the house runs does not depend on which
- * lanes are compared. False after problems were reported.
+ * house has it; checks the names of models that are switched off. The components come from the lane files, so
+ * that what the house runs does not depend on which lanes are compared. False after problems were reported.
  */
 bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *scenario,
                      struct mc_lane *const *lanes, int lane_count, mc_lane_source_fn *source, void *context);

@@ -53,6 +53,8 @@ enum mc_capability {
     MC_CAP_EDGE_TLS,
     MC_CAP_MULTI_CLUSTER,
     MC_CAP_FIPS,
+    MC_CAP_EXTERNAL_AUTHORIZATION,
+    MC_CAP_FAULT_INJECTION,
     MC_CAPABILITIES
 };
 extern const char *const mc_capability_words[];
@@ -252,6 +254,23 @@ struct mc_toil_spec {
     struct mc_prior component, rules, rota;
 };
 
+/* Kinds of L7 needs, as capabilities; the scenario weighs them. */
+enum { MC_NEED_KINDS = 8 };
+extern const int mc_need_capabilities[MC_NEED_KINDS];
+
+/* L7 needs and the exceptions that meet them. */
+struct mc_exception_spec {
+    double scale;                             /* factor on what is asked for; 0: switched off */
+    bool review;                              /* a gate on what is asked for */
+    double mix[MC_NEED_KINDS];                /* weights of the kinds */
+    double permanent;                         /* share that is never taken back */
+    struct mc_prior base, peer;               /* requests a service and year; per organisation */
+    struct mc_prior removal, refused, rework; /* a year, shares; per organisation */
+    struct mc_prior appetite;                 /* relative to the mean; per service */
+    struct mc_prior rules;                    /* per exception */
+    struct mc_prior effort, attach, application, review_effort; /* ms; per exception */
+};
+
 /* The organisation's one upgrade policy. */
 enum mc_cadence {
     MC_CADENCE_YEARLY,
@@ -297,7 +316,9 @@ struct mc_scenario {
     int holiday_count;
     int32_t *holiday_days; /* resolved: local days since 1970, ascending, a little beyond the end */
     int holiday_day_count;
-    const char **lanes; /* lane files by name or path, in order; the first is the reference */
+    const char **lanes;   /* lane files by name or path, in order; the first is the reference */
+    const char **without; /* cost models that are switched off, by name */
+    int without_count;
     struct mc_generate_spec generate;
     struct mc_traits_spec traits;
     struct mc_calls_spec calls;
@@ -311,6 +332,7 @@ struct mc_scenario {
     struct mc_people_spec people;
     struct mc_incident_spec incidents;
     struct mc_toil_spec toil;
+    struct mc_exception_spec exceptions;
     struct mc_upgrade_spec upgrades;
     struct mc_owner owners[MC_ROLES];
     int artifacts; /* enum mc_artifacts */
@@ -322,7 +344,7 @@ struct mc_scenario {
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_cluster_schema, mc_upgrade_schema, mc_version_schema;
+    mc_cluster_schema, mc_exception_schema, mc_requirement_schema, mc_upgrade_schema, mc_version_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

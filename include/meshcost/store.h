@@ -22,8 +22,9 @@
 #include "meshcost/check.h"
 #include "meshcost/experiment.h"
 #include "meshcost/prices.h"
+#include "meshcost/signal.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 2 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 3 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };
@@ -45,6 +46,8 @@ struct mc_store_run {
     int lane_count;
     const struct mc_release_calendar *calendars;
     int calendar_count;
+    const struct mc_signal *signals; /* no result depends on them */
+    int signal_count;
     const struct mc_prices *prices;
     const struct mc_effective *parameters;
     int parameter_count;

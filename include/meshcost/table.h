@@ -28,7 +28,10 @@ void mc_table_number(struct mc_table *table, double value, double half);
 void mc_table_int(struct mc_table *table, int64_t value);
 void mc_table_percent(struct mc_table *table, double share); /* shown as 12 %, written as 0.12 */
 void mc_table_empty(struct mc_table *table);
+/* A mean with its interval: people see both, JSON gets an object, CSV three columns. */
+void mc_table_estimate(struct mc_table *table, const struct mc_estimate *estimate);
 int mc_table_rows(const struct mc_table *table);
+const char *mc_table_id(const struct mc_table *table);
 /* What a query answers. A column called "name [unit]" has that unit. NULL if the query failed. */
 struct mc_table *mc_table_query(struct mc_arena *arena, struct mc_store *store, const char *id,
                                 const char *title, const char *note, const char *sql,
@@ -37,6 +40,10 @@ struct mc_table *mc_table_query(struct mc_arena *arena, struct mc_store *store, 
 /* JSON: an object from ids to lists of rows; the others: one after the other. */
 void mc_tables_write(struct mc_buffer *out, enum mc_format format, const struct mc_table *const *tables,
                      int count);
+
+/* Into an object that is open: id, title, note, columns with units, rows. */
+struct mc_json;
+void mc_table_json(struct mc_json *json, const struct mc_table *table);
 
 /* A number for people: thousands in groups, two digits of `half` (0: three digits of the value). */
 void mc_number_show(struct mc_buffer *out, double value, double half);

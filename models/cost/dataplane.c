@@ -126,13 +126,13 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
                               .namespace_ms = c->namespace_ms,
                               .service_ms = c->service_ms,
                               .requests = c->requests,
-                              .edge_requests = c->edge_requests,
-                              .l7_requests = c->l7_requests};
+                              .edge_requests = c->edge_requests};
     for (int ns = 0; ns < f->namespace_count; ns++) {
         if (w->history->namespaces[ns].cluster == cluster) {
-            const struct mc_namespace_month *m = mc_fleet_namespace(f, month, ns);
-            v.l7_namespace_ms += m->l7_active_ms;
-            v.kibibytes += m->kibibytes;
+            struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+            v.l7_namespace_ms += l7.active_ms;
+            v.l7_requests += l7.requests;
+            v.kibibytes += mc_fleet_namespace(f, month, ns)->kibibytes;
         }
     }
     return v;

@@ -184,6 +184,12 @@ int64_t exposure_nodes(const struct exposure *e, int cluster)
                                       (double)c->pods);
 }
 
+static int64_t l7_namespaces(const struct exposure *e, int cluster)
+{
+    const struct mc_l7_use *use = e->world->l7_use;
+    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster) : e->clusters[cluster].l7_namespaces;
+}
+
 int64_t exposure_instances(const struct exposure *e, int component, int cluster)
 {
     const struct cluster_now *c = &e->clusters[cluster];
@@ -192,7 +198,7 @@ int64_t exposure_instances(const struct exposure *e, int component, int cluster)
                                  .pod_ms = c->pods,
                                  .namespace_ms = c->namespaces,
                                  .service_ms = c->services,
-                                 .l7_namespace_ms = c->l7_namespaces};
+                                 .l7_namespace_ms = l7_namespaces(e, cluster)};
     return e->world->lane->components[component].placement->instance_ms(
         &view, exposure_replicas(e, component, cluster));
 }
@@ -241,21 +247,40 @@ double exposure_units(const struct exposure *e, enum mc_hazard hazard, int compo
     }
 }
 
+double exposure_rules_between(const struct exposure *e, int ns)
+{
+    return mc_l7_use_is_kept(e->world->l7_use)
+               ? (double)mc_l7_use_now(e->world->l7_use, ns).rules_between
+               : (double)e->namespaces[ns].l7_services * e->l7_share[e->namespaces[ns].cluster];
+}
+
+int64_t exposure_l7_services(const struct exposure *e, int ns)
+{
+    return mc_l7_use_is_kept(e->world->l7_use) ? mc_l7_use_now(e->world->l7_use, ns).services
+                                               : e->namespaces[ns].l7_services;
+}
+
+int64_t exposure_hit(const struct exposure *e, int ns, int month, unsigned reach)
+{
+    const struct mc_namespace_month *m = mc_fleet_namespace(e->world->fleet, month, ns);
+    int64_t l7 = mc_l7_use_is_kept(e->world->l7_use) ? mc_l7_use_requests_now(e->world->l7_use, ns, month)
+                                                     : m->l7_requests;
+    return (reach & MC_REACH_EDGE ? m->edge_requests : 0) + (reach & MC_REACH_L7 ? l7 : 0) +
+           (reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - l7 : 0);
+}
+
 double exposure_rules(const struct exposure *e, int ns)
 {
     const struct namespace_now *n = &e->namespaces[ns];
-    return n->active ? (double)n->l7_services * e->l7_share[n->cluster] + n->edge_routes : 0;
+    double written = 0;
+    if (mc_l7_use_is_kept(e->world->l7_use)) {
+        written = (double)mc_l7_use_now(e->world->l7_use, ns).rules_edge;
+    }
+    return n->active ? exposure_rules_between(e, ns) + n->edge_routes + written : 0;
 }
 
 double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)
 {
     const struct mc_namespace_month *m = mc_fleet_namespace(e->world->fleet, month, ns);
-    int64_t hit = 0;
-    if (m->requests == 0) {
-        return 0;
-    }
-    hit += reach & MC_REACH_EDGE ? m->edge_requests : 0;
-    hit += reach & MC_REACH_L7 ? m->l7_requests : 0;
-    hit += reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - m->l7_requests : 0;
-    return (double)hit / (double)m->requests;
+    return m->requests > 0 ? (double)exposure_hit(e, ns, month, reach) / (double)m->requests : 0;
 }

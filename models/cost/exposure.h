@@ -55,8 +55,13 @@ int64_t exposure_instances(const struct exposure *e, int component, int cluster)
 unsigned exposure_reach(const struct exposure *e, int component);
 /* Units of a component that are exposed to a hazard in a cluster now. */
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster);
-/* L7 rules and edge routes of a namespace that the lane holds. */
+/* L7 rules and edge routes of a namespace that the lane holds; those between services alone. */
 double exposure_rules(const struct exposure *e, int namespace_index);
+double exposure_rules_between(const struct exposure *e, int namespace_index);
+/* Services of a namespace with L7 treatment now. */
+int64_t exposure_l7_services(const struct exposure *e, int namespace_index);
+/* Requests of a namespace in the month that lie in the reach, by what is treated now. */
+int64_t exposure_hit(const struct exposure *e, int namespace_index, int month, unsigned reach);
 /* Share of a namespace's requests that lie in the reach, in the month. */
 double exposure_share(const struct exposure *e, int namespace_index, int month, unsigned reach);
 

@@ -133,7 +133,7 @@ int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
         double weight = !n->active || n->cluster != cluster ? 0
-                        : l7_only                           ? n->l7_services > 0
+                        : l7_only                           ? exposure_l7_services(&s->exposure, ns) > 0
                                                             : (double)n->pods;
         if (weight > 0) {
             mc_id draw = mc_id_child(id, "incidents", "where", w->history->namespaces[ns].id);
@@ -186,7 +186,7 @@ static int cause_of(const struct mc_world *w, int hazard, int component)
 static void place_rule(const struct state *s, struct incident *x)
 {
     const struct namespace_now *n = &s->exposure.namespaces[x->ns];
-    bool between = s->exposure.l7_share[n->cluster] > 0 && n->l7_services > 0;
+    bool between = exposure_rules_between(&s->exposure, x->ns) > 0;
     x->cluster = n->cluster;
     x->reach = between ? MC_REACH_L7 | MC_REACH_EDGE : MC_REACH_EDGE;
     x->role = between ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS;
@@ -218,9 +218,12 @@ double incidents_touched(const struct mc_world *w, const struct state *s, const 
         return x->fraction * exposure_share(&s->exposure, x->ns, month, x->reach);
     }
     const struct mc_cluster_month *c = mc_fleet_cluster(w->fleet, month, x->cluster);
-    int64_t plain = c->requests - c->edge_requests - c->l7_requests;
-    int64_t hit = (x->reach & MC_REACH_EDGE ? c->edge_requests : 0) +
-                  (x->reach & MC_REACH_L7 ? c->l7_requests : 0) + (x->reach & MC_REACH_PLAIN ? plain : 0);
+    int64_t hit = 0;
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        if (s->exposure.namespaces[ns].cluster == x->cluster) {
+            hit += exposure_hit(&s->exposure, ns, month, x->reach);
+        }
+    }
     return c->requests > 0 ? x->fraction * (double)hit / (double)c->requests : 0;
 }
 

@@ -557,6 +557,18 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     }
 }
 
+/* More rules or more proxies: the rates that follow them may outgrow their ceilings. */
+static void on_l7_use(const struct mc_world *w, void *memory, int ns)
+{
+    struct state *s = memory;
+    for (int i = 0; i < s->stream_count; i++) {
+        bool rule = s->streams[i].hazard == RULE_HAZARD;
+        if (ns == MC_L7_SEVERAL || s->streams[i].entity == (rule ? ns : s->exposure.namespaces[ns].cluster)) {
+            incidents_raise_ceiling(w, s, i);
+        }
+    }
+}
+
 /* Other versions have other parts: what they may add to a rate needs candidates up to there. */
 static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
 {
@@ -642,4 +654,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_timer = on_timer,
                                             .on_done = on_done,
                                             .on_month = on_month,
-                                            .on_version = on_version};
+                                            .on_version = on_version,
+                                            .on_l7_use = on_l7_use};

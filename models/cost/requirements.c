@@ -4,9 +4,10 @@
  * 10).
  *
  * Each requirement is needed by the namespaces whose share uniform lies below its share, from its due date
- * on. A lane that delivers natively or through an L7 proxy owes nothing here (its proxies are paid for in
- * dataplane); a work-around costs hours of a named team for every namespace and year; what is not supported
- * is booked as uncovered namespace time and unmet need.
+ * on. A lane that delivers natively owes nothing here; one that needs an L7 proxy for it owes the time until
+ * the proxy is in the way of the namespace (its proxies are paid for in dataplane); a work-around costs hours
+ * of a named team for every namespace and year; what is not supported is booked as uncovered namespace time
+ * and unmet need.
  */
 #include "meshcost/model.h"
 #include "meshcost/variate.h"
@@ -15,8 +16,8 @@ struct state {
     double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
 };
 
-static const char *const causes[] = {"unsupported", "workaround", NULL};
-enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND };
+static const char *const causes[] = {"unsupported", "workaround", "unattached", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED };
 
 static const double YEAR_MS = 31557600000.0;
 
@@ -62,6 +63,21 @@ static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, 
     return r->due > from ? to - r->due : to - from;
 }
 
+/* Time of needing namespaces for which the L7 proxies that deliver it are not in their way yet. */
+static int64_t unattached_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    int64_t sum = 0;
+    for (int ns = 0; mc_l7_use_is_kept(w->l7_use) && ns < w->history->namespace_count; ns++) {
+        if (w->history->namespaces[ns].need < r->share) {
+            int64_t active = mc_fleet_namespace(w->fleet, month, ns)->active_ms, due = due_ms(w, r, month);
+            int64_t need = active < due ? active : due;
+            int64_t covered = mc_l7_use_month(w->l7_use, ns, month).covered_ms;
+            sum += need > covered ? need - covered : 0;
+        }
+    }
+    return sum;
+}
+
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
     const struct state *s = memory;
@@ -69,6 +85,9 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
         int support = support_of(w, r);
+        if (support == MC_SUPPORT_L7) {
+            book(w, month, CAUSE_UNATTACHED, team, MC_Q_UNCOVERED, unattached_ms(w, r, month) / 1000);
+        }
         if (support == MC_SUPPORT_NATIVE || support == MC_SUPPORT_L7) {
             continue;
         }

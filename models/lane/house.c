@@ -68,12 +68,30 @@ static void check_needs(struct mc_diag *diag, const struct mc_lane *lane, unsign
     }
 }
 
+/* Names of models are known here, above the scenario. */
+static void check_without(struct mc_diag *diag, const struct mc_scenario *s)
+{
+    const struct mc_node *list = mc_node_get(s->tree, "without");
+    for (int i = 0; i < s->without_count; i++) {
+        int m = 0;
+        while (mc_models[m] && strcmp(mc_models[m]->name, s->without[i]) != 0) {
+            m++;
+        }
+        if (!mc_models[m]) {
+            mc_diag_add(diag, MC_ERROR, list ? list->child[i]->place : s->tree->place, "without",
+                        "see `meshcost models` for those that exist", "there is no cost model \"%s\"",
+                        s->without[i]);
+        }
+    }
+}
+
 bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *s,
                      struct mc_lane *const *lanes, int lane_count, mc_lane_source_fn *source, void *context)
 {
     int before = mc_diag_errors(diag), count = 0;
     struct mc_house *house = MC_NEW_ARRAY(arena, (size_t)s->platform.run_count, struct mc_house);
     unsigned there = s->platform.has;
+    check_without(diag, s);
     for (int i = 0; i < s->platform.run_count; i++) {
         struct mc_place place = place_of(s, i);
         if (find_component(arena, diag, s->platform.runs[i], place, source, context, &house[count])) {

@@ -257,9 +257,9 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
 {
     for (int i = 0; i < lane->component_count; i++) {
         const struct mc_component *c = &lane->components[i];
-        const struct mc_prior *const priors[] = {&c->replicas,     &c->idle_cpu,     &c->request_cpu,
-                                                 &c->kibibyte_cpu, &c->idle_memory,  &c->pod_memory,
-                                                 &c->load_memory,  &c->reserved_cpu, &c->reserved_memory};
+        const struct mc_prior *const priors[] = {
+            &c->replicas,   &c->idle_cpu,    &c->request_cpu,  &c->kibibyte_cpu,    &c->idle_memory,
+            &c->pod_memory, &c->load_memory, &c->reserved_cpu, &c->reserved_memory, &c->whole_namespace};
         for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
             fn(context, priors[k]);
         }

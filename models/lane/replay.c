@@ -2,6 +2,7 @@
 #include "meshcost/replay.h"
 #include "meshcost/check.h"
 #include "meshcost/quantity.h"
+#include <string.h>
 
 /* Event kinds that are not a model's timer (see mc_world_timer). */
 enum { KIND_HISTORY = 0xffff, KIND_TEAM = 0xfffe, KIND_DATE = 0xfffc };
@@ -34,6 +35,16 @@ static void on_history(struct replay *r, const struct mc_event *event)
     for (int m = 0; m < r->model_count; m++) {
         if (r->models[m]->on_history) {
             r->models[m]->on_history(as_model(r, m), r->state[m], &r->world.history->events[event->entity]);
+        }
+    }
+}
+
+static void tell_l7_use(struct replay *r)
+{
+    int changed = mc_l7_use_take_change(r->world.l7_use);
+    for (int m = 0; changed != MC_L7_NOTHING && m < r->model_count; m++) {
+        if (r->models[m]->on_l7_use) {
+            r->models[m]->on_l7_use(as_model(r, m), r->state[m], changed);
         }
     }
 }
@@ -75,6 +86,7 @@ static void on_event(void *context, const struct mc_event *event)
         struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
         r->models[model]->on_timer(as_model(r, model), r->state[model], &timer);
     }
+    tell_l7_use(r);
 }
 
 static void make_teams(struct replay *r)
@@ -132,6 +144,27 @@ static void set_local_time(struct replay *r)
     mc_ledger_set_offsets(r->world.ledger, offset);
 }
 
+/* What stands in for a model that the scenario switches off. */
+static void do_nothing(const struct mc_world *w, void *memory)
+{
+    (void)w;
+    (void)memory;
+}
+static const struct mc_model switched_off = {.name = "off", .state_size = 1, .init = do_nothing};
+
+static const struct mc_model *const *models_of(struct mc_arena *arena, const struct mc_scenario *s)
+{
+    int count = mc_model_count();
+    const struct mc_model **models = MC_NEW_ARRAY(arena, (size_t)count, const struct mc_model *);
+    for (int m = 0; m < count; m++) {
+        models[m] = mc_models[m];
+        for (int i = 0; i < s->without_count; i++) {
+            models[m] = strcmp(s->without[i], mc_models[m]->name) == 0 ? &switched_off : models[m];
+        }
+    }
+    return models;
+}
+
 static void start(struct replay *r)
 {
     set_local_time(r);
@@ -143,6 +176,7 @@ static void start(struct replay *r)
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
         r->models[m]->init(as_model(r, m), r->state[m]);
     }
+    mc_l7_use_take_change(r->world.l7_use);
 }
 
 static void run(struct replay *r)
@@ -201,7 +235,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
                                      mc_entry_fn *trace, void *trace_context)
 {
     mc_arena_reset(scratch);
-    struct replay r = {.models = mc_models, .model_count = mc_model_count()};
+    struct replay r = {.models = models_of(scratch, scenario), .model_count = mc_model_count()};
     r.world = (struct mc_world){.arena = scratch,
                                 .scenario = scenario,
                                 .history = history,
@@ -213,6 +247,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
     r.world.adoption = mc_adoption_create(scratch, lane, scenario->cluster_count);
     r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
                                       fleet->month_count, trace, trace_context);
+    r.world.l7_use = mc_l7_use_create(scratch, history, fleet);
     start(&r);
     run(&r);
     return collect(arena, &r.world);

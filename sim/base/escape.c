@@ -67,12 +67,19 @@ void mc_escape_terminal(struct mc_buffer *out, const char *text)
     each_code(out, text, add_terminal);
 }
 
+/* A control character in a field is nobody's wish, and some terminals obey it. */
+static void add_csv(struct mc_buffer *out, uint32_t code)
+{
+    bool breaks = code == '\n' || code == '\r' || code == '\t';
+    mc_utf8_add(out, is_control(code) && !breaks ? 0xfffd : code);
+}
+
 static void add_csv_quoted(struct mc_buffer *out, uint32_t code)
 {
     if (code == '"') {
         mc_buffer_char(out, '"');
     }
-    mc_utf8_add(out, code);
+    add_csv(out, code);
 }
 
 static bool looks_like_formula(const char *text)
@@ -87,7 +94,7 @@ void mc_escape_csv(struct mc_buffer *out, const char *text)
     size_t length = strlen(text);
     bool spaced = length > 0 && (text[0] == ' ' || text[length - 1] == ' ');
     if (!formula && !spaced && !strpbrk(text, ",;\"\r\n\t")) {
-        each_code(out, text, mc_utf8_add);
+        each_code(out, text, add_csv);
         return;
     }
     mc_buffer_text_add(out, formula ? "\"'" : "\"");

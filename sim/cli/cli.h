@@ -47,6 +47,8 @@ bool mc_args_int(const struct mc_args *args, const char *option, int64_t fallbac
                  int64_t *value);
 /* The same command line without an option, with a sink of its own. */
 const struct mc_args *mc_args_without(const struct mc_args *args, const char *option);
+/* The same command line with one more value of an option, with a sink of its own. */
+const struct mc_args *mc_args_with(const struct mc_args *args, const char *option, const char *value);
 /* A command line that has these inputs alone (NULL: not given), with an arena and a sink of its own. */
 const struct mc_args *mc_args_point(const struct mc_args *args, struct mc_arena *arena, struct mc_diag *diag,
                                     const char *lanes, const char *prices, int settings,

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static const struct mc_option options[] = {
-    MC_OPTION_COMPARE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
+    MC_OPTION_COMPARE, MC_OPTION_GATE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
 
 struct difference {
     const struct mc_args *args;
@@ -51,6 +51,10 @@ static bool build(struct difference *d, const struct mc_compare_options *o)
     const struct mc_compare *base = compare(d, d->base.run, o);
     const struct mc_compare *changed = base ? compare(d, d->changed, o) : NULL;
     if (!changed || !mc_diff_inputs(arena, d->base.store, d->base.run, d->changed, d->tables)) {
+        return false;
+    }
+    /* A condition has to mean something in both. */
+    if (!mc_gate_read(d->args, base->result) || !mc_gate_read(d->args, changed->result)) {
         return false;
     }
     d->change = mc_change(arena, base, changed);
@@ -119,7 +123,8 @@ static int run(const struct mc_args *args)
         fine = mc_print_all(&out);
     }
     mc_buffer_free(&out);
-    return mc_opened_close(&d.base, fine ? MC_EXIT_OK : MC_EXIT_USAGE);
+    int code = fine ? MC_EXIT_OK : MC_EXIT_USAGE;
+    return mc_opened_close(&d.base, fine ? mc_gate_check(args, d.change->changed, d.change, code) : code);
 }
 
 const struct mc_command mc_command_diff = {
@@ -132,7 +137,10 @@ const struct mc_command mc_command_diff = {
     .help =
         "Inputs, prices, parameters and results of two runs of a database (first digits of their ids),\n"
         "second minus first; nothing is printed where nothing changed. Where both have the same seed and\n"
-        "number of histories the differences are paired over the organisations that both have.",
+        "number of histories the differences are paired over the organisations that both "
+        "have.\n\n" MC_GATE_HELP "\nMeasures are those of the second run, "
+        "delta(LANE) is the second minus the first.",
     .examples = "  meshcost diff study.db 3f2a 91bc\n"
-                "  meshcost diff study.db 3f2a 91bc --markdown > change.md\n",
+                "  meshcost diff study.db 3f2a 91bc --markdown > change.md\n"
+                "  meshcost diff study.db 3f2a 91bc --fail-if 'delta(LANE).cash>5%' --markdown\n",
     .run = run};

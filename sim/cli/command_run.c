@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run: replays histories of a scenario through lanes and stores the result. */
-#include "dbs.h"
+#include "ablate.h"
 #include "histories.h"
 #include "meshcost/buffer.h"
 #include "meshcost/collect.h"
@@ -16,6 +16,7 @@ static const struct mc_option options[] = {
     MC_OPTION_HISTORY,
     {"db", 'o', "FILE", false, "database (meshcost.db); an unfinished run in it goes on"},
     {"trace", 0, "N", false, "keep all entries of the first N replications (1)"},
+    {"ablate", 0, NULL, false, "also without each mechanism in turn: what each one moves"},
     {"quiet", 'q', NULL, false, "store the result, print nothing"},
     MC_OPTION_GOAL,
     MC_OPTION_COMPARE,
@@ -167,6 +168,41 @@ static int store_all(struct job *j, const struct mc_goal *goal, const struct mc_
     return code;
 }
 
+/* An mc_without_fn: as many replications as the run has. */
+static const char *store_without(void *context, const struct mc_args *args)
+{
+    struct wish w = *(const struct wish *)context;
+    struct mc_goal goal = {.most = (uint64_t)w.common.replications};
+    struct mc_compare_options how = {0};
+    struct mc_inputs in;
+    w.traced = 0;
+    if (!mc_inputs_load(args, mc_args_at(args, 0), &in)) {
+        mc_diag_print(mc_args_diag(args), stderr);
+        return NULL;
+    }
+    struct mc_store_run described = describe(args, &in, &w);
+    struct job job = {.args = args, .described = &described, .wish = &w};
+    return store_all(&job, &goal, &how) == MC_EXIT_OK ? mc_store_run_id(mc_args_arena(args), &described)
+                                                      : NULL;
+}
+
+/* The run itself comes last, so that it stays the newest of its database. */
+static int ablate(struct job *j, const struct mc_compare_options *how)
+{
+    struct mc_goal goal = {.most = (uint64_t)j->wish->common.replications};
+    const char *const *ids = mc_ablate(j->args, store_without, j->wish);
+    int code = ids ? store_all(j, &goal, how) : MC_EXIT_FAILURE;
+    const char *id = mc_store_run_id(mc_args_arena(j->args), j->described);
+    return code == MC_EXIT_OK && !mc_args_has(j->args, "quiet")
+               ? mc_ablate_print(j->args, j->wish->database, id, ids, how)
+               : code;
+}
+
+static bool is_for_people(const struct mc_args *args)
+{
+    return mc_args_format(args) == MC_FORMAT_TERMINAL || mc_args_format(args) == MC_FORMAT_MARKDOWN;
+}
+
 static int run(const struct mc_args *args)
 {
     struct mc_inputs in;
@@ -184,6 +220,12 @@ static int run(const struct mc_args *args)
     }
     struct job job = {.args = args, .described = &described, .wish = &w};
     int code = store_all(&job, &goal, &how);
+    if (code == MC_EXIT_OK && mc_args_has(args, "ablate")) {
+        code = ablate(&job, &how);
+        if (!is_for_people(args)) {
+            return code;
+        }
+    }
     if (code == MC_EXIT_OK && (!mc_args_has(args, "quiet") || mc_args_has(args, "fail-if"))) {
         code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described), &how);
     }
@@ -197,10 +239,16 @@ const struct mc_command mc_command_run = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "Replication i is organisation i div K, history i mod K. Every lane sees the same histories. A "
-            "run that was\n"
-            "stopped goes on where it stopped when it is given again; the number of jobs changes no "
-            "bit.\n\n" MC_GOAL_HELP "\n\n" MC_GATE_HELP,
+    .help =
+        "Replication i is organisation i div K, history i mod K. Every lane sees the same histories. A "
+        "run that was\n"
+        "stopped goes on where it stopped when it is given again; the number of jobs changes no "
+        "bit.\n\n"
+        "--ablate replays the same histories once more without each cost model and mechanism, stores each as "
+        "a\n"
+        "run of its own in the same database (its command says which), and prints what each one moves: the\n"
+        "cash of every lane, and its difference to the reference lane. As CSV or JSON, that table "
+        "alone.\n\n" MC_GOAL_HELP "\n\n" MC_GATE_HELP,
     .examples =
         "  meshcost run scenarios/reference.yaml --db reference.db\n"
         "  meshcost run scenarios/reference.yaml --precision 5% --max-time 10m --db precise.db\n"

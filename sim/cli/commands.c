@@ -20,7 +20,10 @@
     X(schema)                                                                                                \
     X(lanes)                                                                                                 \
     X(models)                                                                                                \
-    X(history) X(latency) X(rigs)
+    X(history)                                                                                               \
+    X(latency)                                                                                               \
+    X(rigs)                                                                                                  \
+    X(man) X(completion)
 
 #define DECLARE(name) extern const struct mc_command mc_command_##name;
 COMMANDS(DECLARE)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_SCENARIO = 64 << 20 };
+enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_FILES = 256, MAX_SCENARIO = 64 << 20 };
 
 static const struct mc_place nowhere = {0};
 
@@ -184,31 +184,54 @@ static int by_name(const void *left, const void *right)
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* All CSV files of scenarios/releases, by name, so that the order does not depend on the file system. */
-static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
+/* All CSV files of a data directory, by name, so that the order does not depend on the file system. */
+static size_t list_files(const struct mc_args *args, const char *kind, const char **files)
 {
-    struct mc_arena *arena = mc_args_arena(args);
-    const char *directory = mc_data_path(args, "releases")[0];
-    const char **files = MC_NEW_ARRAY(arena, MAX_CALENDARS, const char *);
+    const char *directory = mc_data_path(args, kind)[0];
     size_t count = 0;
-    in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
     DIR *dir = opendir(directory);
-    for (struct dirent *e; dir && count < MAX_CALENDARS && (e = readdir(dir));) {
+    for (struct dirent *e; dir && count < MAX_FILES && (e = readdir(dir));) {
         size_t n = strlen(e->d_name);
         if (n > 4 && strcmp(e->d_name + n - 4, ".csv") == 0) {
-            files[count++] = mc_arena_printf(arena, "%s/%s", directory, e->d_name);
+            files[count++] = mc_arena_printf(mc_args_arena(args), "%s/%s", directory, e->d_name);
         }
     }
     if (dir) {
         closedir(dir);
     }
     qsort(files, count, sizeof files[0], by_name);
+    return count;
+}
+
+static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
+    size_t count = list_files(args, "releases", files);
+    in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
     for (size_t i = 0; i < count; i++) {
         int products = 0;
         struct mc_release_calendar *c =
             mc_release_calendars_load(arena, mc_args_diag(args), files[i], &products);
         for (int k = 0; c && k < products && in->calendar_count < MAX_CALENDARS; k++) {
             in->calendars[in->calendar_count++] = c[k];
+        }
+    }
+}
+
+static void load_signals(const struct mc_args *args, struct mc_inputs *in)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
+    size_t count = list_files(args, "signals", files);
+    for (size_t i = 0; i < count; i++) {
+        int rows = 0;
+        const struct mc_signal *more = mc_signals_load(arena, mc_args_diag(args), files[i], &rows);
+        if (more) {
+            in->signals = mc_arena_grow(arena, in->signals, (size_t)in->signal_count,
+                                        (size_t)(in->signal_count + rows), sizeof *more);
+            memcpy(in->signals + in->signal_count, more, (size_t)rows * sizeof *more);
+            in->signal_count += rows;
         }
     }
 }
@@ -264,6 +287,7 @@ bool mc_inputs_load(const struct mc_args *args, const char *file, struct mc_inpu
     if (in->scenario) {
         load_lanes(args, in);
     }
+    load_signals(args, in);
     in->prices =
         mc_prices_load(arena, diag, mc_args_value(args, "prices", "default"), mc_data_path(args, "prices"));
     if (in->prices) {

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "meshcost/prices.h"
 #include "meshcost/replay.h"
+#include "meshcost/signal.h"
 
 struct mc_inputs {
     const char *file, *text; /* of the scenario */
@@ -16,6 +17,8 @@ struct mc_inputs {
     struct mc_lane **lanes;
     int calendar_count;
     struct mc_release_calendar *calendars;
+    int signal_count;
+    struct mc_signal *signals;
     struct mc_prices *prices;
 };
 

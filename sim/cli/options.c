@@ -263,6 +263,19 @@ const struct mc_args *mc_args_without(const struct mc_args *a, const char *optio
     return copy;
 }
 
+const struct mc_args *mc_args_with(const struct mc_args *a, const char *option, const char *value)
+{
+    struct mc_args *copy = MC_NEW(a->arena, struct mc_args);
+    *copy = *a;
+    copy->diag = mc_diag_create(a->arena);
+    copy->given = MC_NEW_ARRAY(a->arena, (size_t)a->given_count + 1, struct given);
+    for (int i = 0; i < a->given_count; i++) {
+        copy->given[i] = a->given[i];
+    }
+    copy->given[copy->given_count++] = (struct given){find_long(a->command, option, strlen(option)), value};
+    return copy;
+}
+
 const struct mc_args *mc_args_point(const struct mc_args *a, struct mc_arena *arena, struct mc_diag *diag,
                                     const char *lanes, const char *prices, int settings,
                                     const char *const *setting)

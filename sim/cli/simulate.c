@@ -21,6 +21,8 @@ struct mc_store_run mc_wish_describe(const struct mc_wish *w, const struct mc_in
                                  .lane_count = in->lane_count,
                                  .calendars = in->calendars,
                                  .calendar_count = in->calendar_count,
+                                 .signals = in->signals,
+                                 .signal_count = in->signal_count,
                                  .prices = in->prices,
                                  .seed = (uint64_t)w->seed,
                                  .replications = (uint64_t)w->replications,

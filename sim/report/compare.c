@@ -261,6 +261,20 @@ static double median_low(double *values, int n)
     return rank >= 1 ? values[rank - 1] : -INFINITY;
 }
 
+int mc_compare_sign(const struct mc_estimate *e, double *values)
+{
+    if (!e->withheld) {
+        return e->low > 0 ? 1 : e->high < 0 ? -1 : 0;
+    }
+    if (median_low(values, e->n) > 0) {
+        return 1;
+    }
+    for (int i = 0; i < e->n; i++) {
+        values[i] = -values[i];
+    }
+    return median_low(values, e->n) > 0 ? -1 : 0;
+}
+
 /* A rival is tied unless its paired difference to the cheapest is surely positive and beyond the margin. */
 static bool tied(struct builder *b, int lane)
 {
@@ -273,7 +287,9 @@ static bool tied(struct builder *b, int lane)
     struct mc_estimate d = mc_estimate(b->value, n, b->scratch);
     double least = d.withheld ? median_low(b->value, n) : d.low;
     double middle = d.withheld ? d.p50 : d.mean;
-    return least <= 0 || middle <= b->c->margin * b->c->measure[0].value[best].mean;
+    double margin = b->c->margin * b->c->measure[0].value[best].mean;
+    b->lanes[lane].equivalent = !d.withheld && d.low >= -margin && d.high <= margin;
+    return least <= 0 || middle <= margin;
 }
 
 static void find_ties(struct builder *b)

@@ -45,7 +45,7 @@ static const char *standing(const struct mc_compare *c, int lane)
     if (lane == c->cheapest) {
         return c->ties ? "tied" : "cheapest";
     }
-    return c->lane[lane].tied ? "tied" : "";
+    return c->lane[lane].equivalent ? "equivalent" : c->lane[lane].tied ? "tied" : "";
 }
 
 static bool any_withheld(const struct mc_compare *c)
@@ -101,15 +101,24 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
     return t;
 }
 
-static const char *reading(const struct mc_compare *c, const struct mc_estimate *e, int lane)
+/* By the same rule as the verdict. */
+static const char *reading(struct mc_arena *arena, const struct mc_compare *c, int lane)
 {
+    const struct mc_compare_measure *cash = &c->measure[0];
+    int n = c->result->organisations;
     if (lane == c->reference) {
         return "reference";
     }
-    if (e->withheld) {
-        return e->p10 > 0 ? "more, mostly" : e->p90 < 0 ? "less, mostly" : "not certain";
+    double *values = MC_NEW_ARRAY(arena, (size_t)n, double);
+    for (int o = 0; o < n; o++) {
+        values[o] = cash->sample[lane * n + o] - cash->sample[c->reference * n + o];
     }
-    return e->low > 0 ? "more" : e->high < 0 ? "less" : "not certain";
+    int sign = mc_compare_sign(&cash->delta[lane], values);
+    if (sign == 0) {
+        return "not certain";
+    }
+    const char *word = sign > 0 ? "more" : "less";
+    return cash->delta[lane].withheld ? mc_arena_printf(arena, "%s, by the median", word) : word;
 }
 
 static const struct mc_table *differences(struct mc_arena *arena, const struct mc_compare *c)
@@ -117,11 +126,13 @@ static const struct mc_table *differences(struct mc_arena *arena, const struct m
     const struct mc_compare_measure *cash = &c->measure[0];
     const char *title =
         mc_arena_printf(arena, "Paired differences to %s", c->result->lane[c->reference].name);
-    const char *note =
-        mc_arena_printf(arena,
-                        "Same organisations, same histories; n = %d. Each interval is 95 %% for itself. "
-                        "p10, p50, p90: quantiles of the difference.",
-                        c->result->organisations);
+    const char *note = mc_arena_printf(
+        arena,
+        "Same organisations, same histories; n = %d. Each interval is 95 %% for itself. "
+        "p10, p50, p90: quantiles of the difference. Where one organisation would decide "
+        "the mean, its interval is withheld and the median's (95 %% by order statistics) decides "
+        "what a lane is.",
+        c->result->organisations);
     struct mc_table *t = mc_table_create(arena, "differences", title, note);
     mc_table_column(t, "lane", NULL);
     interval_columns(t, "cash", cash->unit);
@@ -136,7 +147,7 @@ static const struct mc_table *differences(struct mc_arena *arena, const struct m
         mc_table_number(t, e->p10, mc_estimate_half(e));
         mc_table_number(t, e->p50, mc_estimate_half(e));
         mc_table_number(t, e->p90, mc_estimate_half(e));
-        mc_table_text(t, reading(c, e, i));
+        mc_table_text(t, reading(arena, c, i));
     }
     return t;
 }

@@ -5,6 +5,10 @@
 #define FILTER                                                                                               \
     " WHERE run = :run AND lane = :lane AND (:category IS NULL OR category = :category)"                     \
     " AND (:quantity IS NULL OR quantity = :quantity)"
+#define FILTER_ENTRY                                                                                         \
+    " AND (:month IS NULL OR time LIKE :month || '%') AND (:entry IS NULL OR ordinal + 1 = :entry)"          \
+    " AND (:wanted IS NULL OR printf('%016x', event) = :wanted) AND (:at_o IS NULL OR o = :at_o)"            \
+    " AND (:at_h IS NULL OR h = :at_h)"
 #define FILTER_CAUSE " AND (:cause IS NULL OR cause = :cause) AND (:team IS NULL OR team = :team)"
 
 static const char totals_sql[] =
@@ -21,12 +25,12 @@ static const char months_sql[] =
     " AND (:category IS NOT NULL OR :quantity IS NOT NULL OR money > 0)"
     " GROUP BY month, category, quantity ORDER BY month, sum(money) DESC, category, quantity LIMIT 200";
 
-/* Columns 0 to 5 are read by keep_leading. */
 static const char entries_sql[] =
-    "SELECT time, category, cause, team, cluster, component, namespace, quantity, amount, unit, money,"
+    "SELECT ordinal + 1 AS entry, time, category, cause, team, cluster, component, namespace, quantity, "
+    "amount, "
+    "unit, money,"
     " CASE event WHEN 0 THEN NULL ELSE printf('%016x', event) END AS event, o, h FROM v_entry" FILTER
-        FILTER_CAUSE " AND (:month IS NULL OR time LIKE :month || '%')"
-    " ORDER BY money DESC, event = 0, amount DESC, o, h, ordinal LIMIT :limit";
+        FILTER_CAUSE FILTER_ENTRY " ORDER BY money DESC, event = 0, amount DESC, o, h, ordinal LIMIT :limit";
 
 static const char chain_sql[] =
     "WITH RECURSIVE up(depth, id, cause, time, kind, subject, value) AS ("
@@ -61,6 +65,19 @@ static const char parameters_sql[] =
     "   OR EXISTS (SELECT 1 FROM words WHERE p.value = word))"
     " ORDER BY ordinal LIMIT 60";
 
+static const char lines_sql[] =
+    "SELECT path, value, unit, origin, source, confidence, interest FROM v_parameter WHERE run = :run"
+    " AND (path NOT LIKE 'lanes.%' OR :all_lanes OR substr(path, 1, length('lanes.' || :lane || '.')) = "
+    "'lanes.' ||"
+    " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal LIMIT 60";
+
+/* A prior's path has no names in it: it is found by the last word of the parameter's. */
+static const char draws_sql[] =
+    "SELECT path, subject, count(*) AS \"drawn [organisations]\", min(value) AS least, avg(value) AS mean, "
+    "max(value)"
+    " AS most, unit FROM v_draw WHERE run = :run AND point = 0 AND (path = :tail OR path LIKE '%.' || :tail)"
+    " GROUP BY path, subject ORDER BY path, subject LIMIT 60";
+
 static const char prices_sql[] =
     "SELECT q.word AS quantity, q.price AS \"price [a priced unit]\", q.priced_unit AS unit, p.currency, "
     "p.source"
@@ -75,8 +92,7 @@ struct leading { /* the entry that is followed up */
 };
 
 static const char leading_sql[] =
-    "SELECT cause, team, cluster, component, event, o, h FROM v_entry" FILTER FILTER_CAUSE
-    " AND (:month IS NULL OR time LIKE :month || '%')"
+    "SELECT cause, team, cluster, component, event, o, h FROM v_entry" FILTER FILTER_CAUSE FILTER_ENTRY
     " ORDER BY event = 0, money DESC, amount DESC, o, h, ordinal LIMIT 1";
 
 static const char *kept(struct mc_arena *arena, const struct mc_value *v)
@@ -99,7 +115,7 @@ static bool keep_leading(void *context, const struct mc_row *row)
     return false;
 }
 
-enum { MAX_BINDS = 20 };
+enum { MAX_BINDS = 32 };
 
 struct explainer {
     struct mc_arena *arena;
@@ -181,31 +197,66 @@ static void bind_filter(struct explainer *e, const struct mc_read_run *run, cons
     bind(e, MC_BIND_TEXT(":quantity", f->quantity));
     bind(e, MC_BIND_TEXT(":month", f->month));
     bind(e, MC_BIND_INT(":limit", f->entries));
+    if (f->entry > 0) {
+        bind(e, MC_BIND_INT(":entry", f->entry));
+    }
+    bind(e, MC_BIND_TEXT(":wanted", f->event));
+    if (f->placed) {
+        bind(e, MC_BIND_INT(":at_o", f->o));
+        bind(e, MC_BIND_INT(":at_h", f->h));
+    }
     bind_real(e, ":n", (double)run->stored);
     bind_real(e, ":years", run->years);
+}
+
+/* ---- one parameter ---- */
+
+static void parameter(struct explainer *e, const char *path)
+{
+    const char *dot = strrchr(path, '.'), *bracket = strrchr(path, ']');
+    const char *tail = dot && (!bracket || dot > bracket) ? dot + 1
+                       : bracket && bracket[1]            ? bracket + 1
+                                                          : path;
+    bind(e, MC_BIND_TEXT(":parameter", path));
+    bind(e, MC_BIND_INT(":all_lanes", strncmp(path, "lanes.", 6) == 0));
+    bind(e, MC_BIND_TEXT(":tail", tail));
+    add(e, "parameters", "The lines that state it", NULL, lines_sql);
+    add(e, "draws", "What was drawn from it",
+        "Of the organisations of this run; one subject has one draw, whatever lanes contain it.", draws_sql);
+}
+
+/* ---- from a total down ---- */
+
+static void walk(struct explainer *e, const struct mc_read_run *run)
+{
+    struct leading leading = {.arena = e->arena};
+    add(e, "totals", "Totals",
+        mc_arena_printf(
+            e->arena, "Means over n = %llu replications. A month, if given, applies from the next table on.",
+            (unsigned long long)run->stored),
+        totals_sql);
+    add(e, "months", "Months", "At most 200 rows; by category and quantity, of all causes and teams.",
+        months_sql);
+    add(e, "entries", "Entries of the traced replications, the largest first", NULL, entries_sql);
+    e->failed = e->failed || !mc_read_query(e->store, leading_sql, e->binds, NULL, keep_leading, &leading);
+    if (leading.found) {
+        follow_up(e, &leading);
+    } else if (e->count > 0) {
+        say(e, "entries", "Entries",
+            "No traced replication has such an entry: `meshcost run --trace 1` keeps them.");
+    }
+    add(e, "prices", "Prices", NULL, prices_sql);
 }
 
 int mc_explain(struct mc_arena *arena, struct mc_store *store, const struct mc_read_run *run,
                const struct mc_explain_filter *filter, const struct mc_table **tables)
 {
     struct explainer e = {.arena = arena, .store = store, .tables = tables};
-    struct leading leading = {.arena = arena};
     bind_filter(&e, run, filter);
-    add(&e, "totals", "Totals",
-        mc_arena_printf(
-            arena, "Means over n = %llu replications. A month, if given, applies from the next table on.",
-            (unsigned long long)run->stored),
-        totals_sql);
-    add(&e, "months", "Months", "At most 200 rows; by category and quantity, of all causes and teams.",
-        months_sql);
-    add(&e, "entries", "Entries of the traced replications, the largest first", NULL, entries_sql);
-    e.failed = e.failed || !mc_read_query(store, leading_sql, e.binds, NULL, keep_leading, &leading);
-    if (leading.found) {
-        follow_up(&e, &leading);
-    } else if (e.count > 0) {
-        say(&e, "entries", "Entries",
-            "No traced replication has such an entry: `meshcost run --trace 1` keeps them.");
+    if (filter->parameter) {
+        parameter(&e, filter->parameter);
+    } else {
+        walk(&e, run);
     }
-    add(&e, "prices", "Prices", NULL, prices_sql);
     return e.failed ? -1 : e.count;
 }

@@ -6,12 +6,13 @@
  * In gnuplot, text in single quotes and numbers in a datablock are never run; nothing else comes from
  * outside.
  */
+#include "maker.h"
 #include "meshcost/escape.h"
 #include "meshcost/quantity.h"
-#include "report.h"
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -29,12 +30,14 @@ struct drawing {
     const struct mc_compare *compare;
     const struct mc_report_options *options;
     struct mc_figures *figures;
+    const struct mc_influences *influences;
     struct mc_bind binds[MAX_BINDS];
     struct mc_buffer file;
     int columns;
     int64_t block; /* of the last row */
-    int series;
-    bool any; /* a number other than zero has been seen */
+    int series, labels;
+    bool any;             /* a number other than zero has been seen */
+    const char *hopeless; /* why no figure can be drawn any more */
 };
 
 /* ---- what queries see: the estimates as a table of this connection ---- */
@@ -101,10 +104,44 @@ static bool put_estimates(const struct drawing *d)
     return fine;
 }
 
+/* ---- the influences as a table too ---- */
+
+enum { INFLUENCES_SHOWN = 12 };
+static const char create_influence[] = "CREATE TEMP TABLE IF NOT EXISTS influence (place INTEGER, label "
+                                       "TEXT, when_low REAL, when_high REAL, sure "
+                                       "INTEGER)";
+static const char insert_influence[] =
+    "INSERT INTO temp.influence VALUES (:place, :label, :when_low, :when_high, :sure)";
+
+/* The last part of the path, and the subject where it is not the organisation itself. */
+static const char *label_of(struct mc_arena *arena, const struct mc_influence *x)
+{
+    const char *dot = strrchr(x->path, '.'), *last = dot ? dot + 1 : x->path;
+    bool own = strncmp(x->path, "scenario.", 9) == 0;
+    return own || !*x->subject ? last : mc_arena_printf(arena, "%s, %s", last, x->subject);
+}
+
+static bool put_influences(const struct drawing *d)
+{
+    const struct mc_influences *f = d->influences;
+    bool fine = mc_read_query(d->store, create_influence, NULL, NULL, no_row, NULL) &&
+                mc_read_query(d->store, "DELETE FROM temp.influence", NULL, NULL, no_row, NULL);
+    for (int i = 0; fine && f && i < f->count && i < INFLUENCES_SHOWN; i++) {
+        const struct mc_influence *x = &f->row[i];
+        const struct mc_bind binds[] = {MC_BIND_INT(":place", i),
+                                        MC_BIND_TEXT(":label", label_of(d->arena, x)),
+                                        real(":when_low", x->when_low, false),
+                                        real(":when_high", x->when_high, false),
+                                        MC_BIND_INT(":sure", x->sure),
+                                        {NULL, {0}}};
+        fine = mc_read_query(d->store, insert_influence, binds, NULL, no_row, NULL);
+    }
+    return fine;
+}
+
 /* ---- the file ---- */
 
-/* Value of a line "-- key: value" of a query, "" if there is none. */
-static const char *header(struct mc_arena *arena, const char *sql, const char *key)
+const char *mc_asset_header(struct mc_arena *arena, const char *sql, const char *key)
 {
     const char *mark = mc_arena_printf(arena, "-- %s: ", key), *at = strstr(sql, mark);
     return at ? mc_arena_copy_text(arena, at + strlen(mark), strcspn(at + strlen(mark), "\n")) : "";
@@ -125,7 +162,7 @@ static void add_label(struct mc_buffer *out, struct mc_arena *arena, const char 
     mc_buffer_free(&cut);
 }
 
-static const char *colour_of(const struct mc_read_lane *lane, int i)
+const char *mc_lane_colour(const struct mc_read_lane *lane, int i)
 {
     const char *c = lane->colour;
     bool fine = c && strlen(c) == 7 && c[0] == '#';
@@ -157,7 +194,7 @@ static void add_lanes(struct drawing *d)
         mc_buffer_printf(&d->file, "; lane_short[%d] = ", i + 1);
         add_label(&d->file, d->arena, in_key(d, i, r->lane[i].name), LONGEST_TITLE);
         mc_buffer_printf(&d->file, "; lane_colour[%d] = '%s'; lane_dash[%d] = %d\n", i + 1,
-                         colour_of(&r->lane[i], i), i + 1,
+                         mc_lane_colour(&r->lane[i], i), i + 1,
                          r->lane[i].dash >= 1 && r->lane[i].dash <= 8 ? (int)r->lane[i].dash : i % 5 + 1);
     }
     mc_buffer_printf(&d->file, "start = %lld\nend = %lld\n", (long long)(r->run->start / 1000),
@@ -193,6 +230,28 @@ static bool add_series(struct drawing *d, const char *kind)
     return mc_read_query(d->store,
                          "SELECT DISTINCT name, item FROM temp.estimate WHERE kind = :kind ORDER BY item",
                          binds, NULL, add_series_name, d);
+}
+
+static bool add_label_name(void *context, const struct mc_row *row)
+{
+    struct drawing *d = context;
+    mc_buffer_printf(&d->file, "label[%d] = ", ++d->labels);
+    add_label(&d->file, d->arena, row->values[0].text, LONGEST_TITLE);
+    mc_buffer_char(&d->file, '\n');
+    return true;
+}
+
+/* Names of rows that are not lanes: a query of one column in the head of the file. */
+static bool add_labels(struct drawing *d, const char *sql)
+{
+    d->labels = 0;
+    if (!*sql) {
+        return true;
+    }
+    const char *counted = mc_arena_printf(d->arena, "SELECT count(*) FROM (%s)", sql);
+    int64_t n = mc_read_int(d->store, counted, d->binds);
+    mc_buffer_printf(&d->file, "labels = %lld\narray label[%lld]\n", (long long)n, (long long)(n ? n : 1));
+    return mc_read_query(d->store, sql, d->binds, NULL, add_label_name, d);
 }
 
 static void add_block_end(struct drawing *d)
@@ -233,20 +292,28 @@ static bool add_data(void *context, const struct mc_row *row)
     return true;
 }
 
+/* Rows of names get the same room in every figure; curves have a fixed height. */
+static void add_heights(struct drawing *d, const char *sql, const char *template)
+{
+    int lanes = d->compare->result->lanes, each = atoi(mc_asset_header(d->arena, sql, "lane-height"));
+    bool bars = d->labels > 0 || strstr(template, "lane_name[i]") != NULL;
+    int rows = d->labels > 0 ? d->labels : lanes, keys = d->series ? d->series : bars ? 0 : lanes;
+    int wide = each > 0 ? each : d->labels > 0 ? 26 : 44, narrow = each > 0 ? each : d->labels > 0 ? 28 : 40;
+    mc_buffer_printf(&d->file, "height_wide = %d\nheight_narrow = %d\n",
+                     bars ? 110 + wide * rows + 10 * keys : 400 + 8 * keys,
+                     bars ? 120 + narrow * rows + 20 * keys : 300 + 20 * keys);
+}
+
 static bool assemble(struct drawing *d, const struct mc_figure *f, const char *sql, const char *template)
 {
-    bool bars = strstr(template, "lane_name[i]") != NULL;
-    int lanes = d->compare->result->lanes;
     mc_buffer_clear(&d->file);
     mc_buffer_printf(&d->file,
                      "# %s: data and template of one figure. To draw it again: gnuplot %s.gp > %s.svg\n",
                      f->title, f->id, f->id);
     add_lanes(d);
-    bool fine = add_series(d, header(d->arena, sql, "series"));
-    int keys = d->series ? d->series : bars ? 0 : lanes;
-    mc_buffer_printf(&d->file, "height_wide = %d\nheight_narrow = %d\n",
-                     bars ? 110 + 44 * lanes + 10 * keys : 400 + 8 * keys,
-                     bars ? 120 + 40 * lanes + 20 * keys : 300 + 20 * keys);
+    bool fine = add_series(d, mc_asset_header(d->arena, sql, "series")) &&
+                add_labels(d, mc_asset_header(d->arena, sql, "labels"));
+    add_heights(d, sql, template);
     mc_buffer_text_add(&d->file, mc_asset_find(mc_report_assets, "preamble.gp")->text);
     mc_buffer_text_add(&d->file, "\n$data << EOD\n");
     d->block = 0;
@@ -257,10 +324,10 @@ static bool assemble(struct drawing *d, const struct mc_figure *f, const char *s
     return fine && !d->file.overflow;
 }
 
-static bool write_file(struct drawing *d, const char *path)
+static bool write_file(struct drawing *d, const char *path, const char *text, size_t length)
 {
     FILE *file = fopen(path, "w");
-    bool fine = file && fwrite(mc_buffer_text(&d->file), 1, d->file.length, file) == d->file.length;
+    bool fine = file && fwrite(text, 1, length, file) == length;
     if (file) {
         fine = fclose(file) == 0 && fine;
     }
@@ -277,6 +344,9 @@ static const char *draw_one(struct drawing *d, struct mc_figure *f, const char *
     struct mc_buffer svg = {0};
     const char *picture = NULL;
     const char *problem = mc_gnuplot_run(d->arena, d->options, path, narrow, &svg);
+    if (problem && problem != mc_gnuplot_failed) {
+        d->hopeless = problem;
+    }
     if (!problem) {
         picture = mc_svg_clean(d->arena, mc_buffer_text(&svg),
                                mc_arena_printf(d->arena, "f%s%s-", f->id, narrow ? "n" : "w"), f->title);
@@ -296,9 +366,9 @@ static void draw(struct drawing *d, struct mc_figure *f, const char *path)
         f->note = "everything is zero, so there is nothing to draw";
         return;
     }
-    /* What failed once fails again: a hanging program is waited for once only. */
-    if (d->figures->note) {
-        f->note = d->figures->note;
+    /* A missing program stays missing, and a hanging one is waited for once only. */
+    if (d->hopeless) {
+        f->note = d->hopeless;
         return;
     }
     f->wide = draw_one(d, f, path, false);
@@ -309,22 +379,26 @@ static void draw(struct drawing *d, struct mc_figure *f, const char *path)
 static bool make_figure(struct drawing *d, struct mc_figure *f, const struct mc_asset *sql)
 {
     *f = (struct mc_figure){.id = mc_arena_copy_text(d->arena, sql->name, strlen(sql->name) - 4),
-                            .title = header(d->arena, sql->text, "title"),
-                            .caption = header(d->arena, sql->text, "caption"),
+                            .title = mc_asset_header(d->arena, sql->text, "title"),
+                            .caption = mc_asset_header(d->arena, sql->text, "caption"),
                             .query = sql->name};
     const char *template = mc_asset_find(mc_report_assets, mc_arena_printf(d->arena, "%s.gp", f->id))->text;
     const char *path = mc_arena_printf(d->arena, "%s/figures/%s.gp", d->options->directory, f->id);
-    if (!assemble(d, f, sql->text, template) || !write_file(d, path)) {
+    if (!assemble(d, f, sql->text, template) ||
+        !write_file(d, path, mc_buffer_text(&d->file), d->file.length)) {
         return false;
     }
+    f->any = d->any;
     draw(d, f, path);
-    return true;
+    path = mc_arena_printf(d->arena, "%s/figures/%s.svg", d->options->directory, f->id);
+    return !f->wide || write_file(d, path, f->wide, strlen(f->wide));
 }
 
+/* A query with a template; the others are tables. Figures begin with a number, which is their order. */
 static bool is_query(const struct mc_asset *a)
 {
     size_t n = strlen(a->name);
-    return n > 4 && strcmp(a->name + n - 4, ".sql") == 0;
+    return isdigit((unsigned char)a->name[0]) && n > 4 && strcmp(a->name + n - 4, ".sql") == 0;
 }
 
 static bool make_directories(const struct drawing *d)
@@ -341,7 +415,8 @@ static bool make_directories(const struct drawing *d)
 }
 
 struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
-                                   const struct mc_compare *compare, const struct mc_report_options *options)
+                                   const struct mc_compare *compare, const struct mc_influences *influences,
+                                   const struct mc_report_options *options)
 {
     const struct mc_read_run *run = compare->result->run;
     struct drawing d = {.arena = arena,
@@ -349,17 +424,19 @@ struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag,
                         .store = store,
                         .compare = compare,
                         .options = options,
+                        .influences = influences,
                         .figures = MC_NEW(arena, struct mc_figures)};
     d.binds[0] = MC_BIND_INT(":run", run->run);
     d.binds[1] = MC_BIND_INT(":organisations", compare->result->organisations);
     d.binds[2] = real(":histories", run->histories, false);
     d.binds[3] = real(":years", run->years, false);
+    d.binds[4] = MC_BIND_INT(":replications", run->stored);
     int most = 0;
     for (const struct mc_asset *a = mc_report_assets; a->name; a++) {
         most += is_query(a);
     }
     d.figures->figure = MC_NEW_ARRAY(arena, (size_t)most, struct mc_figure);
-    bool fine = make_directories(&d) && put_estimates(&d);
+    bool fine = make_directories(&d) && put_estimates(&d) && put_influences(&d);
     for (const struct mc_asset *a = mc_report_assets; fine && a->name; a++) {
         if (is_query(a)) {
             fine = make_figure(&d, &d.figures->figure[d.figures->count++], a);

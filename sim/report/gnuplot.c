@@ -14,6 +14,7 @@
 
 enum { PATIENCE_MS = 30000, LARGEST_SVG = 16 << 20 };
 extern char **environ;
+const char mc_gnuplot_failed[] = "gnuplot failed";
 
 static int64_t now_ms(void)
 {
@@ -71,7 +72,7 @@ static const char *collect(pid_t pid, int in, int patience_ms, struct mc_buffer 
     if (!whole) {
         return "gnuplot did not end in time and was stopped";
     }
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? NULL : "gnuplot failed";
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? NULL : mc_gnuplot_failed;
 }
 
 const char *mc_gnuplot_run(struct mc_arena *arena, const struct mc_report_options *options, const char *file,

@@ -1,21 +1,109 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
+#include "maker.h"
 #include "meshcost/buffer.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-static bool write_page(struct mc_diag *diag, const struct mc_buffer *html, const char *path)
+struct work {
+    struct mc_arena *arena;
+    struct mc_diag *diag;
+    const struct mc_report_options *options;
+    struct mc_report_made *made;
+    const struct mc_document *document;
+    struct mc_report_text about;
+};
+
+static bool write_file(const struct work *w, const struct mc_buffer *text, const char *path)
 {
     FILE *file = fopen(path, "w");
-    bool fine = file && fwrite(mc_buffer_text(html), 1, html->length, file) == html->length;
+    bool fine = file && fwrite(mc_buffer_text(text), 1, text->length, file) == text->length;
     if (file) {
         fine = fclose(file) == 0 && fine;
     }
     if (!fine) {
-        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "-o", NULL, "%s: %s", path, strerror(errno));
+        mc_diag_add(w->diag, MC_ERROR, (struct mc_place){0}, "-o", NULL, "%s: %s", path, strerror(errno));
     }
-    return fine && !html->overflow;
+    w->made->page = w->made->page ? w->made->page : path;
+    return fine && !text->overflow;
+}
+
+typedef void write_fn(const struct mc_document *document, const struct mc_report_text *about,
+                      struct mc_buffer *out);
+
+static const struct {
+    enum mc_report_format format;
+    const char *file;
+    write_fn *write;
+} writers[] = {
+    {MC_REPORT_HTML, "index.html", mc_document_html},
+    {MC_REPORT_MARKDOWN, "report.md", mc_document_markdown},
+    {MC_REPORT_ADR, "decision.md", mc_document_adr},
+    {MC_REPORT_JSON, "report.json", mc_document_json},
+};
+
+static bool write_tables(const struct work *w)
+{
+    const char *folder = mc_arena_printf(w->arena, "%s/tables", w->options->directory);
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+        mc_diag_add(w->diag, MC_ERROR, (struct mc_place){0}, "-o", NULL, "%s: %s", folder, strerror(errno));
+        return false;
+    }
+    bool fine = true;
+    for (int i = 0; fine && i < w->document->count; i++) {
+        const struct mc_table *t = w->document->block[i].table;
+        struct mc_buffer text = {0};
+        if (t) {
+            mc_tables_write(&text, MC_FORMAT_CSV, &t, 1);
+            fine = write_file(w, &text, mc_arena_printf(w->arena, "%s/%s.csv", folder, mc_table_id(t)));
+        }
+        mc_buffer_free(&text);
+    }
+    return fine;
+}
+
+static bool write_all(const struct work *w)
+{
+    unsigned formats = w->options->formats ? w->options->formats : MC_REPORT_HTML;
+    bool fine = true;
+    for (size_t i = 0; fine && i < sizeof writers / sizeof writers[0]; i++) {
+        struct mc_buffer text = {0};
+        if (formats & writers[i].format) {
+            writers[i].write(w->document, &w->about, &text);
+            fine = write_file(w, &text,
+                              mc_arena_printf(w->arena, "%s/%s", w->options->directory, writers[i].file));
+        }
+        mc_buffer_free(&text);
+    }
+    return fine && (!(formats & MC_REPORT_CSV) || write_tables(w));
+}
+
+/* The cheapest lane that delivers and the next, -1 where there is none. */
+static void find_leaders(struct mc_maker *m)
+{
+    const struct mc_compare *c = m->compare;
+    m->leader = c->cheapest;
+    m->rival = -1;
+    for (int lane = 0; lane < c->result->lanes; lane++) {
+        const struct mc_estimate *cash = c->measure[0].value;
+        if (lane != m->leader && c->lane[lane].delivers &&
+            (m->rival < 0 || cash[lane].mean < cash[m->rival].mean)) {
+            m->rival = lane;
+        }
+    }
+}
+
+static void bind_all(struct mc_maker *m)
+{
+    const struct mc_read_run *run = m->run;
+    m->binds[0] = MC_BIND_INT(":run", run->run);
+    m->binds[1] = MC_BIND_INT(":organisations", m->compare->result->organisations);
+    m->binds[2] = (struct mc_bind){":histories", {.kind = MC_VALUE_REAL, .real = run->histories}};
+    m->binds[3] = (struct mc_bind){":years", {.kind = MC_VALUE_REAL, .real = run->years}};
+    m->binds[4] = MC_BIND_INT(":replications", run->stored);
+    mc_compare_tables(m->arena, m->compare, m->tables);
 }
 
 bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
@@ -24,17 +112,22 @@ bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_sto
 {
     struct mc_read_result *result = mc_read_result(store, arena, run);
     const struct mc_compare *c = result ? mc_compare(arena, diag, result, &options->compare) : NULL;
-    const struct mc_figures *figures = c ? mc_figures_make(arena, diag, store, c, options) : NULL;
-    if (!figures) {
+    if (!c) {
         return false;
     }
-    struct mc_buffer html = {0};
-    mc_page_write(&html, arena, store, c, figures);
-    made->page = mc_arena_printf(arena, "%s/index.html", options->directory);
-    made->figures = figures->count;
-    made->drawn = figures->drawn;
-    made->note = figures->note;
-    bool fine = !mc_store_error(store) && write_page(diag, &html, made->page);
-    mc_buffer_free(&html);
-    return fine;
+    struct mc_document document = {.arena = arena};
+    struct mc_maker m = {.arena = arena, .store = store, .compare = c, .run = run, .document = &document};
+    bind_all(&m);
+    find_leaders(&m);
+    m.influences = mc_influences_find(&m);
+    m.figures = mc_figures_make(arena, diag, store, c, m.influences, options);
+    if (!m.figures) {
+        return false;
+    }
+    mc_sections_write(&m);
+    *made = (struct mc_report_made){
+        .figures = m.figures->count, .drawn = m.figures->drawn, .note = m.figures->note};
+    struct work w = {arena, diag,      options,
+                     made,  &document, {c, m.figures, *run->title ? run->title : run->scenario}};
+    return !mc_store_error(store) && write_all(&w);
 }

@@ -15,26 +15,34 @@ struct mc_figure {
     const char *id, *title, *caption, *query; /* query: name of its .sql */
     const char *wide, *narrow;                /* SVG elements; NULL where there is no picture */
     const char *note;                         /* why there is none */
+    bool any;                                 /* its data hold a number other than zero */
 };
 struct mc_figures {
     int count, drawn;
     struct mc_figure *figure;
     const char *note; /* first reason why gnuplot gave nothing; NULL: it did */
 };
-/* Writes DIR/figures/ID.gp and draws. NULL after a diagnostic or a failed query. */
+struct mc_influences; /* maker.h */
+/* Writes DIR/figures/ID.gp, draws and writes DIR/figures/ID.svg. NULL after a diagnostic or a failed query.
+ */
 struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
-                                   const struct mc_compare *compare, const struct mc_report_options *options);
+                                   const struct mc_compare *compare, const struct mc_influences *influences,
+                                   const struct mc_report_options *options);
 const struct mc_figure *mc_figures_find(const struct mc_figures *figures, const char *id);
 
-/* Runs gnuplot on a file; its standard output is appended to `out`. NULL, or why it gave nothing. */
+/* Runs gnuplot on a file; its standard output is appended to `out`. NULL, or why it gave nothing: the file
+ * was not to its taste (mc_gnuplot_failed), or the program is missing or hangs, which another file does not
+ * mend. */
+extern const char mc_gnuplot_failed[];
 const char *mc_gnuplot_run(struct mc_arena *arena, const struct mc_report_options *options, const char *file,
                            bool narrow, struct mc_buffer *out);
 /* An SVG as gnuplot makes it, for inlining: ids prefixed, black as the colour of text. NULL if it holds what
  * a figure cannot hold. */
 const char *mc_svg_clean(struct mc_arena *arena, const char *svg, const char *prefix, const char *label);
 
-/* The page. */
-void mc_page_write(struct mc_buffer *out, struct mc_arena *arena, struct mc_store *store,
-                   const struct mc_compare *compare, const struct mc_figures *figures);
+/* Value of a line "-- key: value" of a query or template, "" if there is none. */
+const char *mc_asset_header(struct mc_arena *arena, const char *text, const char *key);
+/* "#rrggbb" of a lane, one of a palette that everybody can tell apart if its file states none. */
+const char *mc_lane_colour(const struct mc_read_lane *lane, int ordinal);
 
 #endif

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/table.h"
+#include "document.h"
 #include "meshcost/check.h"
+#include "meshcost/compare.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
 #include "meshcost/quantity.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { MAX_COLUMNS = 40 };
-enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_INT, CELL_PERCENT };
+enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_INT, CELL_PERCENT, CELL_ESTIMATE };
 
 struct cell {
     enum cell_kind kind;
     const char *text;
     double number, half;
     int64_t integer;
+    const struct mc_estimate *estimate;
 };
 
 struct mc_table {
@@ -73,6 +77,18 @@ void mc_table_percent(struct mc_table *t, double share)
     add(t, (struct cell){.kind = CELL_PERCENT, .number = share});
 }
 
+void mc_table_estimate(struct mc_table *t, const struct mc_estimate *estimate)
+{
+    struct mc_estimate *copy = MC_NEW(t->arena, struct mc_estimate);
+    *copy = *estimate;
+    add(t, (struct cell){.kind = CELL_ESTIMATE, .estimate = copy, .text = mc_estimate_text(t->arena, copy)});
+}
+
+const char *mc_table_id(const struct mc_table *t)
+{
+    return t->id;
+}
+
 void mc_table_empty(struct mc_table *t)
 {
     add(t, (struct cell){.kind = CELL_EMPTY});
@@ -109,6 +125,7 @@ static void show(struct mc_buffer *out, const struct cell *c)
     char digits[32];
     switch (c->kind) {
     case CELL_TEXT:
+    case CELL_ESTIMATE:
         mc_buffer_text_add(out, c->text);
         break;
     case CELL_NUMBER:
@@ -134,6 +151,11 @@ static bool is_text(const struct mc_table *t, int column)
         }
     }
     return false;
+}
+
+static bool is_estimate(const struct mc_table *t, int column)
+{
+    return mc_table_rows(t) > 0 && at(t, 0, column)->kind == CELL_ESTIMATE;
 }
 
 typedef void escape_fn(struct mc_buffer *out, const char *text);
@@ -229,22 +251,41 @@ static void add_number(struct mc_buffer *out, double value)
 
 static void csv_cell(struct mc_buffer *out, const struct cell *c)
 {
-    if (c->kind == CELL_NUMBER || c->kind == CELL_PERCENT) {
+    if (c->kind == CELL_ESTIMATE) {
+        const struct mc_estimate *e = c->estimate;
+        add_number(out, e->mean);
+        mc_buffer_char(out, ',');
+        add_number(out, e->withheld ? NAN : e->low);
+        mc_buffer_char(out, ',');
+        add_number(out, e->withheld ? NAN : e->high);
+    } else if (c->kind == CELL_NUMBER || c->kind == CELL_PERCENT) {
         add_number(out, c->number);
     } else {
         add_shown(out, c, mc_escape_csv);
     }
 }
 
+static void csv_head(struct mc_buffer *out, const struct mc_table *t, int c, const char *suffix)
+{
+    struct mc_buffer name = {0};
+    mc_buffer_printf(&name, "%s%s", t->name[c], suffix);
+    if (t->unit[c]) {
+        mc_buffer_printf(&name, " [%s]", t->unit[c]);
+    }
+    mc_escape_csv(out, mc_buffer_text(&name));
+    mc_buffer_free(&name);
+}
+
 static void csv_table(struct mc_buffer *out, const struct mc_table *t)
 {
     for (int c = 0; c < t->columns; c++) {
         mc_buffer_text_add(out, c ? "," : "");
-        mc_escape_csv(out, t->name[c]);
-        if (t->unit[c]) {
-            mc_buffer_text_add(out, " [");
-            mc_buffer_text_add(out, t->unit[c]);
-            mc_buffer_char(out, ']');
+        csv_head(out, t, c, "");
+        if (is_estimate(t, c)) {
+            mc_buffer_char(out, ',');
+            csv_head(out, t, c, " low");
+            mc_buffer_char(out, ',');
+            csv_head(out, t, c, " high");
         }
     }
     mc_buffer_char(out, '\n');
@@ -257,12 +298,29 @@ static void csv_table(struct mc_buffer *out, const struct mc_table *t)
     }
 }
 
+static void json_estimate(struct mc_json *json, const struct mc_estimate *e)
+{
+    mc_json_object(json);
+    mc_json_put_int(json, "n", e->n);
+    mc_json_put_real(json, "mean", e->mean);
+    if (!e->withheld) {
+        mc_json_put_real(json, "low", e->low);
+        mc_json_put_real(json, "high", e->high);
+    }
+    mc_json_put_real(json, "p10", e->p10);
+    mc_json_put_real(json, "p50", e->p50);
+    mc_json_put_real(json, "p90", e->p90);
+    mc_json_end(json);
+}
+
 static void json_cell(struct mc_json *json, const struct cell *c)
 {
     if (c->kind == CELL_TEXT) {
         mc_json_text(json, c->text);
     } else if (c->kind == CELL_INT) {
         mc_json_int(json, c->integer);
+    } else if (c->kind == CELL_ESTIMATE) {
+        json_estimate(json, c->estimate);
     } else if (c->kind == CELL_EMPTY) {
         mc_json_null(json);
     } else {
@@ -270,9 +328,8 @@ static void json_cell(struct mc_json *json, const struct cell *c)
     }
 }
 
-static void json_table(struct mc_json *json, const struct mc_table *t)
+static void json_rows(struct mc_json *json, const struct mc_table *t)
 {
-    mc_json_key(json, t->id);
     mc_json_array(json);
     for (int row = 0; row < mc_table_rows(t); row++) {
         mc_json_object(json);
@@ -285,10 +342,28 @@ static void json_table(struct mc_json *json, const struct mc_table *t)
     mc_json_end(json);
 }
 
+void mc_table_json(struct mc_json *json, const struct mc_table *t)
+{
+    mc_json_put_text(json, "id", t->id);
+    mc_json_put_text(json, "title", t->title);
+    mc_json_put_text(json, "note", t->note);
+    mc_json_key(json, "columns");
+    mc_json_array(json);
+    for (int c = 0; c < t->columns; c++) {
+        mc_json_object(json);
+        mc_json_put_text(json, "name", t->name[c]);
+        mc_json_put_text(json, "unit", t->unit[c]);
+        mc_json_end(json);
+    }
+    mc_json_end(json);
+    mc_json_key(json, "rows");
+    json_rows(json, t);
+}
+
 /* ---- Markdown and HTML ---- */
 
 /* Markdown renders HTML, so that HTML's rules come first; then its own marks. */
-static void escape_markdown(struct mc_buffer *out, const char *text)
+void mc_escape_markdown(struct mc_buffer *out, const char *text)
 {
     struct mc_buffer html = {0};
     mc_escape_html(&html, text);
@@ -305,7 +380,7 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
 {
     if (t->title) {
         mc_buffer_text_add(out, "### ");
-        escape_markdown(out, t->title);
+        mc_escape_markdown(out, t->title);
         mc_buffer_text_add(out, "\n\n");
     }
     for (int row = -2; row < mc_table_rows(t); row++) {
@@ -313,15 +388,15 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
         for (int c = 0; c < t->columns; c++) {
             if (row == -2) {
                 mc_buffer_char(out, ' ');
-                escape_markdown(out, t->name[c]);
+                mc_escape_markdown(out, t->name[c]);
                 mc_buffer_text_add(out, t->unit[c] ? " (" : "");
-                escape_markdown(out, t->unit[c] ? t->unit[c] : "");
+                mc_escape_markdown(out, t->unit[c] ? t->unit[c] : "");
                 mc_buffer_text_add(out, t->unit[c] ? ") |" : " |");
             } else if (row == -1) {
                 mc_buffer_text_add(out, is_text(t, c) ? " --- |" : " ---: |");
             } else {
                 mc_buffer_char(out, ' ');
-                add_shown(out, at(t, row, c), escape_markdown);
+                add_shown(out, at(t, row, c), mc_escape_markdown);
                 mc_buffer_text_add(out, " |");
             }
         }
@@ -329,9 +404,42 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
     }
     if (t->note) {
         mc_buffer_char(out, '\n');
-        escape_markdown(out, t->note);
+        mc_escape_markdown(out, t->note);
         mc_buffer_char(out, '\n');
     }
+}
+
+/* What an estimate knows beside its interval, for the pointer. */
+static void add_hover(struct mc_buffer *out, const struct cell *c)
+{
+    if (c->kind != CELL_ESTIMATE) {
+        return;
+    }
+    const struct mc_estimate *e = c->estimate;
+    double half = mc_estimate_half(e);
+    mc_buffer_text_add(out, " title=\"p10 ");
+    mc_number_show(out, e->p10, half);
+    mc_buffer_text_add(out, ", p50 ");
+    mc_number_show(out, e->p50, half);
+    mc_buffer_text_add(out, ", p90 ");
+    mc_number_show(out, e->p90, half);
+    mc_buffer_printf(out, ", n = %d\"", e->n);
+}
+
+/* The interval goes below its mean, so that tables stay narrow. */
+static void add_inner(struct mc_buffer *out, const struct mc_table *t, const struct cell *c)
+{
+    if (c->kind != CELL_ESTIMATE) {
+        add_shown(out, c, mc_escape_html);
+        return;
+    }
+    mc_buffer_text_add(out, "<span>");
+    mc_number_show(out, c->estimate->mean, mc_estimate_half(c->estimate));
+    const char *interval = mc_estimate_interval(t->arena, c->estimate);
+    if (*interval) {
+        mc_buffer_printf(out, " <small>%s</small>", interval);
+    }
+    mc_buffer_text_add(out, "</span>");
 }
 
 static void html_cell(struct mc_buffer *out, const struct mc_table *t, int row, int c)
@@ -345,8 +453,9 @@ static void html_cell(struct mc_buffer *out, const struct mc_table *t, int row, 
         mc_escape_html(out, t->unit[c] ? t->unit[c] : "");
         mc_buffer_char(out, '"');
     }
+    add_hover(out, at(t, row, c));
     mc_buffer_char(out, '>');
-    add_shown(out, at(t, row, c), mc_escape_html);
+    add_inner(out, t, at(t, row, c));
     mc_buffer_text_add(out, c == 0 ? "</th>" : "</td>");
 }
 
@@ -410,7 +519,8 @@ void mc_tables_write(struct mc_buffer *out, enum mc_format format, const struct 
             csv_table(out, tables[i]);
             break;
         case MC_FORMAT_JSON:
-            json_table(&json, tables[i]);
+            mc_json_key(&json, tables[i]->id);
+            json_rows(&json, tables[i]);
             break;
         case MC_FORMAT_MARKDOWN:
             markdown_table(out, tables[i]);

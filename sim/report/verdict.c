@@ -3,6 +3,7 @@
 #include "meshcost/buffer.h"
 #include "report.h"
 #include <math.h>
+#include <string.h>
 
 static const char *title(const struct mc_compare *c, int lane)
 {
@@ -17,18 +18,22 @@ double mc_estimate_half(const struct mc_estimate *e)
     return (e->high - e->low) / 2;
 }
 
+const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *e)
+{
+    double half = mc_estimate_half(e);
+    const char *low = mc_number_text(arena, e->withheld ? e->p10 : e->low, half);
+    const char *high = mc_number_text(arena, e->withheld ? e->p90 : e->high, half);
+    if (strcmp(low, high) == 0) {
+        return "";
+    }
+    return mc_arena_printf(arena, e->withheld ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
+}
+
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *e)
 {
-    struct mc_buffer text = {0};
-    mc_number_show(&text, e->mean, mc_estimate_half(e));
-    mc_buffer_text_add(&text, e->withheld ? " (p10 to p90: " : " (");
-    mc_number_show(&text, e->withheld ? e->p10 : e->low, mc_estimate_half(e));
-    mc_buffer_text_add(&text, " to ");
-    mc_number_show(&text, e->withheld ? e->p90 : e->high, mc_estimate_half(e));
-    mc_buffer_char(&text, ')');
-    const char *copy = mc_arena_dup(arena, mc_buffer_text(&text));
-    mc_buffer_free(&text);
-    return copy;
+    const char *mean = mc_number_text(arena, e->mean, mc_estimate_half(e));
+    const char *interval = mc_estimate_interval(arena, e);
+    return *interval ? mc_arena_printf(arena, "%s %s", mean, interval) : mean;
 }
 
 static const char *finish(struct mc_arena *arena, struct mc_buffer *text)
@@ -84,6 +89,16 @@ static int runner_up(const struct mc_compare *c)
     return best;
 }
 
+static bool all_equivalent(const struct mc_compare *c)
+{
+    for (int lane = 0; lane < c->result->lanes; lane++) {
+        if (c->lane[lane].tied && !c->lane[lane].equivalent) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static const char *cash_line(struct mc_arena *arena, const struct mc_compare *c)
 {
     struct mc_buffer text = {0};
@@ -93,9 +108,14 @@ static const char *cash_line(struct mc_arena *arena, const struct mc_compare *c)
     } else if (c->ties > 0) {
         mc_buffer_text_add(&text, "It is a tie between ");
         list(&text, c, is_tied);
-        mc_buffer_printf(
-            &text, ": from %s %s on, and the differences are not certain or within the margin of %g %%.",
-            mc_estimate_text(arena, &cash->value[c->cheapest]), cash->unit, 100 * c->margin);
+        mc_buffer_printf(&text, ": from %s %s on, ", mc_estimate_text(arena, &cash->value[c->cheapest]),
+                         cash->unit);
+        mc_buffer_printf(&text,
+                         all_equivalent(c)
+                             ? "equivalent within the margin of %g %% (two one-sided tests at 2.5 %%)."
+                             : "and the differences are not certain or within the margin of %g %%; more "
+                               "replications may decide it.",
+                         100 * c->margin);
     } else {
         int next = runner_up(c);
         mc_buffer_printf(&text, "%s is the cheapest lane that delivers: %s %s", title(c, c->cheapest),

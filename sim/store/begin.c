@@ -3,7 +3,7 @@
 #include "meshcost/buffer.h"
 #include "meshcost/model.h"
 #include "meshcost/quantity.h"
-#include "sql.h"
+#include "more.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +47,7 @@ static const char *price_set_id(struct mc_arena *arena, const struct mc_prices *
     for (int i = 0; i < prices->count; i++) {
         mc_buffer_printf(&text, "%s=%lld\n", prices->prices[i].key, (long long)prices->prices[i].micro);
     }
-    mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+    mc_read_sha256(mc_buffer_text(&text), text.length, hex);
     mc_buffer_free(&text);
     return mc_arena_copy_text(arena, hex, 16);
 }
@@ -108,7 +108,7 @@ static void put_file(struct mc_store *store, const char *role, const char *name,
                      const char *text)
 {
     char hex[65];
-    mc_store_sha256(or_empty(text), strlen(or_empty(text)), hex);
+    mc_read_sha256(or_empty(text), strlen(or_empty(text)), hex);
     MC_PUT(store, MC_T_FILE, MC_I(store->run), MC_TX(role), MC_TX(or_empty(name)), MC_TX(path), MC_TX(hex),
            MC_TX(or_empty(text)));
 }
@@ -202,6 +202,8 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
         put_lane(store, i, run->lanes[i]);
     }
     put_organisation(store, run->scenario);
+    mc_store_put_tiers(store, run);
+    mc_store_put_signals(store, run);
     put_vocabulary(store);
     put_months(store, run->scenario);
 }

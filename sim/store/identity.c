@@ -96,7 +96,7 @@ const char *mc_store_run_id(struct mc_arena *arena, const struct mc_store_run *r
     for (int i = 0; i < run->given_count; i++) {
         mc_buffer_printf(&text, "given %016llx\n", (unsigned long long)mc_history_fingerprint(run->given[i]));
     }
-    mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+    mc_read_sha256(mc_buffer_text(&text), text.length, hex);
     mc_buffer_free(&text);
     return mc_arena_copy_text(arena, hex, 16);
 }

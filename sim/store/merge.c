@@ -53,7 +53,7 @@ static bool execute(struct merger *m, const char *sql, const struct mc_bind *bin
 /* Tables whose first column is `run`, copied with the number that the run has here. */
 static const char *const run_tables[] = {"file",  "parameter", "lane",        "component", "team",
                                          "owner", "cluster",   "requirement", "support",   "category",
-                                         "cause", "quantity",  "month_start"};
+                                         "cause", "quantity",  "month_start", "tier",      "signal"};
 static const char *const sweep_tables[] = {"factor", "point", "setting", "point_price"};
 
 static bool add_column(void *context, const struct mc_row *row)

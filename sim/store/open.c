@@ -76,7 +76,7 @@ static void make_views(struct mc_store *store, bool temporary)
 static const char *views_hash(char *hex)
 {
     const struct mc_asset *views = mc_asset_find(mc_store_assets, "views.sql");
-    mc_store_sha256(views->text, views->length, hex);
+    mc_read_sha256(views->text, views->length, hex);
     return hex;
 }
 

@@ -228,7 +228,7 @@ void mc_sql_let_others_in(void)
     (void)nanosleep(&pause_between_chunks, NULL);
 }
 
-void mc_store_sha256(const char *text, size_t length, char *hex)
+void mc_read_sha256(const char *text, size_t length, char *hex)
 {
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];

@@ -46,7 +46,9 @@ extern const struct mc_asset mc_store_assets[];
     X(SETTING, "setting", 5)                                                                                 \
     X(POINT_PRICE, "point_price", 4)                                                                         \
     X(CHUNK, "chunk", 2)                                                                                     \
-    X(POINT_OUTCOME, "point_outcome", 12)
+    X(POINT_OUTCOME, "point_outcome", 12)                                                                    \
+    X(TIER, "tier", 15)                                                                                      \
+    X(SIGNAL, "signal", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,
@@ -124,7 +126,4 @@ void mc_sql_let_others_in(void);
 
 /* Hash of 1,000 values of the mathematical library; results that are merged should share it. */
 const char *mc_store_libm(struct mc_arena *arena);
-/* sha256 of a text as 64 hexadecimal digits and a NUL. */
-void mc_store_sha256(const char *text, size_t length, char *hex);
-
 #endif

@@ -40,12 +40,12 @@ const char *mc_store_sweep_id(struct mc_arena *arena, const struct mc_store_swee
             add_text(&text, point.value[i]);
         }
         /* The text is cut into hashes, so that it does not grow with the number of points. */
-        mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+        mc_read_sha256(mc_buffer_text(&text), text.length, hex);
         mc_buffer_clear(&text);
         mc_buffer_text_add(&text, hex);
     }
     mc_arena_destroy(scratch);
-    mc_store_sha256(mc_buffer_text(&text), text.length, hex);
+    mc_read_sha256(mc_buffer_text(&text), text.length, hex);
     mc_buffer_free(&text);
     return mc_arena_copy_text(arena, hex, 16);
 }

@@ -23,8 +23,13 @@ SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.pr
   coalesce(p.price, 0) AS price, coalesce(p.price, 0) / q.per_priced_unit AS money_per_unit
 FROM quantity q LEFT JOIN v_price p ON p.run = q.run AND p.key = q.price_key;
 
+-- interest: who gains by the number; it ends the text of the newest case of a value.
 CREATE VIEW v_parameter AS
-SELECT run, ordinal, path, value, unit, origin, source, confidence FROM parameter;
+SELECT run, ordinal, path, value, unit, origin, source, confidence,
+  CASE WHEN value LIKE '%, interest: vendor}' OR value LIKE '%, interest: vendor}]' THEN 'vendor'
+    WHEN value LIKE '%, interest: rival}' OR value LIKE '%, interest: rival}]' THEN 'rival'
+    WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest
+FROM parameter;
 
 CREATE VIEW v_outcome AS
 SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.delivers, x.hard_unmet, x.need_s / 86400.0 AS need_days,
@@ -81,6 +86,38 @@ FROM entry x JOIN lane USING (run, lane) JOIN category USING (run, category) JOI
   LEFT JOIN component ON component.run = x.run AND component.lane = x.lane AND component.component = x.component
   LEFT JOIN namespace ON namespace.run = x.run AND namespace.point = x.point AND namespace.o = x.o
     AND namespace.h = x.h AND namespace.namespace = x.namespace;
+
+CREATE VIEW v_hour AS
+SELECT x.run, x.point, lane.name AS lane, category.name AS category, cause.name AS cause, team.name AS team,
+  x.hour / 24 AS weekday, x.hour % 24 AS hour, x.pages
+FROM hour x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN cause USING (run, category, cause)
+  JOIN team USING (run, team);
+
+CREATE VIEW v_tier AS
+SELECT t.run, lane.name AS lane, t.tier, t.name, t.kind, t.parent, t.clamped, t.mode, t.used, t.role, t.renewal,
+  t.lifetime_ms / 86400000.0 AS lifetime_days, t.renew_ms / 86400000.0 AS renew_days,
+  t.warning_ms / 86400000.0 AS warning_days, t.source,
+  (SELECT team.name FROM owner o JOIN team USING (run, team) WHERE o.run = t.run AND o.role = t.role AND o.team > 0)
+    AS owner,
+  (SELECT o.alerts FROM owner o WHERE o.run = t.run AND o.role = t.role) AS alerts,
+  (SELECT o.rehearsed FROM owner o WHERE o.run = t.run AND o.role = t.role) AS rehearsed
+FROM tier t JOIN lane USING (run, lane);
+
+-- The first end of every tier of the PKI in use, cluster by cluster. What renews by itself or ended before the start
+-- has been renewed since; a date is that of the term that runs at the start.
+CREATE VIEW v_due AS
+SELECT v.run, v.lane, v.tier, v.name, v.kind, c.name AS cluster, v.role, v.owner, v.alerts, v.rehearsed, v.renewal,
+  v.lifetime_days, i.installed_s,
+  CASE WHEN i.installed_s >= r.start_ms / 1000 THEN i.installed_s ELSE i.installed_s
+    + CAST((r.start_ms / 1000 - i.installed_s) / (86400 * coalesce(v.renew_days, v.lifetime_days)) AS INTEGER)
+    * 86400 * coalesce(v.renew_days, v.lifetime_days) END + 86400 * v.lifetime_days AS due_s
+FROM v_tier v JOIN run r USING (run) JOIN cluster c USING (run)
+  JOIN (SELECT run, path, unixepoch(value) AS installed_s FROM parameter) i
+    ON i.run = v.run AND i.path = 'clusters[' || c.name || '].installed'
+WHERE v.used = 1 AND v.lifetime_days > 0 AND v.kind <> 'leaf';
+
+CREATE VIEW v_signal AS
+SELECT run, product, date(date_ms / 1000, 'unixepoch') AS date, signal, value, source FROM signal;
 
 CREATE VIEW v_event AS
 SELECT run, point, o, h, ordinal, id, cause, time_ms,

@@ -2,7 +2,7 @@
 /* Writing replications: in order, in chunks of one transaction. */
 #include "meshcost/buffer.h"
 #include "meshcost/history.h"
-#include "sql.h"
+#include "more.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -107,6 +107,7 @@ static void put_lanes(struct at *a, const struct mc_replication *r)
         MC_PUT(a->store, MC_T_OUTCOME, AT_LANE(a), MC_I(l->entries), MC_I(l->need_s), MC_I(l->hard_unmet),
                MC_I(l->delivers), MC_I(l->fingerprint));
         put_amounts(a, l);
+        mc_store_add_hours(a->store, a->lane, l);
     }
 }
 

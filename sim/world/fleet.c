@@ -194,6 +194,7 @@ static void close_month(struct sweep *w, int month)
     struct mc_fleet *f = w->fleet;
     int64_t middle = f->month_start[month] / 2 + f->month_start[month + 1] / 2 - f->month_start[0];
     double growth = pow(1 + w->history->traffic_growth, (double)middle / YEAR_MS) * w->spiked[month];
+    f->growth[month] = growth;
     for (int ns = 0; ns < f->namespace_count; ns++) {
         size_t cell = (size_t)month * (size_t)f->namespace_count + (size_t)ns;
         const struct integral *i = &w->integral[cell];
@@ -260,6 +261,7 @@ struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario
     size_t months = (size_t)fleet->month_count, cells = months * (size_t)fleet->namespace_count;
     fleet->namespaces = MC_NEW_ARRAY(arena, cells, struct mc_namespace_month);
     fleet->clusters = MC_NEW_ARRAY(arena, months * (size_t)fleet->cluster_count, struct mc_cluster_month);
+    fleet->growth = MC_NEW_ARRAY(arena, months, double);
     struct sweep w = {.scenario = scenario, .history = history, .fleet = fleet};
     w.state = MC_NEW_ARRAY(arena, (size_t)history->namespace_count, struct state);
     w.service = MC_NEW_ARRAY(arena, (size_t)history->service_count, struct service_state);

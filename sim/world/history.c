@@ -51,6 +51,14 @@ int mc_history_add_release(struct mc_history_builder *b, struct mc_release relea
     return h->release_count++;
 }
 
+int mc_history_add_need(struct mc_history_builder *b, struct mc_need need)
+{
+    struct mc_history *h = b->history;
+    h->needs = room_for_one(b->arena, h->needs, h->need_count, &b->need_room, sizeof need);
+    h->needs[h->need_count] = need;
+    return h->need_count++;
+}
+
 int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory)
 {
     struct mc_history *h = b->history;
@@ -137,6 +145,7 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
     mc_history_make_clusters(b);
     mc_history_make_namespaces(b);
     mc_history_make_calls(b);
+    mc_history_make_needs(b);
     mc_history_settle(b, 0);
     int settled = b->history->event_count;
     mc_history_make_nodes(b);

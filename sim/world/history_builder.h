@@ -14,7 +14,7 @@ struct mc_history_builder {
     const struct mc_release_calendar *calendars;
     int calendar_count;
     int event_room, namespace_room, service_room, release_room, call_room, advisory_room, feed_room,
-        machine_room;
+        machine_room, need_room;
 };
 
 #define MC_YEAR_MS 31557600000.0 /* 365.25 days: the unit of yearly rates */
@@ -23,6 +23,7 @@ void mc_history_add_event(struct mc_history_builder *b, struct mc_history_event 
 int mc_history_add_namespace(struct mc_history_builder *b, struct mc_namespace ns); /* returns its index */
 int mc_history_add_service(struct mc_history_builder *b, struct mc_service service);
 int mc_history_add_release(struct mc_history_builder *b, struct mc_release release);
+int mc_history_add_need(struct mc_history_builder *b, struct mc_need need);
 int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory);
 void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed);
 /* A release with its event, which only those within the run have; what caused it, or 0. */
@@ -62,6 +63,7 @@ double mc_history_http_share(const struct mc_history_builder *b, const struct mc
 void mc_history_make_clusters(struct mc_history_builder *b); /* before the namespaces */
 void mc_history_make_namespaces(struct mc_history_builder *b);
 void mc_history_make_calls(struct mc_history_builder *b); /* after the namespaces */
+void mc_history_make_needs(struct mc_history_builder *b); /* after them, too */
 void mc_history_make_nodes(struct mc_history_builder *b); /* when what came before is in order */
 void mc_history_make_people(struct mc_history_builder *b);
 void mc_history_make_spikes(struct mc_history_builder *b);

@@ -85,6 +85,16 @@ static const struct mc_column call_columns[] = {
     {.key = "to", AT(mc_call, to), .type = MC_COLUMN_ROW, .of = MC_OF_NAMESPACE},
     {.key = NULL}};
 
+#define D mc_need
+static const struct mc_column need_columns[] = {
+    {.key = "id", AT(D, id), .type = MC_COLUMN_ID},
+    {.key = "service", AT(D, service), .type = MC_COLUMN_ROW, .of = MC_OF_SERVICE},
+    {.key = "capability", AT(D, capability), .type = MC_COLUMN_WORD, .words = mc_capability_words},
+    {.key = "edge", AT(D, edge), .type = MC_COLUMN_BOOL},
+    {.key = "level", AT(D, level), .type = MC_COLUMN_REAL, .min = -1, .max = 1e6},
+    {.key = NULL}};
+#undef D
+
 /* ---- subjects ---- */
 
 static void call_namespace(const struct mc_history *h, const struct mc_scenario *s, int row,
@@ -111,6 +121,13 @@ static void call_release(const struct mc_history *h, const struct mc_scenario *s
     mc_buffer_char(out, ' ');
     mc_buffer_text_add(out, r->version);
     mc_buffer_printf(out, " (%s%s)", mc_release_kind_words[r->kind], r->projected ? ", projected" : "");
+}
+
+static void call_need(const struct mc_history *h, const struct mc_scenario *s, int row, struct mc_buffer *out)
+{
+    call_service(h, s, h->needs[row].service, out);
+    mc_buffer_printf(out, " (%s%s)", mc_capability_words[h->needs[row].capability],
+                     h->needs[row].edge ? ", edge" : "");
 }
 
 static void call_advisory(const struct mc_history *h, const struct mc_scenario *s, int row,
@@ -143,6 +160,7 @@ const struct mc_history_table mc_history_tables[MC_ENTITIES] = {
     [MC_OF_CALL] = TABLE("call", mc_call, call, call_columns, NULL),
     [MC_OF_RELEASE] = TABLE("release", mc_release, release, release_columns, call_release),
     [MC_OF_NODE] = TABLE("node", mc_machine, machine, machine_columns, call_machine),
+    [MC_OF_NEED] = TABLE("need", mc_need, need, need_columns, call_need),
     [MC_OF_ADVISORY] = {.type = "advisory",
                         .count_offset = offsetof(struct mc_history, advisory_count),
                         .rows_offset = offsetof(struct mc_history, advisories),

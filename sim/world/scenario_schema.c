@@ -221,34 +221,6 @@ static const struct mc_schema team_schema = {"team", sizeof(struct mc_team_spec)
                                              "A team that owns or runs something",
                                              offsetof(struct mc_team_spec, place)};
 
-static const struct mc_field requirement_fields[] = {
-    {.key = "capability",
-     MC_AT(struct mc_requirement, capability),
-     .type = MC_WORD,
-     .required = true,
-     .words = mc_capability_words,
-     .doc = "What is needed"},
-    {.key = "hard",
-     MC_AT(struct mc_requirement, hard),
-     .type = MC_BOOL,
-     .fallback = "false",
-     .doc = "A lane that lacks it does not deliver"},
-    {.key = "due",
-     MC_AT(struct mc_requirement, due),
-     .type = MC_DATE,
-     .doc = "From when it is needed; absent: from the start"},
-    {.key = "share",
-     MC_AT(struct mc_requirement, share),
-     .type = MC_REAL,
-     .fallback = "1",
-     .min = 0,
-     .max = 1,
-     .doc = "Share of the namespaces that need it"},
-    {.key = NULL}};
-static const struct mc_schema requirement_schema = {
-    "requirement", sizeof(struct mc_requirement), requirement_fields,
-    "Something that every lane has to deliver", offsetof(struct mc_requirement, place)};
-
 #define G mc_generate_spec
 static const struct mc_field generate_fields[] = {
     {.key = "namespaces",
@@ -296,10 +268,12 @@ static const struct mc_field generate_fields[] = {
      .doc = "Share of a service's requests that enter through the edge"},
     {.key = "l7-share",
      PRIOR(G, l7_share, MC_REAL),
-     .fallback = "{dist: beta, a: 1.6, b: 6, source: \"operations.md 11f (D9, B24)\", confidence: judgement}",
+     .fallback =
+         "{dist: beta, a: 1.6, b: 10, source: \"operations.md 11f (D9, B24)\", confidence: judgement, "
+         "note: \"at the start; with what exceptions add it ends near 11f\"}",
      .min = 0,
      .max = 1,
-     .doc = "Probability that a service needs L7"},
+     .doc = "Probability that a service needs L7 from its first day"},
     {.key = "brownfield-share",
      PRIOR(G, brownfield_share, MC_REAL),
      .fallback = "{dist: uniform, low: 0.5, high: 0.9}",
@@ -728,6 +702,11 @@ static const struct mc_field scenario_fields[] = {
      .type = MC_RECORD,
      .schema = &mc_toil_schema,
      .doc = "Standing work"},
+    {.key = "exceptions",
+     MC_AT(struct S, exceptions),
+     .type = MC_RECORD,
+     .schema = &mc_exception_schema,
+     .doc = "L7 needs and the exceptions that meet them"},
     {.key = "upgrades",
      MC_AT(struct S, upgrades),
      .type = MC_RECORD,
@@ -746,8 +725,12 @@ static const struct mc_field scenario_fields[] = {
     {.key = "requirements",
      MC_LIST_AT(struct S, requirements, requirement_count),
      .type = MC_RECORDS,
-     .schema = &requirement_schema,
+     .schema = &mc_requirement_schema,
      .doc = "What every lane has to deliver"},
+    {.key = "without",
+     MC_LIST_AT(struct S, without, without_count),
+     .type = MC_NAMES,
+     .doc = "Cost models that are switched off, to see what they do; `meshcost models` lists them"},
     {.key = "artifacts",
      MC_AT(struct S, artifacts),
      .type = MC_WORD,

@@ -23,6 +23,8 @@ const char *const mc_capability_words[] = {"mtls",
                                            "edge-tls",
                                            "multi-cluster",
                                            "fips",
+                                           "external-authorization",
+                                           "fault-injection",
                                            NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};

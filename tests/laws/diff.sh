@@ -39,6 +39,18 @@ assert [p["parameter"] for p in title["parameters"]] == ["title"], title["parame
 assert all(r["paired"] == 1 and r["n"] == 12 and r["difference"] == 0 for r in title["changes"])
 print(len(change["changes"]), "rows")
 END
+
+# A gate on what changed: the second run against the first, lane by lane.
+lane=$(meshcost compare d.db --csv | sed -n '2s/^[^,]*,[^,]*,[^,]*,\([^,]*\),.*/\1/p')
+gate() { want=$1; shift; code=0; meshcost diff d.db "$@" >out.txt 2>err.txt || code=$?
+         [ $code = "$want" ] || { echo "diff $*: exit code $code, not $want"; cat err.txt; exit 1; }; }
+gate 0 "$a" "$a" --fail-if "delta($lane).cash>0" --markdown
+[ ! -s out.txt ] && [ ! -s err.txt ]
+gate 3 "$a" "$b" --fail-if "delta($lane).cash>1%" --markdown
+grep -q '^fail-if .* holds' err.txt && grep -q '^## Run' out.txt
+gate 0 "$a" "$b" --fail-if "delta($lane).cash>1000%"
+gate 2 "$a" "$b" --fail-if "delta(no-such-lane).cash>0"
+
 for bad in "$a" "$a ffff" "ffff $a"; do
     code=0; meshcost diff d.db $bad >/dev/null 2>&1 || code=$?
     [ $code = 2 ] || { echo "diff $bad: exit code $code"; exit 1; }

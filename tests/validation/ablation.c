@@ -7,7 +7,7 @@
 
 enum { REPS = 10, LANES = 3 };
 
-static struct bench run_with(const char *settings)
+static struct bench run_all(const char *settings)
 {
     static const char *const lanes[LANES] = {"istio-ambient", "linkerd", "gateway-only"};
     struct bench b = bench_open(SCENARIO("reference"), settings);
@@ -16,6 +16,16 @@ static struct bench run_with(const char *settings)
                    "");
     }
     bench_run(&b, 4, REPS, 2, 0);
+    return b;
+}
+
+/* Without exceptions, whose proxies come into the way when a busy team gets to it. */
+static struct bench run_with(const char *settings)
+{
+    struct mc_arena *arena = mc_arena_create(0);
+    struct bench b =
+        run_all(mc_arena_printf(arena, "exceptions.scale=0%s%s", *settings ? ";" : "", settings));
+    mc_arena_destroy(arena);
     return b;
 }
 
@@ -93,9 +103,56 @@ static void without_branching_there_are_fewer_and_the_rest_is_the_same(void **st
     bench_close(&none);
 }
 
+/* Everything that is booked under a category, whatever the quantity. */
+static int64_t entries_of(const struct mc_lane_result *l, const char *model)
+{
+    int64_t sum = 0;
+    for (int q = 0; q < MC_Q_COUNT; q++) {
+        sum += total(l, model, q);
+    }
+    return sum;
+}
+
+static void each_model_can_be_switched_off(void **state)
+{
+    (void)state;
+    struct bench all = run_all("");
+    for (int m = 0; mc_models[m]; m++) {
+        const char *name = mc_models[m]->name;
+        struct bench none = run_all(mc_arena_printf(all.arena, "without=[%s]", name));
+        int64_t booked = 0;
+        for (int r = 0; r < REPS; r++) {
+            for (int i = 0; i < LANES; i++) {
+                booked += entries_of(&all.kept[r].lane[i], name);
+                assert_int_equal(entries_of(&none.kept[r].lane[i], name), 0);
+            }
+        }
+        assert_true(booked > 0);
+        bench_close(&none);
+    }
+    bench_close(&all);
+}
+
+/* What spreads more is treated more, and what is treated more costs more proxies where these follow it. */
+static void without_exceptions_l7_follows_the_flag(void **state)
+{
+    (void)state;
+    struct bench all = run_all(""), none = run_all("exceptions.scale=0");
+    for (int r = 0; r < REPS; r++) {
+        const struct mc_lane_result *a = &all.kept[r].lane[0], *b = &none.kept[r].lane[0];
+        assert_true(total(a, "exceptions", MC_Q_L7_SERVICES) > 0);
+        assert_int_equal(entries_of(b, "exceptions"), 0);
+        assert_true(total(a, "dataplane", MC_Q_CPU_BILLED) > total(b, "dataplane", MC_Q_CPU_BILLED));
+    }
+    bench_close(&all);
+    bench_close(&none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_model_can_be_switched_off),
+        cmocka_unit_test(without_exceptions_l7_follows_the_flag),
         cmocka_unit_test(without_incidents_only_theirs_are_gone),
         cmocka_unit_test(without_toil_only_that_is_gone_and_tickets_move),
         cmocka_unit_test(without_branching_there_are_fewer_and_the_rest_is_the_same),

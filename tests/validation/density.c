@@ -111,7 +111,8 @@ static void placements_cross_over_where_the_chart_defaults_say(void **state)
 static void used(double share, double *sum)
 {
     struct bench b = bench_open(
-        SCENARIO("reference"), mc_arena_printf(mc_arena_create(0), "horizon=1y;generate.l7-share=%g", share));
+        SCENARIO("reference"),
+        mc_arena_printf(mc_arena_create(0), "horizon=1y;exceptions.scale=0;generate.l7-share=%g", share));
     bench_calendars(&b);
     const char *const lanes[] = {node_lanes[0], node_lanes[1], pod_lanes[0], pod_lanes[1]};
     for (int i = 0; i < 4; i++) {

@@ -104,6 +104,13 @@ static void a_review_gate_raises_nothing_but_its_own_cost(void **state)
     check_cost("review gate", "", "incidents.review=true", "incidents", "review");
 }
 
+static void a_gate_on_exceptions_raises_nothing_but_its_own_cost(void **state)
+{
+    (void)state;
+    check_control("gate on exceptions", "", "exceptions.review=true");
+    check_cost("gate on exceptions", "", "exceptions.review=true", "exceptions", "review");
+}
+
 static void more_people_on_call_raise_nothing_but_their_own_cost(void **state)
 {
     (void)state;
@@ -147,6 +154,7 @@ int main(void)
         cmocka_unit_test(naming_owners_raises_nothing),
         cmocka_unit_test(rehearsing_raises_nothing_but_its_own_cost),
         cmocka_unit_test(a_review_gate_raises_nothing_but_its_own_cost),
+        cmocka_unit_test(a_gate_on_exceptions_raises_nothing_but_its_own_cost),
         cmocka_unit_test(more_people_on_call_raise_nothing_but_their_own_cost),
         cmocka_unit_test(a_gatekeeper_raises_nothing),
         cmocka_unit_test(fewer_brownfield_namespaces_raise_nothing),

@@ -172,6 +172,52 @@ static void incidents_look_like_those_of_the_surveys(void **state)
     bench_close(&b);
 }
 
+static double last_month(const struct mc_lane_result *l, int quantity)
+{
+    double sum = 0;
+    int last = l->months[l->month_count - 1].month;
+    for (int i = 0; i < l->month_count; i++) {
+        sum +=
+            l->months[i].quantity == quantity && l->months[i].month == last ? (double)l->months[i].amount : 0;
+    }
+    return sum;
+}
+
+/* After three years: services with an L7 object (operations.md 11f) and rules a cluster (E7, E9). */
+static void exceptions_spread_as_far_as_bounded(void **state)
+{
+    (void)state;
+    struct bench b = run_lane("istio-ambient", "", 0);
+    double share[ORGANISATIONS], rules[ORGANISATIONS], namespaces[ORGANISATIONS], granted = 0, years = 0;
+    for (int o = 0; o < ORGANISATIONS; o++) {
+        const struct mc_lane_result *l = &b.kept[2 * o].lane[0];
+        share[o] = last_month(l, MC_Q_L7_OBJECTS) / last_month(l, MC_Q_SERVICES);
+        namespaces[o] = last_month(l, MC_Q_L7_NAMESPACES) / last_month(l, MC_Q_NAMESPACES);
+        rules[o] = last_month(l, MC_Q_L7_RULES) / (31 * 86400.0) / b.scenario->cluster_count;
+        granted += (double)l->sum[MC_Q_EXCEPTIONS_GRANTED];
+        years += (double)l->sum[MC_Q_SERVICES] / 31557600.0;
+    }
+    qsort(share, ORGANISATIONS, sizeof *share, by_size);
+    qsort(rules, ORGANISATIONS, sizeof *rules, by_size);
+    qsort(namespaces, ORGANISATIONS, sizeof *namespaces, by_size);
+    check_band("services with an L7 object: middle organisation", "calibration",
+               quantile(share, ORGANISATIONS, 0.5), 0.12, 0.28);
+    check_band("services with an L7 object: 5 % organisation", "calibration",
+               quantile(share, ORGANISATIONS, 0.05), 0.02, 0.12);
+    check_band("services with an L7 object: 95 % organisation", "calibration",
+               quantile(share, ORGANISATIONS, 0.95), 0.25, 0.6);
+    check_band("exceptions a service and year", "calibration", granted / years, 0.05, 1.5);
+    check_band("rules a cluster: middle organisation", "validation", quantile(rules, ORGANISATIONS, 0.5), 39,
+               528);
+    check_band("rules a cluster: 5 % organisation", "validation", quantile(rules, ORGANISATIONS, 0.05), 5,
+               2600);
+    check_band("rules a cluster: 95 % organisation", "validation", quantile(rules, ORGANISATIONS, 0.95), 5,
+               2600);
+    print_message("namespaces with L7 treatment: middle organisation %.2f\n",
+                  quantile(namespaces, ORGANISATIONS, 0.5));
+    bench_close(&b);
+}
+
 /* Share of misrouted incidents of every organisation, sorted. */
 static void misrouted_shares(const char *settings, double *share)
 {
@@ -237,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(incidents_look_like_those_of_the_surveys),
+        cmocka_unit_test(exceptions_spread_as_far_as_bounded),
         cmocka_unit_test(misrouting_spreads_over_organisations_as_measured),
         cmocka_unit_test(a_tenth_in_repair_time_does_not_show_in_500_incidents),
     };

@@ -72,6 +72,8 @@ static void csv_quotes_what_would_split_or_compute(void **state)
         {"-3.5", "-3.5"},
         {"-a", "\"'-a\""},
         {"+4", "\"'+4\""},
+        {"a\033[31mb", "a\357\277\275[31mb"},
+        {"a\007,b", "\"a\357\277\275,b\""},
     };
     CHECK(mc_escape_csv, rows);
 }

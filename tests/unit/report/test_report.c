@@ -115,6 +115,15 @@ static void need_gnuplot(void)
     }
 }
 
+static int count(const char *text, const char *what)
+{
+    int n = 0;
+    for (; (text = strstr(text, what)); text++) {
+        n++;
+    }
+    return n;
+}
+
 static void hostile_names_reach_the_page_as_text_alone(void **state)
 {
     need_gnuplot();
@@ -123,7 +132,7 @@ static void hostile_names_reach_the_page_as_text_alone(void **state)
     const char *html = page(w, NULL, 0, &made);
     assert_null(made.note);
     assert_true(made.drawn >= 6);
-    assert_null(strstr(html, "<script"));
+    assert_int_equal(count(html, "<script"), 1); /* ours */
     assert_null(strstr(html, "E<b>UR"));
     assert_non_null(strstr(html, "&lt;script&gt;alert(1)"));
     assert_non_null(strstr(html, "E&lt;b&gt;UR"));
@@ -141,15 +150,6 @@ static void the_page_needs_nothing_from_elsewhere(void **state)
         assert_null(strstr(html, forbidden[i]));
     }
     assert_non_null(strstr(html, "default-src 'none'"));
-}
-
-static int count(const char *text, const char *what)
-{
-    int n = 0;
-    for (; (text = strstr(text, what)); text++) {
-        n++;
-    }
-    return n;
 }
 
 static void pictures_take_the_colour_of_text_and_share_no_id(void **state)

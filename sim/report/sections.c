@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sections of a report that are mostly figures and tables, and the order of all. */
+#include "maker.h"
+#include <math.h>
+#include <string.h>
+
+static struct mc_document *begin(const struct mc_maker *m, const char *id, const char *title)
+{
+    mc_document_section(m->document, id, title);
+    return m->document;
+}
+
+/* Is a measure more than a thousandth of the largest of its kind in any lane? */
+static bool matters(const struct mc_compare *c, const struct mc_compare_measure *m)
+{
+    double own = 0, most = 0;
+    for (int i = 0; i < c->measure_count; i++) {
+        for (int lane = 0; lane < c->result->lanes && c->measure[i].kind == m->kind; lane++) {
+            double mean = fabs(c->measure[i].value[lane].mean);
+            most = fmax(most, mean);
+            own = &c->measure[i] == m ? fmax(own, mean) : own;
+        }
+    }
+    return m->kind == MC_COMPARE_QUANTITY || own > most / 1000;
+}
+
+static void measures(const struct mc_maker *m, const char *id, const char *title, enum mc_compare_kind first,
+                     enum mc_compare_kind second)
+{
+    const struct mc_compare *c = m->compare;
+    struct mc_table *t = mc_table_create(
+        m->arena, id, title,
+        mc_arena_printf(
+            m->arena,
+            "Mean over n = %d organisations with its 95 %% interval; where one organisation would decide "
+            "the mean, p10 to p90 of the organisations. What is under a thousandth of the largest of its "
+            "kind is left out.",
+            c->result->organisations));
+    mc_table_column(t, "what", NULL);
+    mc_table_column(t, "unit", NULL);
+    for (int lane = 0; lane < c->result->lanes && lane < 30; lane++) {
+        mc_table_column(t, c->result->lane[lane].name, NULL);
+    }
+    for (int i = 0; i < c->measure_count; i++) {
+        const struct mc_compare_measure *x = &c->measure[i];
+        if ((x->kind != first && x->kind != second) || !matters(c, x)) {
+            continue;
+        }
+        mc_table_text(t, x->name);
+        mc_table_text(t, x->unit);
+        for (int lane = 0; lane < c->result->lanes && lane < 30; lane++) {
+            mc_table_estimate(t, &x->value[lane]);
+        }
+    }
+    mc_document_table(m->document, t);
+}
+
+void mc_section_cost(const struct mc_maker *m)
+{
+    struct mc_document *d = begin(m, "cost", "Cost over time");
+    if (m->figures->note) {
+        mc_document_say(d, MC_BLOCK_WARNING,
+                        "Some pictures are missing: %s. Their data lie in figures/ beside this page.",
+                        m->figures->note);
+    }
+    mc_maker_figure(m, "10_cumulative");
+    mc_maker_estimates(m, "years.sql");
+    mc_maker_rows(m, "crossovers.sql");
+    mc_maker_figure(m, "20_differences");
+    mc_document_table(d, m->tables[1]);
+    mc_maker_figure(m, "70_distribution");
+    mc_maker_figure(m, "30_categories");
+    measures(m, "categories", "Cash by category", MC_COMPARE_CASH_OF_CATEGORY, MC_COMPARE_CASH_OF_CATEGORY);
+}
+
+void mc_section_people(const struct mc_maker *m)
+{
+    begin(m, "people", "Who pays, who works, who is paged");
+    mc_maker_figure(m, "40_teams");
+    mc_maker_figure(m, "50_people");
+    measures(m, "teams", "Who pays, who works", MC_COMPARE_CASH_OF_TEAM, MC_COMPARE_PEOPLE_OF_TEAM);
+    mc_maker_figure(m, "45_night");
+    mc_maker_rows(m, "night.sql");
+    mc_maker_rows(m, "pages_when.sql");
+    mc_maker_estimates(m, "pages_team.sql");
+    mc_maker_estimates(m, "pages_cause.sql");
+    begin(m, "risk", "Risk and natural quantities");
+    mc_maker_figure(m, "60_outage");
+    measures(m, "quantities", "Natural quantities", MC_COMPARE_QUANTITY, MC_COMPARE_SHORTFALL);
+}
+
+void mc_section_certificates(const struct mc_maker *m)
+{
+    begin(m, "certificates", "Certificates: what ends when, and who owns it");
+    mc_maker_figure(m, "65_certificates");
+    mc_maker_rows(m, "unowned.sql");
+    mc_maker_rows(m, "due.sql");
+    mc_maker_estimates(m, "certificates.sql");
+    mc_maker_rows(m, "owners.sql");
+}
+
+/* ---- what is required ---- */
+
+struct coverage {
+    struct mc_table *table;
+    int64_t last;
+};
+
+/* Columns: ordinal, capability, hard, due, share, lane, support. */
+static bool add_support(void *context, const struct mc_row *row)
+{
+    struct coverage *c = context;
+    const struct mc_value *v = row->values;
+    if (v[0].integer != c->last) {
+        c->last = v[0].integer;
+        mc_table_text(c->table, v[1].text);
+        mc_table_text(c->table, v[2].integer ? "hard" : "soft");
+        mc_table_text(c->table, v[3].text);
+        mc_table_percent(c->table, v[4].real);
+    }
+    mc_table_text(c->table, v[6].text);
+    return true;
+}
+
+void mc_section_requirements(const struct mc_maker *m)
+{
+    const struct mc_read_result *r = m->compare->result;
+    struct coverage c = {
+        mc_table_create(
+            m->arena, "requirements", "What is required, and how each lane meets it",
+            "native: built in. l7: with an L7 proxy. workaround: paid in hours of work, which are in the "
+            "cash. Maturity is said where it is not stable."),
+        -1};
+    static const char *const columns[] = {"requirement", "kind", "due", "share"};
+    for (int i = 0; i < 4; i++) {
+        mc_table_column(c.table, columns[i], i == 3 ? "of namespaces" : NULL);
+    }
+    for (int i = 0; i < r->lanes && i < 30; i++) {
+        mc_table_column(c.table, r->lane[i].name, NULL);
+    }
+    struct mc_document *d = begin(m, "requirements", "What is required");
+    mc_document_say(
+        d, MC_BLOCK_TEXT,
+        "A lane that misses a hard requirement, or whose shortfall passes the tolerance of %g %%, does not "
+        "deliver and is never called cheapest, whatever it costs.",
+        100 * m->run->tolerance);
+    if (r->lanes <= 30 && mc_read_query(m->store, mc_asset_find(mc_report_assets, "requirements.sql")->text,
+                                        m->binds, NULL, add_support, &c)) {
+        mc_document_table(d, c.table);
+    }
+}
+
+void mc_section_resources(const struct mc_maker *m)
+{
+    struct mc_document *d = begin(m, "resources", "CPU, memory and latency");
+    mc_maker_estimates(m, "components.sql");
+    bool any = false;
+    for (int i = 0; i < m->figures->count; i++) {
+        const struct mc_figure *f = &m->figures->figure[i];
+        if (f->id[0] == '8' && f->any) {
+            mc_document_figure(d, f);
+            any = true;
+        }
+    }
+    if (!any) {
+        mc_document_add(d, MC_BLOCK_NOTE,
+                        "This database holds no latency surface: added latency is in no number here. "
+                        "`meshcost latency` simulates a request path by itself.");
+    }
+}
+
+/* ---- what some runs have ---- */
+
+struct topic {
+    const char *category, *id, *title, *figures, *absent;
+};
+
+/* One section for each cost model that has more to show than its cash; `figures`: first two letters of their
+ * ids. */
+static const struct topic topics[] = {
+    {"exceptions", "l7", "Does L7 stay selective, or does it spread?", "51",
+     "This run has no model of exceptions, so that the spread of L7 policies is in no number here."},
+    {"onboarding", "onboarding", "Onboarding: how far, how fast, and what blocks", "52",
+     "This run has no model of onboarding: namespaces join at once and for nothing."},
+    {"upgrades", "upgrades", "Upgrades: support windows and exposure to advisories", "53",
+     "This run has no model of upgrades: neither the work nor days out of support nor days exposed to known "
+     "advisories "
+     "are in a number here."},
+    {"migration", "migration", "Migration and the cost of leaving again", "54",
+     "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here."},
+    {"pilot", "pilot", "Pilot against production", "55",
+     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides."},
+    {"map", "map", "Decision map and regret", "56",
+     "This database holds no map and no regret matrix: they come from a sweep over two or more dimensions."},
+};
+
+static void add_figures(const struct mc_maker *m, const char *prefix)
+{
+    for (int i = 0; i < m->figures->count; i++) {
+        const struct mc_figure *f = &m->figures->figure[i];
+        if (strncmp(f->id, prefix, strlen(prefix)) == 0 && f->any) {
+            mc_document_figure(m->document, f);
+        }
+    }
+}
+
+static bool has_category(const struct mc_maker *m)
+{
+    return mc_maker_int(
+               m,
+               "SELECT count(*) FROM category JOIN total USING (run, category) WHERE run = :run AND name = "
+               ":category") > 0;
+}
+
+static void bind_category(struct mc_maker *m, const char *category)
+{
+    int i = 0;
+    while (m->binds[i].name && strcmp(m->binds[i].name, ":category") != 0) {
+        i++;
+    }
+    m->binds[i] = MC_BIND_TEXT(":category", category);
+}
+
+static bool has_topic(struct mc_maker *m, const struct topic *t)
+{
+    for (int i = 0; i < m->figures->count; i++) {
+        const struct mc_figure *f = &m->figures->figure[i];
+        if (strncmp(f->id, t->figures, strlen(t->figures)) == 0 && f->any) {
+            return true;
+        }
+    }
+    bind_category(m, t->category);
+    return has_category(m);
+}
+
+void mc_section_topics(struct mc_maker *m)
+{
+    enum { TOPICS = sizeof topics / sizeof topics[0] };
+    int missing = 0;
+    for (int i = 0; i < TOPICS; i++) {
+        const struct topic *t = &topics[i];
+        missing += !has_topic(m, t);
+        if (has_topic(m, t)) {
+            begin(m, t->id, t->title);
+            add_figures(m, t->figures);
+            mc_document_table(m->document, mc_maker_estimate_table(m, "model_results.sql", t->id));
+            mc_document_table(
+                m->document,
+                mc_maker_estimate_table(m, "model_years.sql", mc_arena_printf(m->arena, "%s-years", t->id)));
+        }
+    }
+    if (missing > 0) {
+        mc_document_add(begin(m, "absent", "What this run does not hold"), MC_BLOCK_TEXT,
+                        "These questions belong to the choice too. This run has no answer to them:");
+    }
+    for (int i = 0; i < TOPICS && missing > 0; i++) {
+        if (!has_topic(m, &topics[i])) {
+            mc_document_term(m->document, MC_BLOCK_ITEM, topics[i].title, topics[i].absent);
+        }
+    }
+}
+
+/* ---- what may turn against us ---- */
+
+void mc_section_watch(const struct mc_maker *m)
+{
+    struct mc_document *d = begin(m, "watch", "Watchlist");
+    mc_document_add(
+        d, MC_BLOCK_TEXT,
+        "Four signals, each with the threshold at which it turns from a habit into a problem. They can be "
+        "measured in a real house too.");
+    mc_document_term(
+        d, MC_BLOCK_ITEM, "Identity share of the operating cost",
+        "At or above 25 % of cash the choice of mesh is a choice of identity platform (judgement).");
+    mc_document_term(
+        d, MC_BLOCK_ITEM, "L7 selectivity",
+        "Share of namespaces with an L7 exception; above 50 % optional L7 is not optional any more "
+        "(judgement). See the section on L7.");
+    mc_document_term(
+        d, MC_BLOCK_ITEM, "Due dates with a named owner",
+        "Every tier has an owner before its first end: threshold zero without. See the section on "
+        "certificates.");
+    mc_document_term(
+        d, MC_BLOCK_ITEM, "Surface and concentration",
+        "Components that somebody runs, and the busiest team's share of hours and pages; above 60 % of the "
+        "pages in one team that team is the platform (judgement).");
+    mc_maker_estimates(m, "identity_share.sql");
+    mc_maker_estimates(m, "concentration.sql");
+    begin(m, "signals", "Release and maintenance signals");
+    mc_document_add(
+        d, MC_BLOCK_TEXT,
+        "Read them as a risk shape: the motion of a project that one signs up to track. They choose no "
+        "winner, and no number of this report is computed from them.");
+    mc_maker_rows(m, "signals.sql");
+    mc_maker_rows(m, "releases.sql");
+}
+
+/* ---- assumptions, method, data ---- */
+
+void mc_section_assumptions(const struct mc_maker *m)
+{
+    const struct mc_read_result *r = m->compare->result;
+    struct mc_document *d = begin(m, "assumptions", "Assumptions");
+    mc_document_add(
+        d, MC_BLOCK_TEXT,
+        "Every uncertain value is drawn anew for each organisation from the distribution given here. A "
+        "number without a source is called a judgement. What each does to the answer stands under "
+        "Sensitivity.");
+    mc_maker_rows(m, "confidence.sql");
+    mc_maker_rows(m, "prices.sql");
+    mc_document_add(d, MC_BLOCK_FOLD, "Values of the organisation");
+    mc_maker_rows(m, "organisation.sql");
+    mc_document_add(d, MC_BLOCK_UNFOLD, "");
+    for (int i = 0; i < r->lanes; i++) {
+        struct mc_bind binds[] = {m->binds[0], MC_BIND_TEXT(":lane", r->lane[i].name), {NULL, {0}}};
+        mc_document_say(d, MC_BLOCK_FOLD, "Values of the lane %s", r->lane[i].name);
+        mc_document_table(d, mc_table_query(m->arena, m->store, mc_arena_printf(m->arena, "lane-%d", i), NULL,
+                                            NULL, mc_asset_find(mc_report_assets, "lane_values.sql")->text,
+                                            binds));
+        mc_document_add(d, MC_BLOCK_UNFOLD, "");
+    }
+}
+
+void mc_section_method(const struct mc_maker *m)
+{
+    const struct mc_read_result *r = m->compare->result;
+    struct mc_document *d = begin(m, "method", "Method");
+    mc_document_say(
+        d, MC_BLOCK_TEXT,
+        "Discrete-event simulation. %d organisations are drawn from the uncertain values; each lives through "
+        "%d %s. A history (namespaces, services, traffic, releases) is generated without knowing any lane "
+        "and replayed through every lane, so that lanes are compared as paired differences over the same "
+        "histories.",
+        r->organisations, r->run->histories, r->run->histories == 1 ? "history" : "different histories");
+    mc_document_add(
+        d, MC_BLOCK_TEXT,
+        "Everything that happens is booked in natural units (core-hours, hours of work, namespace-hours of "
+        "outage); prices are applied afterwards, so that other prices need no new simulation. An observation "
+        "is an organisation: the mean over its histories. Intervals are 95 % of a mean (Student's t over "
+        "organisations), each for itself, not adjusted for the number of lanes; they are withheld where one "
+        "organisation dominates the sum. Quantiles are of type 7.");
+    mc_document_say(
+        d, MC_BLOCK_TEXT,
+        "A lane is cheapest if every other lane that delivers can be told from it: the paired difference is "
+        "positive with its interval and larger than the practical margin of %g %%. Otherwise it is a tie; "
+        "equivalent is said where the whole interval lies within the margin (two one-sided tests at 2.5 %%), "
+        "undecided where it does not. P(cheapest) is the share of histories in which the lane's realised "
+        "cost "
+        "is the smallest among the lanes that deliver.",
+        100 * m->compare->margin);
+    mc_maker_rows(m, "models.sql");
+    mc_document_add(d, MC_BLOCK_NOTE,
+                    "What no model counts is not in these numbers: read them as the cost of what is "
+                    "listed, not of everything.");
+}
+
+void mc_section_reproduce(const struct mc_maker *m)
+{
+    char hash[65] = "";
+    struct mc_document *d = begin(m, "reproduce", "Reproduce");
+    mc_document_add(d, MC_BLOCK_CODE, m->run->command);
+    mc_document_say(d, MC_BLOCK_TEXT, "meshcost %s (%s), run %s, seed %llu, %llu replications.",
+                    m->run->version, m->run->compiler, m->run->id, (unsigned long long)m->run->seed,
+                    (unsigned long long)m->run->stored);
+    if (mc_read_canonical(m->store, m->run, NULL, NULL, hash)) {
+        mc_document_add(d, MC_BLOCK_TEXT,
+                        "The same inputs give the same bits: `meshcost export DB --sha256` prints");
+        mc_document_say(d, MC_BLOCK_CODE, "%s", hash);
+    }
+    mc_maker_rows(m, "files.sql");
+}
+
+void mc_section_data(const struct mc_maker *m)
+{
+    struct mc_document *d = begin(m, "data", "Data");
+    mc_document_add(d, MC_BLOCK_TEXT,
+                    "The database is one SQLite file. Its views are its interface; `meshcost export DB "
+                    "--table NAME` writes them as CSV, `meshcost explain DB` walks from a number down to "
+                    "entries, events and the lines of the files.");
+    mc_document_add(d, MC_BLOCK_CODE,
+                    "SELECT lane, avg(money) / 3 FROM v_cash GROUP BY lane;\n"
+                    "SELECT lane, category, sum(money) FROM v_total GROUP BY lane, category;\n"
+                    "SELECT month_start, sum(amount), unit FROM v_month WHERE quantity = 'outage' GROUP BY "
+                    "month_start;\n");
+    mc_maker_rows(m, "views.sql");
+    mc_document_add(d, MC_BLOCK_FOLD, "Queries of the figures");
+    for (int i = 0; i < m->figures->count; i++) {
+        const struct mc_figure *f = &m->figures->figure[i];
+        mc_document_add(d, MC_BLOCK_NOTE, f->query);
+        mc_document_add(d, MC_BLOCK_CODE, mc_asset_find(mc_report_assets, f->query)->text);
+    }
+    mc_document_add(d, MC_BLOCK_UNFOLD, "");
+}
+
+/* ---- the order of all ---- */
+
+void mc_sections_write(struct mc_maker *m)
+{
+    mc_section_verdict(m);
+    mc_section_doubt(m);
+    mc_section_need(m);
+    mc_section_cost(m);
+    mc_section_people(m);
+    mc_section_certificates(m);
+    mc_section_requirements(m);
+    mc_section_topics(m);
+    mc_section_resources(m);
+    mc_section_sensitivity(m);
+    mc_section_watch(m);
+    mc_section_assumptions(m);
+    mc_section_method(m);
+    mc_section_stress(m);
+    mc_section_reproduce(m);
+    mc_section_data(m);
+}
