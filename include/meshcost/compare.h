@@ -38,6 +38,9 @@ struct mc_compare_measure {
     const double *sample;      /* [lane][organisation]: what the estimates are made from */
 };
 
+/* Share of the replications in which a lane has to deliver to be called delivering. */
+#define MC_LEAST_DELIVERED 0.95
+
 struct mc_compare_lane {
     double delivers_share; /* of replications */
     bool delivers;

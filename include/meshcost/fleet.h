@@ -27,6 +27,7 @@ struct mc_cluster_month {
                           ones */
     int64_t pod_ms, service_ms, namespace_ms;
     int64_t requests, edge_requests, l7_requests;
+    int64_t identity_ms; /* service accounts */
 };
 
 struct mc_fleet {

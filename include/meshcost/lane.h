@@ -58,6 +58,9 @@ struct mc_component {
     struct mc_prior roll_time;       /* ms until an instance on a node is ready again */
     struct mc_prior roll_gap;        /* ms for which what passes it on a node fails meanwhile */
     int64_t roll_at_once;            /* nodes */
+    struct mc_prior metrics_memory;  /* bytes an instance takes in the store of metrics */
+    struct mc_prior log_line;        /* bytes of log a pass */
+    struct mc_prior blocks_starts;   /* share of the pods in reach that cannot start while it is down */
     struct mc_prior whole_namespace; /* L7 proxy: P(all of a namespace's traffic goes through it) */
     int line;                        /* of versions, that of its product (adoption.h) */
     struct mc_place place;
@@ -74,6 +77,7 @@ struct mc_tier_mode {
     int64_t renew_before; /* automatic: ms before the end */
     int64_t warning;  /* ms before the end at which the product itself warns somebody who looks; 0: never */
     bool fails_build; /* the warning stops a pipeline, so that it cannot be ignored */
+    int expiry;       /* enum mc_expiry_effect: what its end does in this mode */
 };
 
 enum mc_tier_kind { MC_TIER_ROOT, MC_TIER_ISSUER, MC_TIER_LEAF, MC_TIER_EDGE };
@@ -85,13 +89,21 @@ extern const char *const mc_leaf_scope_words[];
 
 struct mc_tier {
     const char *name, *subject;
-    int kind;            /* enum mc_tier_kind */
-    const char *parent;  /* tier that signs it; NULL: itself */
-    int parent_index;    /* -1: none */
-    bool clamped;        /* never outlives its parent: leaves end together with their issuer */
-    int expiry;          /* enum mc_expiry_effect */
-    int leaf_scope;      /* LEAF: enum mc_leaf_scope */
-    int role;            /* enum mc_role: who has to own it */
+    int kind;              /* enum mc_tier_kind */
+    const char *parent;    /* tier that signs it; NULL: itself */
+    int parent_index;      /* -1: none */
+    bool clamped;          /* never outlives its parent: leaves end together with their issuer */
+    int expiry;            /* enum mc_expiry_effect */
+    int leaf_scope;        /* LEAF: enum mc_leaf_scope */
+    int role;              /* enum mc_role: who has to own it */
+    struct mc_prior steps; /* of a planned rotation by hand, in one cluster */
+    struct mc_prior
+        reloads;            /* 1: what serves takes up what something else renewed; 0: it fetches it itself */
+    const char **issued_by; /* components, the first that exists issues it */
+    int issuer_count;
+    int *issuers; /* their indices */
+    struct mc_prior jitter, floor, ceiling, kept, cuts,
+        stuck;           /* LEAF: see mc_leaf_rules; stuck: needs a restart */
     double restarts;     /* whole data-plane restarts that a planned rotation needs */
     const char *product; /* whose versions its values follow; NULL: the calendar */
     int line;            /* index of that line (adoption.h) */

@@ -61,6 +61,13 @@
     X(EXCEPTIONS_REMOVED, "exceptions-removed", "exceptions", 1, "exceptions", NULL, "of them, taken back")  \
     X(EXCEPTIONS_REFUSED, "exceptions-refused", "exceptions", 1, "exceptions", NULL,                         \
       "L7 needs that the review gate refused")                                                               \
+    X(BLOCKED_STARTS, "blocked-starts", "milli-starts", 1000, "starts of pods", NULL,                        \
+      "pods that could not start for want of a certificate")                                                 \
+    X(CROSS_ZONE, "cross-zone", "KiB", 1048576, "GiB", "cross-zone",                                         \
+      "payload between zones on hops that the lane adds")                                                    \
+    X(LOGS, "logs", "KiB", 1048576, "GiB", "logs", "log lines of proxies")                                   \
+    X(MANAGED, "managed", "cluster-seconds", 3600, "cluster-hours", "managed",                               \
+      "control planes run by a provider")                                                                    \
     X(UNSUPPORTED, "unsupported", "cluster-seconds", 86400, "cluster-days", NULL,                            \
       "something installed is out of support")                                                               \
     X(UNDEFINED, "support-undefined", "cluster-seconds", 86400, "cluster-days", NULL,                        \

@@ -54,18 +54,34 @@ struct mc_placement {
 extern const struct mc_placement *const mc_placements[];
 const struct mc_placement *mc_placement_find(const char *name); /* NULL if unknown */
 
+/* How workload certificates renew: in force in a cluster, as drawn for the organisation. Times in ms. */
+struct mc_leaf_rules {
+    double lifetime;
+    double renew_at;       /* share of a leaf's lifetime after which it renews */
+    double jitter;         /* either way, as a share of the lifetime */
+    double floor, ceiling; /* least and most time between two renewals; ceiling 0: none */
+    bool kept;             /* a leaf whose renewal failed serves until it ends; else it is given up at once */
+    bool cuts;             /* what has ended is refused packet by packet, established connections too */
+};
+
 /*
- * Identity: what the end of a certificate does. Functions of time since the end, in ms; results are shares
- * in [0, 1] of the traffic that fails. `ramp_per_ms` is the rate at which connections and pods turn over.
+ * Identity: what the end of a certificate does. `effect` is an enum mc_expiry_effect: all leaves ended at
+ * time 0, or renewals stopped then and leaves end by their phases. `ramp` is the rate at which connections
+ * and pods turn over. Rules may be NULL where no leaves hang below the certificate (the edge).
  */
 struct mc_identity {
     const char *name, *doc;
-    /* Integral of the failing share over [0, duration_ms), in ms. */
-    double (*lost_ms)(const struct mc_tier *tier, double leaf_lifetime_ms, double ramp_per_ms,
-                      double duration_ms);
-    /* Workload certificates that a month needs in routine renewals. */
-    double (*renewals)(const struct mc_tier *leaf, double lifetime_ms, double renew_at,
-                       const struct mc_fleet *fleet, int month, int cluster);
+    /* Share of leaves that serve no longer a time after renewals stopped. */
+    double (*expired)(const struct mc_leaf_rules *rules, double t);
+    /* Integral of the failing share of traffic over [0, t), where renewals work again from `stop` on. */
+    double (*lost_ms)(int effect, const struct mc_leaf_rules *rules, double ramp, double stop, double t);
+    /* Leaf-milliseconds of a month, for a scope (enum mc_leaf_scope). */
+    double (*leaf_ms)(int scope, const struct mc_fleet *fleet, int month, int cluster);
+    /* Renewals of one leaf a ms below an issuer of that life, which is renewed when `issuer_rest` of it
+     * remains; life 0: an issuer that never ends. */
+    double (*rate)(const struct mc_leaf_rules *rules, double issuer_life, double issuer_rest);
+    /* Renewals of one leaf beyond the usual ones while its issuer comes to its end. */
+    double (*last_renewals)(const struct mc_leaf_rules *rules);
 };
 /*
  * Upgrade: what moving a component to another version does in a cluster. The view is of the cluster when the

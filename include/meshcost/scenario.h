@@ -148,12 +148,17 @@ struct mc_traffic_spec {
 };
 
 struct mc_pki_spec {
-    int mode;                 /* enum mc_pki_mode */
-    int64_t ca_lifetime;      /* ms: of the CA that a corporate PKI hands out; 0: as the lane does */
-    int64_t approval_lead;    /* ms between asking for a CA certificate and getting it */
-    int64_t rotation_lead;    /* ms before the due date at which planned rotations are submitted */
-    int64_t rebuild_interval; /* ms between cluster rebuilds, which reset all clocks; 0: never */
-    bool automated_ca;        /* a corporate CA renews by itself (ACME, cert-manager issuer) */
+    int mode;                         /* enum mc_pki_mode */
+    int64_t ca_lifetime;              /* ms: of the CA that a corporate PKI hands out; 0: as the lane does */
+    int64_t approval_lead;            /* ms between asking for a CA certificate and getting it */
+    int64_t rotation_lead;            /* ms before the due date at which planned rotations are submitted */
+    int64_t rebuild_interval;         /* ms between cluster rebuilds, which reset all clocks; 0: never */
+    bool automated_ca;                /* a corporate CA renews by itself (ACME, cert-manager issuer) */
+    struct mc_prior rotation_failure; /* P(a rotation by hand goes wrong); per organisation */
+    struct mc_prior not_reloaded; /* P(what serves does not take up the new one), per automated rotation */
+    struct mc_prior emergency_approval, restart_time; /* ms; per event */
+    struct mc_prior component_restarts;               /* a year; per organisation */
+    struct mc_prior pod_starts;                       /* an hour and pod; per organisation */
 };
 
 /* Parts of a platform: what the house has, what a lane provides, replaces and needs. */
@@ -344,7 +349,8 @@ struct mc_scenario {
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_cluster_schema, mc_exception_schema, mc_requirement_schema, mc_upgrade_schema, mc_version_schema;
+    mc_cluster_schema, mc_exception_schema, mc_pki_schema, mc_requirement_schema, mc_upgrade_schema,
+    mc_version_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

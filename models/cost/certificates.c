@@ -12,214 +12,44 @@
  *
  * Sources: operations.md 1 and 11a; linkerd.md 2; istio.md 2; cilium.md 2.
  */
+#include "certificates.h"
 #include "meshcost/check.h"
-#include "meshcost/model.h"
 #include "meshcost/variate.h"
-#include <math.h>
 
-enum timer_kind {
-    TIMER_EXPIRY,
-    TIMER_DECISION,
-    TIMER_APPROVED,
-    TIMER_FAILURE,
-    TIMER_REPAIRED,
-    TIMER_REBUILD,
-    TIMER_REHEARSAL
-};
-
-static const char *const causes[] = {"planned-rotation", "repair-in-time", "rehearsal", "expired-root",
-                                     "expired-issuer",   "expired-edge",   "renewal",   NULL};
-enum { CAUSE_ROTATION, CAUSE_REPAIR, CAUSE_REHEARSAL, CAUSE_ROOT, CAUSE_ISSUER, CAUSE_EDGE, CAUSE_RENEWAL };
-
-struct certificate {
-    int tier, cluster;
-    int64_t not_before, not_after;
-    mc_id id;     /* of this certificate; the next one is its child */
-    mc_id job;    /* rotation or repair that waits for people; 0: none */
-    int64_t work; /* of that job, ms */
-    struct mc_handle expiry, decision;
-    bool down;
-    int64_t booked_until; /* of the running outage */
-    double ramp;          /* share lost per ms in it */
-};
-
-/* Organisation-level draws of a tier. */
-struct tier_rates {
-    bool operated, automatic;
-    int64_t lifetime, renew_after;
-};
-
-struct state {
-    int count;
-    struct certificate *certificates;
-    struct tier_rates *tiers;
-    double leave_hazard, ignored, failure, unmonitored, rehearsal_gain;
-};
-
-static const double YEAR_MS = 31557600000.0;
-static const int64_t HOUR_MS = 3600000;
-/* Later than this nothing is scheduled; far beyond any horizon, near enough that sums cannot overflow. */
-static const int64_t FAR_MS = INT64_C(200) * 31557600000;
-
-static const struct mc_tier *tier_of(const struct mc_world *w, const struct certificate *c)
-{
-    return &w->lane->tiers[c->tier];
-}
-
-static const struct mc_tier_mode *mode_of(const struct mc_world *w, const struct mc_tier *tier)
-{
-    return &tier->mode[w->scenario->pki.mode];
-}
-
-static const struct mc_owner *owner_of(const struct mc_world *w, const struct certificate *c)
-{
-    return &w->scenario->owners[tier_of(w, c)->role];
-}
-
-/* Who does the work: the owner, or whoever is paged when nobody owns it. */
-static int worker_of(const struct mc_world *w, const struct certificate *c)
-{
-    int team = owner_of(w, c)->team_index;
-    return team != 0 ? team : w->scenario->fallback_team;
-}
-
-static bool chance(const struct mc_world *w, mc_id id, const char *slot, double p)
-{
-    return mc_uniform(w->key, id, mc_slot(slot)) < p;
-}
+static const char *const causes[] = {"planned-rotation", "repair-in-time",
+                                     "rehearsal",        "renewal",
+                                     "missed-root",      "failed-root",
+                                     "stale-root",       "missed-issuer",
+                                     "failed-issuer",    "stale-issuer",
+                                     "missed-edge",      "failed-edge",
+                                     "stale-edge",       NULL};
 
 /* ---- set-up ---- */
-
-/* What a tier lives by under the organisation's PKI. In a corporate PKI the CA's terms are the scenario's. */
-static struct tier_rates rates_of(const struct mc_world *w, const struct mc_tier *tier)
-{
-    const struct mc_tier_mode *mode = mode_of(w, tier);
-    const struct mc_pki_spec *pki = &w->scenario->pki;
-    struct tier_rates r = {.operated = mode->renewal != MC_RENEWAL_NONE,
-                           .automatic = mode->renewal == MC_RENEWAL_AUTOMATIC,
-                           .lifetime = mc_prior_ticks(w->organisation_key, &mode->lifetime, NULL)};
-    double renew_at = mode->renew_at;
-    if (r.lifetime == 0) {
-        r.lifetime = pki->ca_lifetime;
-        r.automatic = pki->automated_ca;
-    }
-    if (renew_at <= 0 && mode->renew_before <= 0) {
-        renew_at = 2.0 / 3; /* cert-manager's default (cilium.md 7) */
-    }
-    r.renew_after =
-        renew_at > 0 ? mc_round_half_even((double)r.lifetime * renew_at) : r.lifetime - mode->renew_before;
-    MC_ASSERT(r.lifetime > 0);
-    if (r.renew_after < 1) {
-        r.renew_after = 1;
-    }
-    return r;
-}
-
-static void arm(const struct mc_world *w, struct state *s, struct certificate *c);
-
-static void start_certificate(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t)
-{
-    c->id = mc_id_child(c->id, "certificates", "next", 0);
-    c->not_before = t;
-    c->not_after = t + s->tiers[c->tier].lifetime;
-    c->down = false;
-    c->job = 0;
-    arm(w, s, c);
-}
-
-static int64_t payload_of(const struct state *s, const struct certificate *c)
-{
-    return c - s->certificates;
-}
-
-static void schedule_expiry(const struct mc_world *w, const struct state *s, struct certificate *c)
-{
-    if (c->not_after < mc_queue_now(w->queue)) {
-        c->not_after = mc_queue_now(w->queue);
-    }
-    c->expiry = mc_world_timer(w, c->not_after, MC_PHASE_EXPIRY, TIMER_EXPIRY,
-                               mc_id_child(c->id, "certificates", "expiry", 0), payload_of(s, c));
-}
-
-/*
- * The first automated rotation that fails: successes before it are geometric, one draw instead of
- * thousands. A certificate that is renewed long before never ends.
- */
-static void arm_automatic(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    const struct tier_rates *r = &s->tiers[c->tier];
-    if (s->failure <= 0) {
-        return;
-    }
-    struct mc_dist unit = {.family = MC_DIST_EXPONENTIAL, .a = 1};
-    double e = mc_quantile(&unit, mc_uniform(w->key, c->id, mc_slot("certificates.automated")));
-    double successes = s->failure < 1 ? floor(e / -log1p(-s->failure)) : 0;
-    if (successes * (double)r->renew_after > (double)FAR_MS) {
-        return;
-    }
-    int64_t last_good = c->not_before + (int64_t)successes * r->renew_after;
-    int64_t failing = last_good + r->renew_after;
-    c->not_after = last_good + r->lifetime;
-    if (failing < mc_queue_now(w->queue)) {
-        failing = mc_queue_now(w->queue);
-    }
-    c->decision = mc_world_timer(w, failing, MC_PHASE_DECISION, TIMER_FAILURE,
-                                 mc_id_child(c->id, "certificates", "failure", 0), payload_of(s, c));
-}
-
-static int64_t decision_time(const struct mc_world *w, const struct certificate *c, int64_t lead)
-{
-    int64_t half = (c->not_after - c->not_before) / 2;
-    int64_t t = c->not_after - (lead < half ? lead : half);
-    return t > mc_queue_now(w->queue) ? t : mc_queue_now(w->queue);
-}
-
-static void arm(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    c->expiry = c->decision = (struct mc_handle){0};
-    if (s->tiers[c->tier].automatic) {
-        arm_automatic(w, s, c);
-        return;
-    }
-    if (c->not_after - mc_queue_now(w->queue) > FAR_MS) {
-        return;
-    }
-    schedule_expiry(w, s, c);
-    int64_t lead = w->scenario->pki.rotation_lead;
-    c->decision = mc_world_timer(w, decision_time(w, c, lead), MC_PHASE_DECISION, TIMER_DECISION,
-                                 mc_id_child(c->id, "certificates", "decision", 0), payload_of(s, c));
-}
-
-static void disarm(const struct mc_world *w, struct certificate *c)
-{
-    mc_queue_cancel(w->queue, c->expiry);
-    mc_queue_cancel(w->queue, c->decision);
-    if (c->job != 0) {
-        mc_resource_withdraw(w->teams[worker_of(w, c)], c->job);
-        c->job = 0;
-    }
-}
 
 /* Births before the start are rolled forward for tiers that renew by themselves; manual ones keep their date.
  */
 static void add_certificate(const struct mc_world *w, struct state *s, int tier, int cluster)
 {
+    bool first;
+    bool shared = certificates_shared(w, tier, cluster, &first);
+    if (shared && !first) {
+        return;
+    }
     struct certificate *c = &s->certificates[s->count++];
     const struct mc_cluster_spec *spec = &w->scenario->clusters[cluster];
-    const struct tier_rates *r = &s->tiers[tier];
-    *c = (struct certificate){.tier = tier, .cluster = cluster};
+    struct tier_terms r = certificates_terms(w, tier, cluster);
+    *c = (struct certificate){.tier = tier, .cluster = cluster, .shared = shared};
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
     int64_t born = spec->installed, now = mc_queue_now(w->queue);
+    int64_t period = r.automatic ? r.renew_after : r.lifetime;
     if (born < w->history->cluster_joins[cluster] && spec->joins > w->scenario->start) {
         born = w->history->cluster_joins[cluster];
     }
-    if (born < now && r->automatic) {
-        born += (now - born) / r->renew_after * r->renew_after;
-    } else if (born < now) {
-        born += (now - born) / r->lifetime * r->lifetime;
+    if (born < now) {
+        born += (now - born) / period * period;
     }
-    start_certificate(w, s, c, born);
+    certificates_start(w, s, c, born);
 }
 
 static void schedule_rebuild(const struct mc_world *w, int cluster, int64_t after)
@@ -241,269 +71,90 @@ static void schedule_rehearsal(const struct mc_world *w, int role, int64_t t, ui
                    (int64_t)(k * MC_ROLES) + role);
 }
 
-static bool owns_a_tier(const struct mc_world *w, const struct state *s, int role)
+static bool is_operated(const struct mc_world *w, int tier, int cluster)
+{
+    return w->lane->tiers[tier].kind != MC_TIER_LEAF && certificates_terms(w, tier, cluster).operated;
+}
+
+static bool owns_a_tier(const struct mc_world *w, int role)
 {
     for (int t = 0; t < w->lane->tier_count; t++) {
-        if (w->lane->tiers[t].role == role && s->tiers[t].operated &&
-            w->lane->tiers[t].kind != MC_TIER_LEAF) {
+        if (w->lane->tiers[t].role == role && is_operated(w, t, 0)) {
             return true;
         }
     }
     return false;
 }
 
-static void init(const struct mc_world *w, void *memory)
+static void draw_organisation(const struct mc_world *w, struct state *s)
 {
-    struct state *s = memory;
     const struct mc_people_spec *p = &w->scenario->people;
     s->leave_hazard = mc_prior_value(w->organisation_key, &p->leave_hazard, NULL);
     s->ignored = mc_prior_value(w->organisation_key, &p->ignored_warning, NULL);
     s->failure = mc_prior_value(w->organisation_key, &p->automated_failure, NULL);
     s->unmonitored = mc_prior_value(w->organisation_key, &p->unmonitored, NULL);
     s->rehearsal_gain = mc_prior_value(w->organisation_key, &p->rehearsal_gain, NULL);
-    s->tiers = MC_NEW_ARRAY(w->arena, (size_t)w->lane->tier_count, struct tier_rates);
-    s->certificates = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * w->scenario->cluster_count) + 1,
-                                   struct certificate);
-    for (int t = 0; t < w->lane->tier_count; t++) {
-        s->tiers[t] = rates_of(w, &w->lane->tiers[t]);
-        if (!s->tiers[t].operated || w->lane->tiers[t].kind == MC_TIER_LEAF) {
-            continue;
-        }
-        for (int c = 0; c < w->scenario->cluster_count; c++) {
-            if (w->history->cluster_joins[c] < w->scenario->end) {
-                add_certificate(w, s, t, c);
-            }
+    s->rotation_failure = mc_prior_value(w->organisation_key, &w->scenario->pki.rotation_failure, NULL);
+    s->not_reloaded = mc_prior_value(w->organisation_key, &w->scenario->pki.not_reloaded, NULL);
+}
+
+static void init(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    int clusters = w->scenario->cluster_count;
+    draw_organisation(w, s);
+    s->certificates =
+        MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
+    for (int i = 0; i < w->lane->tier_count * clusters; i++) {
+        bool comes = w->history->cluster_joins[i % clusters] < w->scenario->end;
+        if (comes && is_operated(w, i / clusters, i % clusters)) {
+            add_certificate(w, s, i / clusters, i % clusters);
         }
     }
-    for (int c = 0; c < w->scenario->cluster_count; c++) {
+    for (int c = 0; c < clusters; c++) {
         if (w->history->cluster_joins[c] < w->scenario->end) {
             schedule_rebuild(w, c, w->history->cluster_joins[c]);
         }
     }
     for (int r = 0; r < MC_ROLES; r++) {
-        if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 &&
-            owns_a_tier(w, s, r)) {
+        if (w->scenario->owners[r].rehearsed && w->scenario->owners[r].team_index != 0 && owns_a_tier(w, r)) {
             schedule_rehearsal(w, r, mc_queue_now(w->queue), 0);
         }
     }
 }
 
-/* ---- booking ---- */
-
-static struct mc_entry entry_of(const struct mc_world *w, const struct certificate *c, int cause, int team)
-{
-    return (struct mc_entry){.time = mc_queue_now(w->queue),
-                             .event = c->id,
-                             .cause = (int16_t)cause,
-                             .team = (int16_t)team,
-                             .cluster = (int16_t)c->cluster,
-                             .component = -1,
-                             .namespace_index = -1};
-}
-
-static int outage_cause(const struct mc_tier *tier)
-{
-    return tier->kind == MC_TIER_ROOT ? CAUSE_ROOT : tier->kind == MC_TIER_EDGE ? CAUSE_EDGE : CAUSE_ISSUER;
-}
-
-static void book_work(const struct mc_world *w, const struct certificate *c, int cause, int team,
-                      int64_t work_ms)
-{
-    struct mc_entry e = entry_of(w, c, cause, team);
-    e.quantity = MC_Q_WORK;
-    e.amount = work_ms / 1000;
-    mc_world_book(w, e);
-}
-
-static const struct mc_tier *leaf_of(const struct mc_world *w)
-{
-    for (int t = 0; t < w->lane->tier_count; t++) {
-        if (w->lane->tiers[t].kind == MC_TIER_LEAF &&
-            mode_of(w, &w->lane->tiers[t])->renewal != MC_RENEWAL_NONE) {
-            return &w->lane->tiers[t];
-        }
-    }
-    return NULL;
-}
-
-static double leaf_lifetime(const struct mc_world *w, const struct state *s)
-{
-    const struct mc_tier *leaf = leaf_of(w);
-    return leaf ? (double)s->tiers[leaf - w->lane->tiers].lifetime : 0;
-}
-
-/* Books the loss of a running outage since the last booking, in the namespaces of the cluster. */
-static void accrue(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t, int64_t at)
-{
-    const struct mc_tier *tier = tier_of(w, c);
-    const struct mc_identity *identity = w->lane->identity;
-    double leaf = leaf_lifetime(w, s);
-    double lost = identity->lost_ms(tier, leaf, c->ramp, (double)(t - c->not_after)) -
-                  identity->lost_ms(tier, leaf, c->ramp, (double)(c->booked_until - c->not_after));
-    int month = mc_fleet_month(w->fleet, c->booked_until);
-    double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
-    struct mc_entry e = entry_of(w, c, outage_cause(tier), worker_of(w, c));
-    e.time = at;
-    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
-        const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (w->history->namespaces[ns].cluster != c->cluster || m->requests == 0) {
-            continue;
-        }
-        double hit = (double)(tier->kind == MC_TIER_EDGE ? m->edge_requests : m->requests);
-        e.namespace_index = ns;
-        e.quantity = MC_Q_OUTAGE;
-        e.amount =
-            mc_round_half_even(lost / 1000 * (hit / (double)m->requests) * ((double)m->active_ms / span));
-        mc_world_book(w, e);
-        e.quantity = MC_Q_LOST_REQUESTS;
-        e.amount = mc_round_half_even(lost * (hit / span));
-        mc_world_book(w, e);
-    }
-    c->booked_until = t;
-}
-
 /* ---- events ---- */
 
-/* Who set it up: the history says who left since the start; before it, the same hazard held. */
-static bool specialist_left(const struct mc_world *w, const struct state *s, const struct certificate *c)
+static void renew_now(const struct mc_world *w, struct state *s, struct certificate *c)
 {
-    double before = (double)(w->scenario->start - c->not_before) / YEAR_MS;
-    double gone = before > 0 ? -expm1(-s->leave_hazard * before) : 0;
-    return mc_history_specialist_left(w->history, tier_of(w, c)->role, c->not_before,
-                                      mc_queue_now(w->queue)) ||
-           chance(w, c->id, "certificates.specialist-left", gone);
+    certificates_disarm(w, c);
+    certificates_start(w, s, c, mc_queue_now(w->queue));
 }
 
-static bool somebody_knows(const struct mc_world *w, const struct state *s, const struct certificate *c)
-{
-    const struct mc_owner *owner = owner_of(w, c);
-    const struct mc_tier_mode *mode = mode_of(w, tier_of(w, c));
-    if (owner->alerts && worker_of(w, c) != 0) {
-        return true;
-    }
-    if (owner->team_index == 0) {
-        return false;
-    }
-    if (!specialist_left(w, s, c)) {
-        return true;
-    }
-    return mode->warning > 0 &&
-           (mode->fails_build || !chance(w, c->id, "certificates.warning-ignored", s->ignored));
-}
-
-static void submit(const struct mc_world *w, struct state *s, struct certificate *c, const char *kind,
-                   int64_t work, bool urgent)
-{
-    c->job = mc_id_child(c->id, "certificates", kind, 0);
-    c->work = work > 0 ? work : 1;
-    mc_world_submit(w, worker_of(w, c),
-                    (struct mc_job){.id = c->job,
-                                    .priority = MC_PRIORITY_EXPIRING,
-                                    .urgent = urgent,
-                                    .work = c->work,
-                                    .payload = payload_of(s, c)});
-}
-
-static void on_decision(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    if (!somebody_knows(w, s, c)) {
-        return;
-    }
-    bool asks = w->scenario->pki.mode == MC_PKI_CORPORATE_CA && tier_of(w, c)->kind != MC_TIER_EDGE;
-    int64_t wait = asks ? w->scenario->pki.approval_lead : 0;
-    c->decision = mc_world_timer(w, mc_queue_now(w->queue) + wait, MC_PHASE_ARRIVAL, TIMER_APPROVED,
-                                 mc_id_child(c->id, "certificates", "approved", 0), payload_of(s, c));
-}
-
-/* A failed automated rotation that a monitor catches pages the rota, which works on it at once. */
-static void on_failure(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    schedule_expiry(w, s, c);
-    bool noticed =
-        owner_of(w, c)->alerts && !chance(w, c->id, "certificates.failure-unnoticed", s->unmonitored);
-    if (noticed && worker_of(w, c) != 0) {
-        struct mc_entry page = entry_of(w, c, CAUSE_REPAIR, worker_of(w, c));
-        page.quantity = MC_Q_PAGES;
-        page.amount = 1;
-        mc_world_book(w, page);
-        submit(w, s, c, "repair", mc_prior_event_ticks(w->key, &w->scenario->people.fix, c->id),
-               w->scenario->teams[worker_of(w, c)].on_call);
-    }
-}
-
-static int64_t leaves_now(const struct mc_world *w, const struct certificate *c)
-{
-    const struct mc_tier *leaf = leaf_of(w);
-    int month = mc_fleet_month(w->fleet, mc_queue_now(w->queue));
-    double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
-    if (!leaf || !leaf->clamped || tier_of(w, c)->kind == MC_TIER_EDGE ||
-        tier_of(w, c)->expiry != MC_EXPIRY_AT_ONCE) {
-        return 0;
-    }
-    /* One renewal an interval of one month: the number of leaves that exist. */
-    return mc_round_half_even(w->lane->identity->renewals(leaf, span, 1, w->fleet, month, c->cluster));
-}
-
-static int64_t repair_time(const struct mc_world *w, const struct state *s, const struct certificate *c,
-                           int64_t *hands_on)
-{
-    const struct mc_people_spec *p = &w->scenario->people;
-    bool seen = owner_of(w, c)->alerts && !chance(w, c->id, "certificates.unmonitored", s->unmonitored);
-    int64_t detect = mc_prior_event_ticks(w->key, seen ? &p->detect : &p->detect_by_users, c->id);
-    int64_t acknowledge = mc_prior_event_ticks(w->key, &p->acknowledge, c->id);
-    double gain = owner_of(w, c)->rehearsed ? s->rehearsal_gain : 1;
-    const struct mc_prior *fix = tier_of(w, c)->kind == MC_TIER_ROOT ? &p->fix_root : &p->fix;
-    double work = mc_prior_event(w->key, &p->diagnose, c->id) + mc_prior_event(w->key, fix, c->id);
-    *hands_on = mc_round_half_even(work * gain);
-    return detect + acknowledge + *hands_on;
-}
-
-static void book_count(const struct mc_world *w, const struct certificate *c, enum mc_quantity quantity,
-                       int64_t n)
-{
-    struct mc_entry e = entry_of(w, c, outage_cause(tier_of(w, c)), worker_of(w, c));
-    e.quantity = (int16_t)quantity;
-    e.amount = n;
-    mc_world_book(w, e);
-}
-
-static void on_expiry(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    const struct mc_people_spec *p = &w->scenario->people;
-    int64_t now = mc_queue_now(w->queue), hands_on;
-    disarm(w, c);
-    c->down = true;
-    c->booked_until = now;
-    c->ramp = mc_prior_event(w->key, &p->ramp, c->id) / (double)HOUR_MS;
-    int64_t duration = repair_time(w, s, c, &hands_on);
-    book_count(w, c, MC_Q_EXPIRED_LEAVES, leaves_now(w, c));
-    book_count(w, c, MC_Q_PAGES, 1);
-    double people = mc_prior_event(w->key, &p->responders, c->id);
-    mc_world_book_presence(w, now + duration - hands_on, hands_on, people,
-                           entry_of(w, c, outage_cause(tier_of(w, c)), worker_of(w, c)));
-    mc_world_timer(w, now + duration, MC_PHASE_COMPLETION, TIMER_REPAIRED,
-                   mc_id_child(c->id, "certificates", "repaired", 0), payload_of(s, c));
-}
-
-static void on_repaired(const struct mc_world *w, struct state *s, struct certificate *c)
-{
-    int64_t now = mc_queue_now(w->queue);
-    accrue(w, s, c, now, now);
-    book_work(w, c, outage_cause(tier_of(w, c)), worker_of(w, c),
-              mc_prior_event_ticks(w->key, &w->scenario->people.follow_up, c->id));
-    start_certificate(w, s, c, now);
-}
-
+/* A root that other clusters share outlives one of them. */
 static void on_rebuild(const struct mc_world *w, struct state *s, int cluster)
 {
     for (int i = 0; i < s->count; i++) {
         struct certificate *c = &s->certificates[i];
-        if (c->cluster == cluster && !c->down) {
-            disarm(w, c);
-            start_certificate(w, s, c, mc_queue_now(w->queue));
+        if (c->cluster == cluster && !c->down && !c->shared) {
+            renew_now(w, s, c);
         }
     }
     schedule_rebuild(w, cluster, mc_queue_now(w->queue));
+}
+
+/* An upgrade that changes what an automated tier lives by issues it anew; what people renew keeps its date.
+ */
+static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
+{
+    struct state *s = memory;
+    for (int i = 0; i < s->count; i++) {
+        struct certificate *c = &s->certificates[i];
+        struct tier_terms terms = certificates_terms(w, c->tier, cluster);
+        if (c->cluster == cluster && w->lane->tiers[c->tier].line == line && !c->down && terms.automatic) {
+            renew_now(w, s, c);
+        }
+    }
 }
 
 /* A rehearsal walks through the procedure on one cluster: it costs what a planned rotation costs. */
@@ -521,7 +172,29 @@ static void on_rehearsal(const struct mc_world *w, const struct mc_timer *timer)
                .cluster = -1,
                .component = -1,
                .namespace_index = -1});
-    schedule_rehearsal(w, role, timer->time + (int64_t)YEAR_MS, (uint64_t)(timer->payload / MC_ROLES) + 1);
+    schedule_rehearsal(w, role, timer->time + YEAR_MS, (uint64_t)(timer->payload / MC_ROLES) + 1);
+}
+
+static void on_certificate(const struct mc_world *w, struct state *s, struct certificate *c, int kind)
+{
+    switch (kind) {
+    case TIMER_EXPIRY:
+        certificates_end(w, s, c);
+        break;
+    case TIMER_DECISION:
+        certificates_decide(w, s, c);
+        break;
+    case TIMER_APPROVED:
+        certificates_approved(w, s, c);
+        break;
+    case TIMER_FAILURE:
+        certificates_fail(w, s, c);
+        break;
+    default:
+        MC_ASSERT(kind == TIMER_REPAIRED);
+        certificates_repaired(w, s, c);
+        break;
+    }
 }
 
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
@@ -529,45 +202,18 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     struct state *s = memory;
     if (timer->kind == TIMER_REBUILD) {
         on_rebuild(w, s, (int)timer->payload);
-        return;
-    }
-    if (timer->kind == TIMER_REHEARSAL) {
+    } else if (timer->kind == TIMER_REHEARSAL) {
         on_rehearsal(w, timer);
-        return;
-    }
-    struct certificate *c = &s->certificates[timer->payload];
-    switch (timer->kind) {
-    case TIMER_EXPIRY:
-        on_expiry(w, s, c);
-        break;
-    case TIMER_DECISION:
-        on_decision(w, s, c);
-        break;
-    case TIMER_APPROVED:
-        submit(w, s, c, "rotation", mc_prior_event_ticks(w->key, &w->scenario->people.rotation_effort, c->id),
-               false);
-        break;
-    case TIMER_FAILURE:
-        on_failure(w, s, c);
-        break;
-    default:
-        MC_ASSERT(timer->kind == TIMER_REPAIRED);
-        on_repaired(w, s, c);
-        break;
+    } else {
+        on_certificate(w, s, &s->certificates[timer->payload], timer->kind);
     }
 }
 
-/* A rotation or repair that got its hours before the date: the new certificate runs from now on. */
 static void on_done(const struct mc_world *w, void *memory, const struct mc_completion *done)
 {
     struct state *s = memory;
-    struct certificate *c = &s->certificates[done->payload];
-    MC_ASSERT(c->job == done->id);
-    bool repair = s->tiers[c->tier].automatic;
-    book_work(w, c, repair ? CAUSE_REPAIR : CAUSE_ROTATION, worker_of(w, c), done->work);
-    c->job = 0;
-    disarm(w, c);
-    start_certificate(w, s, c, mc_queue_now(w->queue));
+    MC_ASSERT(s->certificates[done->payload].job == done->id);
+    certificates_done(w, s, done);
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)
@@ -576,16 +222,12 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     int64_t end = w->fleet->month_start[month + 1];
     for (int i = 0; i < s->count; i++) {
         if (s->certificates[i].down) {
-            accrue(w, s, &s->certificates[i], end, end - 1);
+            certificates_accrue(w, s, &s->certificates[i], end, end - 1);
         }
     }
-    const struct mc_tier *leaf = leaf_of(w);
-    for (int c = 0; leaf && c < w->scenario->cluster_count; c++) {
-        const struct tier_rates *r = &s->tiers[leaf - w->lane->tiers];
-        double n = w->lane->identity->renewals(
-            leaf, (double)r->lifetime, (double)r->renew_after / (double)r->lifetime, w->fleet, month, c);
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
         mc_world_book(w, (struct mc_entry){.time = end - 1,
-                                           .amount = mc_round_half_even(n),
+                                           .amount = mc_round_half_even(certificates_renewals(w, month, c)),
                                            .cause = CAUSE_RENEWAL,
                                            .quantity = MC_Q_RENEWALS,
                                            .cluster = (int16_t)c,
@@ -601,4 +243,5 @@ const struct mc_model mc_model_certificates = {.name = "certificates",
                                                .init = init,
                                                .on_timer = on_timer,
                                                .on_done = on_done,
-                                               .on_month = on_month};
+                                               .on_month = on_month,
+                                               .on_version = on_version};

@@ -24,6 +24,7 @@ struct drawn {
     double idle_memory, pod_memory,
         load_memory;                      /* MiB an instance, an instance and pod, a request a second */
     double reserved_cpu, reserved_memory; /* milli-cores, MiB an instance */
+    double metrics_memory, log_line;      /* MiB an instance in the store of metrics; KiB a pass */
 };
 
 struct state {
@@ -38,9 +39,10 @@ struct state {
 
 static const double MEBI = 1048576;
 
-static const char *const causes[] = {"l4-proxy", "l7-proxy", "agent", "control-plane", "gateway", "identity",
-                                     "licence",  "house",    NULL};
-enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE };
+static const char *const causes[] = {"l4-proxy",  "l7-proxy", "agent",   "control-plane",
+                                     "gateway",   "identity", "licence", "house",
+                                     "telemetry", "network",  NULL};
+enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE, CAUSE_TELEMETRY, CAUSE_NETWORK };
 
 static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
 {
@@ -53,7 +55,9 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .pod_memory = mc_prior_value(key, &c->pod_memory, NULL) / MEBI,
                           .load_memory = mc_prior_value(key, &c->load_memory, NULL) / MEBI,
                           .reserved_cpu = mc_prior_value(key, &c->reserved_cpu, NULL),
-                          .reserved_memory = mc_prior_value(key, &c->reserved_memory, NULL) / MEBI};
+                          .reserved_memory = mc_prior_value(key, &c->reserved_memory, NULL) / MEBI,
+                          .metrics_memory = mc_prior_value(key, &c->metrics_memory, NULL) / MEBI,
+                          .log_line = mc_prior_value(key, &c->log_line, NULL) / 1024};
 }
 
 static bool is_replaced(const struct mc_lane *lane, const struct mc_component *c)
@@ -142,7 +146,16 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
 struct use {
     double cpu_idle, cpu_load, memory; /* milli-core-seconds, milli-core-seconds, MiB-seconds */
     double cpu_reserved, memory_reserved;
+    double metrics; /* MiB-seconds in the store of metrics */
+    double logs;    /* KiB */
+    double hops;    /* KiB of payload on hops of the component's own */
 };
+
+/* Does a request take a way of its own to the component? */
+static bool is_hop(const struct mc_component *c)
+{
+    return c->placement->site == MC_SITE_MIDDLE || c->placement->site == MC_SITE_EDGE;
+}
 
 static struct use use_of(const struct mc_component *c, const struct drawn *d, const struct mc_place_view *v)
 {
@@ -155,7 +168,10 @@ static struct use use_of(const struct mc_component *c, const struct drawn *d, co
                         .memory =
                             (d->idle_memory + d->pod_memory * pods) * instance_s + d->load_memory * passes,
                         .cpu_reserved = d->reserved_cpu * instance_s,
-                        .memory_reserved = d->reserved_memory * instance_s};
+                        .memory_reserved = d->reserved_memory * instance_s,
+                        .metrics = d->metrics_memory * instance_s,
+                        .logs = d->log_line * passes,
+                        .hops = is_hop(c) ? kibibytes : 0};
 }
 
 static void book(const struct mc_world *w, struct mc_entry entry, enum mc_quantity quantity, double amount)
@@ -192,6 +208,9 @@ static void add_use(struct use *sum, const struct use *u, double share)
     sum->memory += share * u->memory;
     sum->cpu_reserved += share * u->cpu_reserved;
     sum->memory_reserved += share * u->memory_reserved;
+    sum->metrics += share * u->metrics;
+    sum->logs += share * u->logs;
+    sum->hops += share * u->hops;
 }
 
 /* A component at the versions that the cluster ran in the month, each for its share of it. */
@@ -210,11 +229,25 @@ static struct use use_of_component(const struct mc_world *w, const struct state 
     return sum;
 }
 
+/* Instances are spread evenly over the zones, and so are those that they talk to. */
+static void book_traces(const struct mc_world *w, struct mc_entry entry, const struct use *u)
+{
+    const struct mc_policy_spec *policy = &w->scenario->policy;
+    double zones = (double)w->scenario->clusters[entry.cluster].zones;
+    entry.cause = entry.cause == CAUSE_HOUSE ? CAUSE_HOUSE : CAUSE_TELEMETRY;
+    book(w, entry, MC_Q_MEMORY_USED, u->metrics);
+    book(w, entry, MC_Q_MEMORY_BILLED, u->metrics * policy->headroom * policy->right_sizing);
+    book(w, entry, MC_Q_LOGS, u->logs);
+    entry.cause = entry.cause == CAUSE_HOUSE ? CAUSE_HOUSE : CAUSE_NETWORK;
+    book(w, entry, MC_Q_CROSS_ZONE, u->hops * (zones - 1) / zones);
+}
+
 static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
                            const struct use *u)
 {
     entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
     book_use(w, entry, u);
+    book_traces(w, entry, u);
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
@@ -256,6 +289,10 @@ static void book_cluster(const struct mc_world *w, const struct state *s, struct
     }
     entry.component = -1;
     book_house(w, entry, s, &view);
+    if (strcmp(w->scenario->platform.provider, "none") != 0) {
+        entry.cause = CAUSE_HOUSE;
+        book(w, entry, MC_Q_MANAGED, (double)view.span_ms / 1000);
+    }
     book_licence(w, s, entry);
 }
 

@@ -32,7 +32,7 @@ static double organisation_value(const struct mc_world *w, const struct mc_prior
 
 /* ---- booking ---- */
 
-static struct mc_entry entry_of(const struct mc_world *w, const struct incident *x, int team)
+struct mc_entry incidents_entry(const struct mc_world *w, const struct incident *x, int team)
 {
     return (struct mc_entry){.time = mc_queue_now(w->queue),
                              .event = x->id,
@@ -46,7 +46,7 @@ static struct mc_entry entry_of(const struct mc_world *w, const struct incident 
 static void book_count(const struct mc_world *w, const struct incident *x, int team,
                        enum mc_quantity quantity, int64_t n)
 {
-    struct mc_entry e = entry_of(w, x, team);
+    struct mc_entry e = incidents_entry(w, x, team);
     e.quantity = (int16_t)quantity;
     e.amount = n;
     mc_world_book(w, e);
@@ -97,10 +97,15 @@ static void book_loss(const struct mc_world *w, const struct state *s, const str
 static void accrue(const struct mc_world *w, const struct state *s, struct incident *x, int64_t to,
                    int64_t at)
 {
-    if (!x->hurts || x->booked_until >= to) {
+    if (!x->open || x->booked_until >= to) {
         return;
     }
-    struct mc_entry e = entry_of(w, x, x->worker);
+    incidents_issuer_accrue(w, s, x, to, at);
+    if (!x->hurts) {
+        x->booked_until = to;
+        return;
+    }
+    struct mc_entry e = incidents_entry(w, x, x->worker);
     e.time = at;
     double loaded = loaded_ms(w, x->booked_until, to);
     if (x->ns >= 0) {
@@ -237,7 +242,7 @@ static int64_t pass_wrong_teams(const struct mc_world *w, struct state *s, const
             book_page(w, x, team);
             mc_world_book_presence(w, now, wait,
                                    mc_prior_event(w->key, &w->scenario->incidents.attention, hop),
-                                   entry_of(w, x, team));
+                                   incidents_entry(w, x, team));
             t = answered(w, s, x, team, t, hop);
         }
         t += wait;
@@ -349,12 +354,36 @@ static void book_repair(const struct mc_world *w, const struct state *s, struct 
     }
     double people = mc_prior_event(w->key, &p->responders, x->id) *
                     mc_prior_event(w->key, &w->scenario->incidents.attention, x->id);
-    mc_world_book_presence(w, done->finished - done->work, done->work, people, entry_of(w, x, x->worker));
+    mc_world_book_presence(w, done->finished - done->work, done->work, people,
+                           incidents_entry(w, x, x->worker));
+}
+
+static void leave_follow_up(const struct mc_world *w, const struct state *s, const struct incident *x)
+{
+    const struct mc_people_spec *p = &w->scenario->people;
     mc_world_submit(w, x->worker,
                     (struct mc_job){.id = mc_id_child(x->id, "incidents", "follow-up", 0),
                                     .priority = MC_PRIORITY_REQUEST,
                                     .work = ticks(mc_prior_event(w->key, &p->follow_up, x->id)),
                                     .payload = payload_of(s, x, true)});
+}
+
+/* What ended while nothing was signed and does not come back by itself. */
+static bool restart_ended(const struct mc_world *w, struct state *s, struct incident *x)
+{
+    int64_t now = mc_queue_now(w->queue);
+    accrue(w, s, x, now, now);
+    int64_t work = incidents_issuer_restart(w, s, x);
+    if (work > 0) {
+        x->job = mc_id_child(x->id, "incidents", "restart", 0);
+        mc_world_submit(w, x->worker,
+                        (struct mc_job){.id = x->job,
+                                        .priority = MC_PRIORITY_INCIDENT,
+                                        .urgent = true,
+                                        .work = work,
+                                        .payload = payload_of(s, x, false)});
+    }
+    return work > 0;
 }
 
 static void on_done(const struct mc_world *w, void *memory, const struct mc_completion *done)
@@ -366,8 +395,14 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
         return;
     }
     x->job = 0;
-    close_incident(w, s, x);
     book_repair(w, s, x, done);
+    if (x->signs_again == 0 && restart_ended(w, s, x)) {
+        return;
+    }
+    close_incident(w, s, x);
+    if (x->paged) {
+        leave_follow_up(w, s, x);
+    }
 }
 
 /* ---- beginnings ---- */
@@ -410,8 +445,10 @@ static void begin(const struct mc_world *w, struct state *s, struct incident *x)
     int64_t now = mc_queue_now(w->queue);
     draw_shock(w, s, x);
     incidents_place(w, s, x);
+    incidents_issuer_begin(w, s, x);
     x->worker = mc_people_worker(w->scenario, x->role);
-    x->paged = incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
+    x->paged = x->unsigned_share >= w->scenario->incidents.page_share ||
+               incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
     x->fraction *= mc_prior_event(w->key, &w->scenario->incidents.loss, x->id);
     x->open = true;
     x->hurts = x->reach != MC_REACH_NONE;
@@ -625,7 +662,7 @@ static void book_reviews(const struct mc_world *w, const struct state *s, int mo
     mc_id id = mc_id_root("incidents.review", "month", (uint64_t)month);
     double effort = mc_prior_event(w->key, &w->scenario->incidents.review_effort, id);
     struct incident gate = {.cause = CAUSE_REVIEW, .cluster = -1, .component = -1, .ns = -1};
-    struct mc_entry e = entry_of(w, &gate, mc_people_worker(w->scenario, MC_ROLE_L7_POLICY));
+    struct mc_entry e = incidents_entry(w, &gate, mc_people_worker(w->scenario, MC_ROLE_L7_POLICY));
     e.time = w->fleet->month_start[month + 1] - 1;
     e.quantity = MC_Q_WORK;
     e.amount = mc_round_half_even(rules * s->rule_changes * span / (double)YEAR_MS * effort / 1000);

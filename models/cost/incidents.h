@@ -58,6 +58,10 @@ struct incident {
     bool shared, shaken; /* strikes every cluster at once; struck by one that does */
     int64_t began, booked_until, work;
     struct mc_handle cap;
+    double unsigned_share; /* of the leaves of its cluster that cannot be renewed while it lasts */
+    double blocked;        /* share of the pods of its cluster that cannot start while it lasts */
+    double ramp;           /* turnover of connections and pods, per ms */
+    int64_t signs_again;   /* when renewals work again, while what has ended is restarted; 0: not yet */
 };
 
 struct state {
@@ -76,6 +80,16 @@ struct state {
     bool vacant[MC_ROLES];   /* nobody knows the role as the specialist did who left */
     int64_t block_end;
 };
+
+struct mc_entry incidents_entry(const struct mc_world *w, const struct incident *x, int team);
+
+/* Issuers (incident_issuer.c): what cannot be signed or started while a part of the identity is down. */
+void incidents_issuer_begin(const struct mc_world *w, const struct state *s, struct incident *x);
+/* Books since the last booking, all in one month. */
+void incidents_issuer_accrue(const struct mc_world *w, const struct state *s, struct incident *x, int64_t to,
+                             int64_t at);
+/* The issuer works again: does what has ended need a restart? Then its time, ms; else 0. */
+int64_t incidents_issuer_restart(const struct mc_world *w, const struct state *s, struct incident *x);
 
 /* Sources. Streams are made once; a block of time is opened at its start. */
 void incidents_make_streams(const struct mc_world *w, struct state *s);

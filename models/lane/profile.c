@@ -4,6 +4,8 @@
 #include "meshcost/prior.h"
 #include "meshcost/quantity.h"
 #include "meshcost/replay.h"
+#include "meshcost/variate.h"
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -92,25 +94,93 @@ static void check_chain(struct mc_diag *diag, const struct mc_lane *lane, int i)
     }
 }
 
+static double quantile(const struct mc_prior_case *c, double u)
+{
+    return c->dist.family == MC_DIST_POINT ? c->dist.a : mc_quantile(&c->dist, u);
+}
+
+/* The shortest that a prior draws, of all its cases, but for one organisation in a thousand. */
+static double shortest(const struct mc_prior *prior)
+{
+    double least = INFINITY;
+    for (int i = 0; i < prior->count; i++) {
+        least = fmin(least, quantile(&prior->cases[i], 0.001));
+    }
+    return least;
+}
+
+static double longest(const struct mc_prior *prior)
+{
+    double most = 0;
+    for (int i = 0; i < prior->count; i++) {
+        most = fmax(most, quantile(&prior->cases[i], 0.999));
+    }
+    return most;
+}
+
 static void check_renewal(struct mc_diag *diag, const struct mc_tier *t, const char *mode,
                           const struct mc_tier_mode *m)
 {
     if (m->renewal == MC_RENEWAL_NONE || m->lifetime.count == 0) {
         return;
     }
-    double lifetime = m->lifetime.cases[0].dist.a;
-    bool point = m->lifetime.cases[0].dist.family == MC_DIST_POINT;
-    if (point && lifetime < 60000) {
+    double least = shortest(&m->lifetime);
+    if (least < 60000) {
         mc_diag_add(diag, MC_ERROR, t->place, mode, "state a lifetime of at least one minute",
                     "tier \"%s\": the lifetime is shorter than a minute", t->name);
     }
-    if (point && (double)m->renew_before >= lifetime) {
-        mc_diag_add(diag, MC_ERROR, t->place, mode, "renew-before has to be shorter than the lifetime",
+    if (m->renew_at <= 0 && m->renew_before > 0 && (double)m->renew_before > least - 60000) {
+        mc_diag_add(diag, MC_ERROR, t->place, mode,
+                    "renew-before has to be shorter than the lifetime, by a minute at least",
                     "tier \"%s\" would be renewed before it begins, for ever", t->name);
+    }
+    if (m->renew_at > 0 && least * m->renew_at < 60000) {
+        mc_diag_add(diag, MC_ERROR, t->place, mode, "state a longer lifetime, or a later renew-at",
+                    "tier \"%s\" would be renewed more than once a minute", t->name);
     }
 }
 
-static void resolve_tiers(struct mc_diag *diag, struct mc_lane *lane)
+/* A share of what remains comes to rest at the end of what clamps it: infinitely many renewals in finite
+ * time. */
+static void check_leaf(struct mc_diag *diag, const struct mc_tier *t)
+{
+    bool renews = false;
+    for (int m = 0; m < MC_PKI_MODES; m++) {
+        renews = renews || t->mode[m].renewal == MC_RENEWAL_AUTOMATIC;
+    }
+    if (t->kind != MC_TIER_LEAF || !renews) {
+        return;
+    }
+    double floor = shortest(&t->floor), ceiling = longest(&t->ceiling);
+    if (t->clamped && floor < 1000) {
+        mc_diag_add(
+            diag, MC_ERROR, t->place, "floor", "state floor: a least time between two renewals, 1s or more",
+            "tier \"%s\" renews after a share of what remains of its issuer: infinitely often before its end",
+            t->name);
+    }
+    if (ceiling > 0 && ceiling < longest(&t->floor)) {
+        mc_diag_add(diag, MC_ERROR, t->place, "ceiling", "let it be longer than floor",
+                    "tier \"%s\": no time between two renewals lies above floor and below ceiling", t->name);
+    }
+}
+
+static void find_issuers(struct mc_arena *arena, struct mc_diag *diag, const struct mc_lane *lane,
+                         struct mc_tier *t)
+{
+    t->issuers = MC_NEW_ARRAY(arena, (size_t)t->issuer_count, int);
+    for (int k = 0; k < t->issuer_count; k++) {
+        t->issuers[k] = -1;
+        for (int i = 0; i < lane->component_count; i++) {
+            t->issuers[k] = strcmp(lane->components[i].name, t->issued_by[k]) == 0 ? i : t->issuers[k];
+        }
+        if (t->issuers[k] < 0) {
+            mc_diag_add(diag, MC_ERROR, t->place, "issued-by", "name a component of this lane",
+                        "tier \"%s\": there is no component \"%s\"", t->name, t->issued_by[k]);
+        }
+    }
+}
+
+static void resolve_tiers(struct mc_arena *arena, struct mc_diag *diag, struct mc_lane *lane)
 {
     for (int i = 0; i < lane->tier_count; i++) {
         struct mc_tier *t = &lane->tiers[i];
@@ -120,8 +190,11 @@ static void resolve_tiers(struct mc_diag *diag, struct mc_lane *lane)
                         "tier \"%s\": there is no tier \"%s\"", t->name, t->parent);
         }
         for (int m = 0; m < MC_PKI_MODES; m++) {
+            t->mode[m].expiry = t->mode[m].expiry > MC_EXPIRY_NOTHING ? t->expiry : t->mode[m].expiry;
             check_renewal(diag, t, mc_pki_words[m], &t->mode[m]);
         }
+        check_leaf(diag, t);
+        find_issuers(arena, diag, lane, t);
     }
     for (int i = 0; i < lane->tier_count; i++) {
         check_chain(diag, lane, i);
@@ -214,7 +287,7 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
     lane->needed = mc_part_set(diag, mc_node_get(tree, "needs"), "needs");
     set_subjects(lane);
     find_mechanisms(arena, diag, lane);
-    resolve_tiers(diag, lane);
+    resolve_tiers(arena, diag, lane);
     check_lifetimes(diag, lane);
     check_dates(diag, lane);
     for (int i = 0; i < lane->track_count; i++) {
@@ -258,15 +331,22 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
     for (int i = 0; i < lane->component_count; i++) {
         const struct mc_component *c = &lane->components[i];
         const struct mc_prior *const priors[] = {
-            &c->replicas,   &c->idle_cpu,    &c->request_cpu,  &c->kibibyte_cpu,    &c->idle_memory,
-            &c->pod_memory, &c->load_memory, &c->reserved_cpu, &c->reserved_memory, &c->whole_namespace};
+            &c->replicas,      &c->idle_cpu,       &c->request_cpu,  &c->kibibyte_cpu,    &c->idle_memory,
+            &c->pod_memory,    &c->load_memory,    &c->reserved_cpu, &c->reserved_memory, &c->whole_namespace,
+            &c->blocks_starts, &c->metrics_memory, &c->log_line};
         for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
             fn(context, priors[k]);
         }
     }
     for (int i = 0; i < lane->tier_count; i++) {
+        const struct mc_tier *t = &lane->tiers[i];
+        const struct mc_prior *const priors[] = {&t->steps,   &t->reloads, &t->jitter, &t->floor,
+                                                 &t->ceiling, &t->kept,    &t->cuts,   &t->stuck};
         for (int m = 0; m < MC_PKI_MODES; m++) {
-            fn(context, &lane->tiers[i].mode[m].lifetime);
+            fn(context, &t->mode[m].lifetime);
+        }
+        for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
+            fn(context, priors[k]);
         }
     }
     for (int i = 0; i < lane->capability_count; i++) {

@@ -7,7 +7,6 @@
 #include <string.h>
 
 enum { PRICED = -1 };
-static const double LEAST_DELIVERED = 0.95;
 
 struct builder {
     struct mc_arena *arena, *scratch;
@@ -163,7 +162,7 @@ static void deliveries(struct builder *b)
             yes += b->r->delivers[lane * b->r->replications + i];
         }
         b->lanes[lane].delivers_share = (double)yes / b->r->replications;
-        b->lanes[lane].delivers = b->lanes[lane].delivers_share >= LEAST_DELIVERED;
+        b->lanes[lane].delivers = b->lanes[lane].delivers_share >= MC_LEAST_DELIVERED;
     }
     b->c->lane = b->lanes;
 }

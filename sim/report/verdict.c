@@ -208,6 +208,23 @@ static void outage(struct mc_buffer *out, struct mc_arena *arena, const struct m
     mc_buffer_char(out, '.');
 }
 
+/* Most lanes that do not deliver never do; of one that mostly does it has to be said how often. */
+static void not_delivering(struct mc_buffer *out, const struct mc_compare *c)
+{
+    const char *before = " Not delivering: ";
+    for (int lane = 0; lane < c->result->lanes; lane++) {
+        if (fails(c, lane)) {
+            mc_buffer_printf(out, "%s%s", before, title(c, lane));
+            before = ", ";
+            if (c->lane[lane].delivers_share > 0) {
+                mc_buffer_printf(out, " (does in %.0f %% of the histories, %.0f %% are asked for)",
+                                 100 * c->lane[lane].delivers_share, 100 * MC_LEAST_DELIVERED);
+            }
+        }
+    }
+    mc_buffer_text_add(out, ": a hard requirement is missed, or the shortfall is over the tolerance.");
+}
+
 static const char *risk_line(struct mc_arena *arena, const struct mc_compare *c)
 {
     struct mc_buffer text = {0};
@@ -217,9 +234,7 @@ static const char *risk_line(struct mc_arena *arena, const struct mc_compare *c)
         any = any || fails(c, lane);
     }
     if (any) {
-        mc_buffer_text_add(&text, " Not delivering: ");
-        list(&text, c, fails);
-        mc_buffer_text_add(&text, " (a hard requirement is missed, or the shortfall is over the tolerance).");
+        not_delivering(&text, c);
     } else {
         mc_buffer_text_add(&text, " Every lane delivers what is required.");
     }

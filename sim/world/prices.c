@@ -91,9 +91,10 @@ static void read_own(struct mc_arena *arena, struct mc_diag *diag, const struct 
     for (int i = 0; i < file->count; i++) {
         const struct own_price *p = &file->prices[i];
         if (!is_price_key(p->key)) {
-            mc_diag_add(diag, MC_ERROR, p->place, "prices",
-                        "cpu, memory, work, work-off-hours, outage, shortfall or licence",
-                        "nothing is priced by \"%s\"", p->key);
+            mc_diag_add(
+                diag, MC_ERROR, p->place, "prices",
+                "cpu, memory, work, work-off-hours, outage, shortfall, licence, cross-zone, logs or managed",
+                "nothing is priced by \"%s\"", p->key);
         }
         out->prices[out->count++] = (struct mc_price){p->key, p->value, p->source};
     }

@@ -134,6 +134,17 @@ static void check_branching(const struct mc_scenario *s, struct mc_diag *diag)
     }
 }
 
+/* Clusters that are rebuilt faster than that are never there. */
+static void check_rebuilds(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+{
+    const struct mc_node *map = mc_node_get(tree, "pki");
+    const struct mc_node *node = map ? mc_node_get(map, "rebuild-interval") : NULL;
+    if (s->pki.rebuild_interval > 0 && s->pki.rebuild_interval < (int64_t)DAY_MS) {
+        mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, "pki.rebuild-interval",
+                    "state a day or more, or 0d for never", "clusters would be rebuilt more than once a day");
+    }
+}
+
 static void check_times(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
 {
     const struct mc_node *node = mc_node_get(tree, "as-of");
@@ -196,6 +207,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     find_fallback(s);
     apply_refusals(s);
     check_branching(s, diag);
+    check_rebuilds(s, tree, diag);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)
@@ -263,6 +275,10 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
+    fn(context, &s->pki.rotation_failure);
+    fn(context, &s->pki.not_reloaded);
+    fn(context, &s->pki.component_restarts);
+    fn(context, &s->pki.pod_starts);
     mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);

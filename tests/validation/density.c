@@ -56,14 +56,13 @@ static double reserved(const struct bench *b, int lane)
 
 static struct bench open_dense(int pods_a_node)
 {
-    struct bench b = bench_open(
-        SCENARIO("small"),
-        mc_arena_printf(mc_arena_create(0),
-                        "clusters[main].nodes=%d;clusters[main].node-cpu=128;clusters[main].node-memory=1Ti;"
-                        "namespaces=[{name: n, services: [{name: x, replicas: %d, cpu: 10m, memory: 1Mi}]}];"
-                        "generate.arrivals=0;generate.departures=0;generate.service-growth=0;"
-                        "generate.scale-changes=0",
-                        NODES, NODES * pods_a_node));
+    char settings[600];
+    snprintf(settings, sizeof settings,
+             "clusters[main].nodes=%d;clusters[main].node-cpu=128;clusters[main].node-memory=1Ti;"
+             "namespaces=[{name: n, services: [{name: x, replicas: %d, cpu: 10m, memory: 1Mi}]}];"
+             "generate.arrivals=0;generate.departures=0;generate.service-growth=0;generate.scale-changes=0",
+             NODES, NODES * pods_a_node);
+    struct bench b = bench_open(SCENARIO("small"), settings);
     bench_calendars(&b);
     for (int i = 0; i < 2; i++) {
         bench_lane(&b, lane_file(&b, node_lanes[i]), node_lanes[i], "");
@@ -110,9 +109,9 @@ static void placements_cross_over_where_the_chart_defaults_say(void **state)
 /* CPU in use of each lane, summed over a few histories. */
 static void used(double share, double *sum)
 {
-    struct bench b = bench_open(
-        SCENARIO("reference"),
-        mc_arena_printf(mc_arena_create(0), "horizon=1y;exceptions.scale=0;generate.l7-share=%g", share));
+    char settings[100];
+    snprintf(settings, sizeof settings, "horizon=1y;exceptions.scale=0;generate.l7-share=%g", share);
+    struct bench b = bench_open(SCENARIO("reference"), settings);
     bench_calendars(&b);
     const char *const lanes[] = {node_lanes[0], node_lanes[1], pod_lanes[0], pod_lanes[1]};
     for (int i = 0; i < 4; i++) {

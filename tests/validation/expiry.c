@@ -66,7 +66,7 @@ static void an_owner_with_alerts_and_hours_prevents_it(void **state)
     struct bench b =
         bench_open(SCENARIO("unowned-anchor"),
                    "ownership.trust-anchor={team: platform, alerts: true};teams[platform].mesh-hours=30h;"
-                   "people.automated-failure=0;incidents.scale=0");
+                   "people.automated-failure=0;pki.rotation-failure=0;incidents.scale=0");
     bench_lane(&b, LANE("linkerd"), "linkerd", "");
     bench_run(&b, 1, 20, 1, 0);
     for (int r = 0; r < 20; r++) {

@@ -20,7 +20,7 @@ static double missed(const char *settings)
             const struct mc_entry *e = &b.kept[r].trace[i].entry;
             bool certificates = strcmp(mc_models[e->category]->name, "certificates") == 0;
             const char *cause = mc_models[e->category]->causes[e->cause];
-            expiries += certificates && e->quantity == MC_Q_PAGES && strcmp(cause, "expired-root") == 0;
+            expiries += certificates && e->quantity == MC_Q_PAGES && strcmp(cause, "missed-root") == 0;
             rotations += certificates && e->quantity == MC_Q_WORK && strcmp(cause, "planned-rotation") == 0;
         }
     }
