@@ -36,6 +36,11 @@ struct mc_component {
     int part;            /* enum mc_part: which part of a platform it is */
     const char *placement_name;
     const struct mc_placement *placement;
+    const char *upgrade_name;
+    const struct mc_upgrade *upgrade;  /* mechanism: what moving it to another version does */
+    struct mc_prior roll_time;         /* ms until an instance on a node is ready again */
+    struct mc_prior roll_gap;          /* ms for which what passes it on a node fails meanwhile */
+    int64_t roll_at_once;              /* nodes */
     struct mc_prior replicas;          /* instances in each place */
     struct mc_prior idle_cpu;          /* milli-cores an instance */
     struct mc_prior request_cpu;       /* seconds of CPU a pass (one traversal by request and response) */
@@ -53,16 +58,12 @@ struct mc_component {
     struct mc_prior workers;           /* worker threads; 0: as many as the node has cores */
     struct mc_prior reserved_cpu;      /* milli-cores an instance */
     struct mc_prior reserved_memory;   /* bytes an instance */
-    const char *upgrade_name;          /* mechanism: what moving it to another version does */
-    const struct mc_upgrade *upgrade;
-    struct mc_prior roll_time;       /* ms until an instance on a node is ready again */
-    struct mc_prior roll_gap;        /* ms for which what passes it on a node fails meanwhile */
-    int64_t roll_at_once;            /* nodes */
-    struct mc_prior metrics_memory;  /* bytes an instance takes in the store of metrics */
-    struct mc_prior log_line;        /* bytes of log a pass */
-    struct mc_prior blocks_starts;   /* share of the pods in reach that cannot start while it is down */
-    struct mc_prior whole_namespace; /* L7 proxy: P(all of a namespace's traffic goes through it) */
-    int line;                        /* of versions, that of its product (adoption.h) */
+    bool fails_open;                   /* where an instance is missing, traffic goes on without it */
+    struct mc_prior metrics_memory;    /* bytes an instance takes in the store of metrics */
+    struct mc_prior log_line;          /* bytes of log a pass */
+    struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
+    struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
+    int line;                          /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
 
@@ -121,6 +122,7 @@ struct mc_lane_capability {
     int support;    /* enum mc_support */
     int maturity;
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
+    bool misbinds;          /* bound below L7 by mistake, a rule of it denies, or does nothing unnoticed */
     bool edge_only;         /* for what enters at the edge; between services it is worked around */
     const char *source, *note;
     const char *product;       /* whose versions since and until are; NULL: the lane's first product */

@@ -11,7 +11,8 @@
 #include "meshcost/address.h"
 #include "meshcost/schema.h"
 
-/* Uniform of an organisation-level draw. `key` is mc_key_make(master, o, MC_NO_HISTORY). */
+/* Uniform of an organisation-level draw, or where the prior is pinned (a sensitivity asks what if). `key` is
+ * mc_key_make(master, o, MC_NO_HISTORY). */
 double mc_prior_uniform(struct mc_key key, const struct mc_prior *prior);
 /* Value of an organisation-level prior in its stored unit, for a version (NULL: the newest case). */
 double mc_prior_value(struct mc_key key, const struct mc_prior *prior, const char *version);

@@ -271,6 +271,7 @@ struct mc_exception_spec {
     double permanent;                         /* share that is never taken back */
     struct mc_prior base, peer;               /* requests a service and year; per organisation */
     struct mc_prior removal, refused, rework; /* a year, shares; per organisation */
+    struct mc_prior audit;                    /* ms until a rule that does nothing is found; per exception */
     struct mc_prior appetite;                 /* relative to the mean; per service */
     struct mc_prior rules;                    /* per exception */
     struct mc_prior effort, attach, application, review_effort; /* ms; per exception */

@@ -78,7 +78,8 @@ struct mc_prior {
     const char *path;    /* schema path without names of lists or files: the lane-blind address of the draw */
     const char *subject; /* set by the loader of the record that holds it: organisation or component */
     const char *unit;
-    int count; /* cases; 0: absent (only where the row has no fallback and is not required) */
+    double pinned; /* uniform in (0, 1) that stands for the organisation's draw; 0: it is drawn */
+    int count;     /* cases; 0: absent (only where the row has no fallback and is not required) */
     struct mc_prior_case *cases;
     struct mc_place place;
 };

@@ -42,7 +42,8 @@ struct mc_sweep {
     uint64_t points, replications, seed; /* replications a point */
     int histories, lane_count, chunk, jobs;
     bool independent;
-    uint64_t shard, shards; /* makes the chunks c with c mod shards = shard; shards >= 1 */
+    const uint64_t *organisation; /* the first one of each point; NULL: as `independent` says */
+    uint64_t shard, shards;       /* makes the chunks c with c mod shards = shard; shards >= 1 */
     mc_point_fn *point;
     void *point_context;
     mc_chunk_fn *sink;

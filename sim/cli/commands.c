@@ -10,6 +10,7 @@
     X(whatif)                                                                                                \
     X(sweep)                                                                                                 \
     X(merge)                                                                                                 \
+    X(sensitivity)                                                                                           \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \

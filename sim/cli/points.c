@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "points.h"
+#include "meshcost/prior.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +49,34 @@ bool mc_points_load(struct mc_points *p, struct mc_arena *arena, int count, cons
     return fine;
 }
 
+struct pinner {
+    const struct mc_pin *pin;
+    int count;
+};
+
+static void pin(void *context, struct mc_prior *prior)
+{
+    const struct pinner *p = context;
+    for (int i = 0; i < p->count; i++) {
+        if (prior->path && prior->subject && strcmp(prior->path, p->pin[i].path) == 0 &&
+            strcmp(prior->subject, p->pin[i].subject) == 0) {
+            prior->pinned = p->pin[i].uniform;
+        }
+    }
+}
+
+/* Wherever a subject's prior stands: in the scenario, in lanes that share a component, in the house. */
+static void pin_all(struct mc_inputs *in, struct pinner *p)
+{
+    mc_prior_walk(&mc_scenario_schema, in->scenario, pin, p);
+    for (int i = 0; i < in->lane_count; i++) {
+        mc_prior_walk(&mc_lane_schema, in->lanes[i], pin, p);
+        for (int k = 0; k < in->lanes[i]->house_count; k++) {
+            mc_prior_walk(&mc_component_schema, (void *)(uintptr_t)in->lanes[i]->house[k].component, pin, p);
+        }
+    }
+}
+
 bool mc_points_bind(void *context, uint64_t point, struct mc_arena *arena, struct mc_run *run)
 {
     struct mc_points *p = context;
@@ -57,6 +86,11 @@ bool mc_points_bind(void *context, uint64_t point, struct mc_arena *arena, struc
     const char *heading = mc_arena_printf(arena, "point %llu", (unsigned long long)point);
     if (!mc_points_load(p, arena, count, settings, heading, &in)) {
         return false;
+    }
+    if (p->pins) {
+        struct pinner pinner = {0};
+        pinner.count = p->pins(p->context, point, arena, &pinner.pin);
+        pin_all(&in, &pinner);
     }
     run->scenario = in.scenario;
     run->lanes = (const struct mc_lane *const *)in.lanes;

@@ -13,11 +13,19 @@
 /* "PATH=VALUE" texts of a point in `arena`; returns their number. */
 typedef int mc_settings_fn(void *context, uint64_t point, struct mc_arena *arena, const char *const **out);
 
+/* Organisation-level priors that are held at a quantile. */
+struct mc_pin {
+    const char *path, *subject;
+    double uniform;
+};
+typedef int mc_pins_fn(void *context, uint64_t point, struct mc_arena *arena, const struct mc_pin **out);
+
 struct mc_points {
     const struct mc_args *args;
     const char *scenario;       /* file */
     const char *lanes, *prices; /* as for --lanes and --prices; NULL: the scenario's, the default */
     mc_settings_fn *settings;
+    mc_pins_fn *pins; /* NULL: none */
     void *context;
     const struct mc_inputs *base; /* what no point may change: which lanes there are */
     atomic_flag said;             /* one point's problems are enough */

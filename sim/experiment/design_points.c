@@ -28,6 +28,9 @@ static double rounded(const struct mc_factor *f, double x)
     if (f->whole) {
         return (double)mc_round_half_even(x);
     }
+    if (strncmp(f->path, "prices.", strlen("prices.")) == 0) {
+        x = round(x * 1e6) / 1e6; /* money has millionths */
+    }
     (void)snprintf(text, sizeof text, "%.6g", x);
     return strtod(text, NULL);
 }

@@ -77,6 +77,7 @@ static struct mc_item item_at(const struct mc_sweep *s, uint64_t i)
 {
     uint64_t point = i / s->replications, r = i % s->replications, k = (uint64_t)s->histories;
     uint64_t first = s->independent ? point * ((s->replications + k - 1) / k) : 0;
+    first = s->organisation ? s->organisation[point] : first;
     return (struct mc_item){.point = point, .organisation = first + r / k, .history = r % k};
 }
 

@@ -7,6 +7,9 @@
 double mc_prior_uniform(struct mc_key key, const struct mc_prior *prior)
 {
     MC_ASSERT(prior->subject);
+    if (prior->pinned > 0) {
+        return prior->pinned;
+    }
     return mc_uniform(key, mc_id_root("prior", prior->path, mc_hash_text(prior->subject)), mc_slot("prior"));
 }
 

@@ -15,6 +15,9 @@ prices:
   - {name: outage, value: 0}
   - {name: shortfall, value: 0}
   - {name: licence, value: 2000}
+  - {name: cross-zone, value: 0.02}
+  - {name: logs, value: 0.5}
+  - {name: managed, value: 0.10}
 END
 meshcost compare a.db --prices dear.yaml --csv >repriced.csv
 meshcost compare b.db --csv >run.csv

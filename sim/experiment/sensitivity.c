@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "meshcost/sensitivity.h"
+#include "meshcost/address.h"
+#include "meshcost/check.h"
+#include "meshcost/tally.h"
+#include <gsl/gsl_qrng.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { BITS = 52, RESAMPLES = 500 };
+
+static struct mc_key key_of(uint64_t seed)
+{
+    return mc_key_make(seed, 0, MC_NO_HISTORY);
+}
+
+/* ---- Sobol ---- */
+
+static double shifted(uint64_t seed, const char *name, uint64_t side, double x)
+{
+    uint64_t shift =
+        mc_bits(key_of(seed), mc_id_root("sensitivity", name, side), mc_slot("sensitivity.shift")) >>
+        (64 - BITS);
+    return ldexp((double)((uint64_t)ldexp(x, BITS) ^ shift) + 0.5, -BITS);
+}
+
+void mc_sobol_sample(uint64_t seed, const char *const *names, int factors, int rows, double *a, double *b)
+{
+    MC_ASSERT(factors >= 1 && factors <= MC_SENSITIVITY_FACTORS);
+    double x[2 * MC_SENSITIVITY_FACTORS];
+    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, 2 * (unsigned)factors);
+    for (int row = 0; row < rows; row++) {
+        (void)gsl_qrng_get(sequence, x);
+        for (int i = 0; i < factors; i++) {
+            a[row * factors + i] = shifted(seed, names[i], 0, x[i]);
+            b[row * factors + i] = shifted(seed, names[i], 1, x[factors + i]);
+        }
+    }
+    gsl_qrng_free(sequence);
+}
+
+/* Row j of the resample, or j itself. */
+static int row_of(int resample, int rows, int j)
+{
+    if (resample < 0) {
+        return j;
+    }
+    mc_id id = mc_id_root("sensitivity", "bootstrap", (uint64_t)resample);
+    double u =
+        mc_uniform(key_of(0), mc_id_child(id, "sensitivity", "row", (uint64_t)j), mc_slot("sensitivity.row"));
+    return (int)(u * rows);
+}
+
+static double variance_of(const double *fa, const double *fb, const int *row, int rows)
+{
+    double sum = 0, squares = 0;
+    for (int j = 0; j < rows; j++) {
+        sum += fa[row[j]] + fb[row[j]];
+    }
+    double mean = sum / (2.0 * rows);
+    for (int j = 0; j < rows; j++) {
+        double x = fa[row[j]] - mean, y = fb[row[j]] - mean;
+        squares += x * x + y * y;
+    }
+    return squares / (2.0 * rows - 1);
+}
+
+static void estimate(const double *fa, const double *fb, const double *fab, const int *row, int rows,
+                     double *first, double *total)
+{
+    double v = variance_of(fa, fb, row, rows), from_a = 0, from_b = 0;
+    for (int j = 0; j < rows; j++) {
+        double a = fa[row[j]] - fab[row[j]], b = fb[row[j]] - fab[row[j]];
+        from_a += a * a;
+        from_b += b * b;
+    }
+    *first = v > 0 ? 1 - from_b / (2.0 * rows * v) : 0;
+    *total = v > 0 ? from_a / (2.0 * rows * v) : 0;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+static void interval(double *values, double *low, double *high)
+{
+    qsort(values, RESAMPLES, sizeof *values, ascending);
+    *low = mc_quantile_sorted(values, RESAMPLES, 0.025);
+    *high = mc_quantile_sorted(values, RESAMPLES, 0.975);
+}
+
+void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int factors, int rows,
+                      struct mc_arena *scratch, struct mc_sobol_index *out, double *variance)
+{
+    int *row = MC_NEW_ARRAY(scratch, (size_t)rows, int);
+    double *first = MC_NEW_ARRAY(scratch, (size_t)factors * RESAMPLES, double);
+    double *total = MC_NEW_ARRAY(scratch, (size_t)factors * RESAMPLES, double);
+    for (int r = -1; r < RESAMPLES; r++) {
+        for (int j = 0; j < rows; j++) {
+            row[j] = row_of(r, rows, j);
+        }
+        if (r < 0 && variance) {
+            *variance = variance_of(fa, fb, row, rows);
+        }
+        for (int i = 0; i < factors; i++) {
+            double *f = r < 0 ? &out[i].first : &first[i * RESAMPLES + r];
+            double *t = r < 0 ? &out[i].total : &total[i * RESAMPLES + r];
+            estimate(fa, fb, fab + (size_t)i * (size_t)rows, row, rows, f, t);
+        }
+    }
+    for (int i = 0; i < factors; i++) {
+        interval(first + i * RESAMPLES, &out[i].first_low, &out[i].first_high);
+        interval(total + i * RESAMPLES, &out[i].total_low, &out[i].total_high);
+    }
+}
+
+/* ---- Morris ---- */
+
+struct ranked {
+    double u;
+    int factor;
+};
+
+static int by_u(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->u < b->u || a->u > b->u) {
+        return a->u < b->u ? -1 : 1;
+    }
+    return a->factor - b->factor;
+}
+
+static double draw(uint64_t seed, const char *name, int path, const char *purpose)
+{
+    return mc_uniform(key_of(seed), mc_id_root("sensitivity", name, (uint64_t)path), mc_slot(purpose));
+}
+
+/* Half of the levels away: the middles of the four quarters are joined in pairs. */
+static double across(double u)
+{
+    return u < 0.5 ? u + 0.5 : u - 0.5;
+}
+
+void mc_morris_sample(uint64_t seed, const char *const *names, int factors, int paths, double *u, int *moved)
+{
+    struct mc_arena *arena = mc_arena_create(0);
+    struct ranked *order = MC_NEW_ARRAY(arena, (size_t)factors, struct ranked);
+    for (int p = 0; p < paths; p++) {
+        double *at = u + (size_t)p * (size_t)(factors + 1) * (size_t)factors;
+        int *who = moved + (size_t)p * (size_t)(factors + 1);
+        for (int i = 0; i < factors; i++) {
+            order[i] = (struct ranked){draw(seed, names[i], p, "sensitivity.order"), i};
+            at[i] = (floor(draw(seed, names[i], p, "sensitivity.level") * MC_MORRIS_LEVELS) + 0.5) /
+                    MC_MORRIS_LEVELS;
+        }
+        qsort(order, (size_t)factors, sizeof order[0], by_u);
+        who[0] = -1;
+        for (int step = 1; step <= factors; step++) {
+            double *next = at + (size_t)step * (size_t)factors;
+            for (int i = 0; i < factors; i++) {
+                next[i] = next[i - factors];
+            }
+            who[step] = order[step - 1].factor;
+            next[who[step]] = across(next[who[step]]);
+        }
+    }
+    mc_arena_destroy(arena);
+}
+
+void mc_morris_effects(const double *f, const double *u, const int *moved, int factors, int paths,
+                       struct mc_morris_effect *out)
+{
+    for (int i = 0; i < factors; i++) {
+        double sum = 0, absolute = 0, squares = 0;
+        for (int p = 0; p < paths; p++) {
+            for (int step = 1; step <= factors; step++) {
+                int n = p * (factors + 1) + step;
+                if (moved[n] == i) {
+                    double du = u[n * factors + i] - u[(n - 1) * factors + i];
+                    double effect = (f[n] - f[n - 1]) / du;
+                    sum += effect;
+                    absolute += fabs(effect);
+                    squares += effect * effect;
+                }
+            }
+        }
+        double mean = sum / paths, rest = squares - sum * mean;
+        out[i] = (struct mc_morris_effect){.mean = mean,
+                                           .mean_absolute = absolute / paths,
+                                           .deviation = paths > 1 && rest > 0 ? sqrt(rest / (paths - 1)) : 0};
+    }
+}
+
+/* ---- break-even ---- */
+
+struct function {
+    double (*f)(void *context, double x);
+    void *context;
+};
+
+static double call(double x, void *params)
+{
+    const struct function *function = params;
+    return function->f(function->context, x);
+}
+
+static double refine(struct function *function, double low, double high, double tolerance)
+{
+    enum { MOST = 60 };
+    gsl_function f = {.function = call, .params = function};
+    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_bisection);
+    (void)gsl_root_fsolver_set(solver, &f, low, high);
+    for (int i = 0;
+         i < MOST && gsl_root_fsolver_x_upper(solver) - gsl_root_fsolver_x_lower(solver) > tolerance; i++) {
+        (void)gsl_root_fsolver_iterate(solver);
+    }
+    double root = gsl_root_fsolver_root(solver);
+    gsl_root_fsolver_free(solver);
+    return root;
+}
+
+int mc_breakeven(double (*f)(void *context, double x), void *context, double low, double high, int scan,
+                 double tolerance, double *at)
+{
+    MC_ASSERT(scan >= 2 && low < high);
+    struct function function = {f, context};
+    int found = 0;
+    double before = low, y_before = f(context, low);
+    for (int i = 1; i < scan; i++) {
+        double x = low + (high - low) * i / (scan - 1), y = f(context, x);
+        if ((y_before < 0) != (y < 0)) {
+            at[found++] = refine(&function, before, x, tolerance);
+        }
+        before = x;
+        y_before = y;
+    }
+    return found;
+}
