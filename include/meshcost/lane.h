@@ -25,6 +25,7 @@ extern const char *const mc_component_role_words[];
 extern const int mc_component_owner_role[MC_COMPONENT_ROLES];
 
 struct mc_placement; /* mechanism.h */
+struct mc_surfaces;  /* surface.h */
 struct mc_upgrade;   /* mechanism.h */
 
 struct mc_component {
@@ -207,6 +208,7 @@ struct mc_lane {
     unsigned provided, replaced, needed; /* the same as bit sets */
     const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
     int house_count;
+    const struct mc_surfaces *surfaces; /* of its components; set by mc_surfaces_settle, NULL: none */
     int product_count, component_count, tier_count, capability_count;
     struct mc_component *components;
     struct mc_tier *tiers;

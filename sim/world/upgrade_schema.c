@@ -217,3 +217,12 @@ static const struct mc_field upgrade_fields[] = {
     {.key = NULL}};
 const struct mc_schema mc_upgrade_schema = {"upgrades", sizeof(struct mc_upgrade_spec), upgrade_fields,
                                             "How what is installed is upgraded", 0};
+
+void mc_upgrade_each_prior(const struct mc_upgrade_spec *u, mc_prior_fn *fn, void *context)
+{
+    const struct mc_prior *const drawn[] = {&u->learning,         &u->patch_size, &u->failure,
+                                            &u->immature_failure, &u->severe,     &u->inside_share};
+    for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
+        fn(context, drawn[i]);
+    }
+}
