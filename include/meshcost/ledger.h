@@ -81,6 +81,16 @@
       "calls that take longer than the objective")                                                           \
     X(OVERLOADED, "overloaded-calls", "requests", 1000000, "million calls", NULL,                            \
       "calls that meet a proxy with more to do than it can, whose latency is not known")                     \
+    X(ENROLLED, "enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                          \
+      "time of namespaces in the mesh")                                                                      \
+    X(NOT_ENROLLED, "not-enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                  \
+      "time of namespaces that exist outside the mesh")                                                      \
+    X(ONBOARDED, "onboarded", "namespaces", 1, "namespaces", NULL, "namespaces that came into the mesh")     \
+    X(ONBOARDING_TIME, "onboarding-time", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "from a namespace's turn to its entry")                                                                \
+    X(ONBOARDING_WAIT, "onboarding-wait", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "of that, waiting for people")                                                                         \
+    X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")       \
     X(UNSUPPORTED, "unsupported", "cluster-seconds", 86400, "cluster-days", NULL,                            \
       "something installed is out of support")                                                               \
     X(UNDEFINED, "support-undefined", "cluster-seconds", 86400, "cluster-days", NULL,                        \

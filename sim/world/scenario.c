@@ -194,6 +194,10 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     }
     for (int i = 0; i < s->requirement_count; i++) {
         s->requirements[i].name = mc_capability_words[s->requirements[i].capability];
+        if (s->requirements[i].due == 0 && s->onboarding.enabled &&
+            s->onboarding.enrolled == MC_ENROLLED_NONE) {
+            s->requirements[i].due = s->start + s->onboarding.grace;
+        }
     }
     for (int i = 0; i < s->cluster_count; i++) {
         if (s->clusters[i].installed == 0) {
@@ -247,8 +251,9 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     fn(context, &s->pki.not_reloaded);
     fn(context, &s->pki.component_restarts);
     fn(context, &s->pki.pod_starts);
+    mc_upgrade_each_prior(&s->upgrades, fn, context);
     mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
-    mc_upgrade_each_prior(&s->upgrades, fn, context);
+    mc_onboarding_each_prior(&s->onboarding, fn, context);
 }
