@@ -150,9 +150,10 @@ static void next_turn(const struct mc_world *w, struct state *s, struct product 
 
 static void order_clusters(const struct mc_world *w, const struct state *s, struct product *p)
 {
+    const struct cluster_now *now = s->exposure.clusters;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         int i = c;
-        for (; i > 0 && s->exposure.clusters[p->order[i - 1]].pods > s->exposure.clusters[c].pods; i--) {
+        for (; i > 0 && now[p->order[i - 1]].all.pods > now[c].all.pods; i--) {
             p->order[i] = p->order[i - 1];
         }
         p->order[i] = c;
@@ -164,8 +165,8 @@ static double migration_work(const struct mc_world *w, const struct state *s, co
                              int from, int to)
 {
     double namespaces = 0, work = 0;
-    for (int c = 0; c < w->scenario->cluster_count; c++) {
-        namespaces += (double)s->exposure.clusters[c].namespaces;
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        namespaces += mc_enrolment_is_in(w->enrolment, MC_SIDE_BOTH, ns) && s->exposure.namespaces[ns].active;
     }
     for (int i = 0; i < p->spec->removal_count; i++) {
         const struct mc_removal *r = &p->spec->removals[i];
@@ -497,7 +498,7 @@ static void on_bad(const struct mc_world *w, struct state *s, struct product *p,
 
 static void on_window(const struct mc_world *w, struct state *s, struct product *p, int cluster, mc_id id)
 {
-    double workloads, pods = upgrades_stale(w, s, cluster, &workloads);
+    double workloads, pods = upgrades_stale(w, s, p, cluster, &workloads);
     p->installed[cluster].window = (struct mc_handle){0};
     pods += p->installed[cluster].rest;
     p->installed[cluster].stale = mc_round_half_even(pods);

@@ -145,7 +145,8 @@ void upgrades_advise(const struct mc_world *w, struct state *s, const struct mc_
 void upgrades_turn_over(const struct mc_world *w, struct state *s, struct product *p, int cluster,
                         const struct release *release);
 /* What is left to restart when the window is over; pods, and of how many workloads. */
-double upgrades_stale(const struct mc_world *w, const struct state *s, int cluster, double *workloads);
+double upgrades_stale(const struct mc_world *w, const struct state *s, const struct product *p, int cluster,
+                      double *workloads);
 void upgrades_break(const struct mc_world *w, struct state *s, const struct product *p, int cluster,
                     mc_id id);
 void upgrades_restore(const struct mc_world *w, struct state *s, const struct outage *x);

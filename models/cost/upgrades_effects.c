@@ -149,29 +149,50 @@ void upgrades_advise(const struct mc_world *w, struct state *s, const struct mc_
 
 /* ---- a cluster's turn ---- */
 
+/* Does the component stand in the way of the namespace? Of the house's, of all. */
+static bool is_behind(const struct state *s, const struct product *p, int i, int ns)
+{
+    return s->exposure.namespaces[ns].active &&
+           (p->lane_components[i] < 0 || exposure_is_behind(&s->exposure, p->lane_components[i], ns));
+}
+
 /* Pods of the cluster, each by the share of its namespace's requests that passes the component. */
-static double pods_passing(const struct mc_world *w, const struct state *s, int cluster, unsigned reach)
+static double pods_passing(const struct mc_world *w, const struct state *s, const struct product *p, int i,
+                           int cluster, unsigned reach)
 {
     int month = mc_fleet_month(w->fleet, mc_queue_now(w->queue));
     double pods = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
-        if (n->active && n->cluster == cluster && n->pods > 0) {
+        if (n->cluster == cluster && n->pods > 0 && is_behind(s, p, i, ns)) {
             pods += (double)n->pods * exposure_share(&s->exposure, ns, month, reach);
         }
     }
     return pods;
 }
 
-double upgrades_stale(const struct mc_world *w, const struct state *s, int cluster, double *workloads)
+/* Is there a proxy beside the pods of the namespace that moves with them? */
+static bool moves_with_pods(const struct state *s, const struct product *p, int ns)
+{
+    bool found = false;
+    for (int i = 0; !found && i < p->component_count; i++) {
+        found = p->components[i]->upgrade->lags && is_behind(s, p, i, ns);
+    }
+    return found;
+}
+
+double upgrades_stale(const struct mc_world *w, const struct state *s, const struct product *p, int cluster,
+                      double *workloads)
 {
     double years = (double)w->scenario->upgrades.window / (double)YEAR_MS, pods = 0;
     *workloads = 0;
-    for (int i = 0; i < w->history->service_count; i++) {
-        const struct mc_service *service = &w->history->services[i];
-        if (s->exposure.pods_of[i] > 0 &&
-            s->exposure.namespaces[service->namespace_index].cluster == cluster) {
-            double left = exp(-service->deploys * years);
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        const struct mc_namespace *spec = &w->history->namespaces[ns];
+        if (s->exposure.namespaces[ns].cluster != cluster || !moves_with_pods(s, p, ns)) {
+            continue;
+        }
+        for (int i = spec->first_service; i < spec->first_service + spec->service_count; i++) {
+            double left = s->exposure.pods_of[i] > 0 ? exp(-w->history->services[i].deploys * years) : 0;
             pods += (double)s->exposure.pods_of[i] * left;
             *workloads += left;
         }
@@ -194,10 +215,10 @@ static struct mc_upgrade_effect effect_of(const struct mc_world *w, const struct
     mc_id mine = mc_id_child_named(id, "upgrades", "component", c->subject);
     view.ready_ms = mc_prior_event(w->key, &c->roll_time, mine);
     view.gap_ms = mc_prior_event(w->key, &c->roll_gap, mine);
-    view.pods_passing = pods_passing(w, s, cluster, reach_of(s, p, i));
+    view.pods_passing = pods_passing(w, s, p, i, cluster, reach_of(s, p, i));
     view.connections = mc_prior_event(w->key, &w->scenario->upgrades.connections, mine);
     if (c->upgrade->lags) {
-        view.stale_pods = upgrades_stale(w, s, cluster, &view.stale_workloads);
+        view.stale_pods = upgrades_stale(w, s, p, cluster, &view.stale_workloads);
     }
     return c->upgrade->turn(&view);
 }
@@ -210,7 +231,7 @@ static void book_gap(const struct mc_world *w, const struct state *s, const stru
     for (int ns = 0; lost_ms > 0 && ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
         const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (!n->active || n->cluster != cluster) {
+        if (n->cluster != cluster || !is_behind(s, p, i, ns)) {
             continue;
         }
         double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
@@ -323,7 +344,8 @@ void upgrades_restore(const struct mc_world *w, struct state *s, const struct ou
     mc_world_book(w, e);
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
-        if (!n->active || n->cluster != x->cluster) {
+        if (!n->active || n->cluster != x->cluster ||
+            (x->component >= 0 && !exposure_is_behind(&s->exposure, x->component, ns))) {
             continue;
         }
         double lost = x->fraction * (double)lasted * exposure_share(&s->exposure, ns, month, x->reach);

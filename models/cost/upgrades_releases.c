@@ -167,7 +167,7 @@ bool upgrades_runs(const struct state *s, const struct product *p, int i, int cl
 bool upgrades_present(const struct state *s, const struct product *p, int cluster)
 {
     bool found = false;
-    for (int i = 0; !found && i < p->component_count; i++) {
+    for (int i = 0; !found && i < p->component_count && s->exposure.clusters[cluster].there; i++) {
         found = upgrades_runs(s, p, i, cluster);
     }
     return found;
