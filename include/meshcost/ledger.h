@@ -67,7 +67,20 @@
       "payload between zones on hops that the lane adds")                                                    \
     X(LOGS, "logs", "KiB", 1048576, "GiB", "logs", "log lines of proxies")                                   \
     X(MANAGED, "managed", "cluster-seconds", 3600, "cluster-hours", "managed",                               \
-      "control planes run by a provider")
+      "control planes run by a provider")                                                                    \
+    X(CALLS, "calls", "requests", 1000000, "million calls", NULL, "calls whose added latency is known")      \
+    X(ADDED_LATENCY, "added-latency", "request-microseconds", 3600000000, "request-hours", NULL,             \
+      "time that the lane adds to calls")                                                                    \
+    X(ADDED_P50, "added-latency-p50", "request-microseconds", 3600000000, "request-hours", NULL,             \
+      "calls times the median added in their hour, place and way")                                           \
+    X(ADDED_P90, "added-latency-p90", "request-microseconds", 3600000000, "request-hours", NULL,             \
+      "the same of the 90th percentile")                                                                     \
+    X(ADDED_P99, "added-latency-p99", "request-microseconds", 3600000000, "request-hours", NULL,             \
+      "the same of the 99th percentile")                                                                     \
+    X(OVER_OBJECTIVE, "requests-over-objective", "requests", 1000000, "million calls", NULL,                 \
+      "calls that take longer than the objective")                                                           \
+    X(OVERLOADED, "overloaded-calls", "requests", 1000000, "million calls", NULL,                            \
+      "calls that meet a proxy with more to do than it can, whose latency is not known")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

@@ -35,6 +35,9 @@ extern const struct mc_schema mc_path_schema;
 struct mc_path_priors *mc_path_priors_bind(struct mc_arena *arena, struct mc_diag *diag,
                                            const struct mc_node *tree);
 
+/* Of what the priors say: medians and widths. */
+uint64_t mc_path_priors_hash(const struct mc_path_priors *priors);
+
 struct mc_path_value {
     double value, low, high;
 };
@@ -98,6 +101,8 @@ struct mc_path_question {
     int draws;
     int factor_count;
     const struct mc_path_factor *factors;
+    bool
+        from_outside; /* the caller has no proxies of the lane, and comes through its edge where it has one */
 };
 
 struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_path_question *question);

@@ -261,6 +261,19 @@ struct mc_toil_spec {
     struct mc_prior component, rules, rota;
 };
 
+/* How finely latency surfaces are made: at once, or well. */
+enum mc_surface_grade { MC_SURFACE_COARSE, MC_SURFACE_FINE };
+extern const char *const mc_surface_grade_words[];
+
+/* What calls between services take without a mesh, and what is asked of them. */
+struct mc_latency_spec {
+    int64_t objective;        /* ms: a call that takes longer misses it */
+    struct mc_prior own;      /* s: median of a service's own answer; per organisation */
+    double own_sigma;         /* of its logarithm */
+    struct mc_prior node_use; /* mean share of a node's cores in use by applications; per organisation */
+    int surface;              /* enum mc_surface_grade */
+};
+
 /* Kinds of L7 needs, as capabilities; the scenario weighs them. */
 enum { MC_NEED_KINDS = 8 };
 extern const int mc_need_capabilities[MC_NEED_KINDS];
@@ -273,6 +286,7 @@ struct mc_exception_spec {
     double permanent;                         /* share that is never taken back */
     struct mc_prior base, peer;               /* requests a service and year; per organisation */
     struct mc_prior removal, refused, rework; /* a year, shares; per organisation */
+    struct mc_prior audit;                    /* ms until a rule that does nothing is found; per exception */
     struct mc_prior appetite;                 /* relative to the mean; per service */
     struct mc_prior rules;                    /* per exception */
     struct mc_prior effort, attach, application, review_effort; /* ms; per exception */
@@ -309,6 +323,7 @@ struct mc_scenario {
     struct mc_incident_spec incidents;
     struct mc_toil_spec toil;
     struct mc_exception_spec exceptions;
+    struct mc_latency_spec latency;
     struct mc_owner owners[MC_ROLES];
     int artifacts; /* enum mc_artifacts */
     int version_count;
@@ -319,7 +334,8 @@ struct mc_scenario {
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_cluster_schema, mc_version_schema, mc_exception_schema, mc_requirement_schema, mc_pki_schema;
+    mc_cluster_schema, mc_version_schema, mc_exception_schema, mc_requirement_schema, mc_pki_schema,
+    mc_latency_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,

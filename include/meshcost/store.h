@@ -23,8 +23,9 @@
 #include "meshcost/experiment.h"
 #include "meshcost/prices.h"
 #include "meshcost/signal.h"
+#include "meshcost/surface.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 3 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 4 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };
@@ -71,6 +72,8 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run) 
 uint64_t mc_store_stored(const struct mc_store *store);
 bool mc_store_done(void *store, uint64_t index);                           /* an mc_done_set */
 bool mc_store_sink(void *store, const struct mc_replication *replication); /* an mc_sink */
+/* Surfaces kept in the file. */
+struct mc_surface_source mc_store_surfaces(struct mc_store *store);
 /* Commits, and marks the run as finished if all its replications are stored. */
 bool mc_store_finish(struct mc_store *store) MC_MUST_USE;
 

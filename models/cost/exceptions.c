@@ -15,9 +15,10 @@
 #include "meshcost/model.h"
 #include "meshcost/people.h"
 #include "meshcost/variate.h"
+#include <math.h>
 
-static const char *const causes[] = {"need",   "review",      "rework",  "rule",   "edge-rule",
-                                     "attach", "application", "removal", "spread", NULL};
+static const char *const causes[] = {"need",        "review",  "rework", "rule",     "edge-rule", "attach",
+                                     "application", "removal", "spread", "misbound", NULL};
 enum {
     CAUSE_NEED,
     CAUSE_REVIEW,
@@ -27,14 +28,26 @@ enum {
     CAUSE_ATTACH,
     CAUSE_APPLICATION,
     CAUSE_REMOVAL,
-    CAUSE_SPREAD
+    CAUSE_SPREAD,
+    CAUSE_MISBOUND
 };
-enum { TIMER_REMOVAL, TIMER_DUE };
+enum { TIMER_REMOVAL, TIMER_DUE, TIMER_FOUND };
+
+static const double MOST_WRONG = 0.25;
 
 static const double YEAR_MS = 31557600000.0;
 
-/* Where an exception stands; from REVIEW to UNSUPPORTED its need is unmet. */
-enum stage { STAGE_NONE, STAGE_REVIEW, STAGE_REWORK, STAGE_WORK, STAGE_UNSUPPORTED, STAGE_FORCE, STAGE_GONE };
+/* Where an exception stands; its need is met in FORCE alone. */
+enum stage {
+    STAGE_NONE,
+    STAGE_REVIEW,
+    STAGE_REWORK,
+    STAGE_WORK,
+    STAGE_UNSUPPORTED,
+    STAGE_FORCE,
+    STAGE_SILENT, /* there and without effect */
+    STAGE_GONE
+};
 
 /* Who meets a need, and how. */
 enum way { WAY_NONE, WAY_EDGE, WAY_LANE, WAY_PROXY, WAY_APPLICATION };
@@ -42,6 +55,7 @@ enum way { WAY_NONE, WAY_EDGE, WAY_LANE, WAY_PROXY, WAY_APPLICATION };
 struct exception {
     uint8_t stage, way;
     int64_t since; /* up to when it is accounted for */
+    double share;  /* of its namespace that it is for */
     int64_t rules;
     int64_t attach; /* ms of its work that bring a proxy into the way */
 };
@@ -70,6 +84,8 @@ struct state {
     double base, peer, removal, refused, rework;
     int64_t objects, objects_since, object_ms; /* services with an object: now; accounted for; this month */
     int64_t asked_ms, unmet_ms;                /* this month */
+    double uncovered_ms;                       /* of namespaces, this month */
+    double wrong, slope;                       /* a new rule among few; growth with their number */
 };
 
 static bool is_on(const struct mc_world *w)
@@ -130,6 +146,7 @@ static void account(struct state *s, struct exception *x, int64_t now)
     bool open = x->stage != STAGE_NONE && x->stage != STAGE_GONE;
     s->asked_ms += open ? now - x->since : 0;
     s->unmet_ms += open && x->stage != STAGE_FORCE ? now - x->since : 0;
+    s->uncovered_ms += x->stage == STAGE_SILENT ? (double)(now - x->since) * x->share : 0;
     x->since = now;
 }
 
@@ -298,8 +315,59 @@ static void on_reviewed(const struct mc_world *w, struct state *s, int need)
     }
 }
 
+/* Error of a new rule, which grows with those that are there, and is caught by checks or not (11f). */
+static bool is_misbound(const struct mc_world *w, const struct state *s, int need)
+{
+    const struct mc_need *n = &w->history->needs[need];
+    int ns = namespace_of(w, need);
+    const struct mc_lane_capability *c =
+        mc_world_capability(w, n->capability, w->history->namespaces[ns].cluster);
+    double rules = (double)mc_l7_use_now(w->l7_use, ns).rules_between;
+    double wrong = s->wrong * (1 + s->slope * log1p(rules / 10));
+    return s->exceptions[need].way == WAY_PROXY && c && c->misbinds &&
+           uniform(w, n->id, "exceptions.misbound") < (wrong < MOST_WRONG ? wrong : MOST_WRONG);
+}
+
+/* Nobody misses what a rule should have kept away: it is found when somebody looks. */
+static void do_nothing(const struct mc_world *w, struct state *s, int need)
+{
+    mc_id id = mc_id_child(w->history->needs[need].id, "exceptions", "found", 0);
+    enter(w, s, need, STAGE_SILENT);
+    int64_t found = mc_prior_event_ticks(w->key, &w->scenario->exceptions.audit, id);
+    mc_world_timer(w, mc_queue_now(w->queue) + found, MC_PHASE_DECISION, TIMER_FOUND, id, need);
+}
+
+/* Who may pass is denied, from the start until somebody was paged and has found and mended it. */
+static void deny(const struct mc_world *w, const struct state *s, int need)
+{
+    const struct mc_people_spec *p = &w->scenario->people;
+    const struct mc_service *service = &w->history->services[w->history->needs[need].service];
+    mc_id id = mc_id_child(w->history->needs[need].id, "exceptions", "denied", 0);
+    struct mc_entry e = entry_of(w, need, CAUSE_MISBOUND, policy_team(w));
+    int64_t before =
+        mc_prior_event_ticks(w->key, &p->detect, id) + mc_prior_event_ticks(w->key, &p->acknowledge, id);
+    int64_t hands_on = mc_prior_event_ticks(w->key, &w->scenario->incidents.identify, id) +
+                       mc_prior_event_ticks(w->key, &w->scenario->incidents.repair, id);
+    double seconds = (double)(before + hands_on) / 1000, between = 1 - service->edge_share;
+    book(w, e, MC_Q_PAGES, 1);
+    book(w, e, MC_Q_OUTAGE, mc_round_half_even(seconds * between * s->exceptions[need].share));
+    book(w, e, MC_Q_LOST_REQUESTS, mc_round_half_even(seconds * between * service->requests));
+    mc_world_book_presence(w, e.time, hands_on, mc_prior_event(w->key, &w->scenario->incidents.attention, id),
+                           e);
+}
+
 static void on_in_force(const struct mc_world *w, struct state *s, int need)
 {
+    int64_t services = s->namespaces[namespace_of(w, need)].services;
+    s->exceptions[need].share = services > 0 ? 1.0 / (double)services : 0;
+    if (s->exceptions[need].stage != STAGE_SILENT && is_misbound(w, s, need)) {
+        /* A rule that allows and one that denies are mistaken alike (judgement). */
+        if (uniform(w, w->history->needs[need].id, "exceptions.denies") < 0.5) {
+            do_nothing(w, s, need);
+            return;
+        }
+        deny(w, s, need);
+    }
     enter(w, s, need, STAGE_FORCE);
     count(w, need, CAUSE_NEED, MC_Q_EXCEPTIONS_GRANTED);
     apply(w, s, need, 1);
@@ -473,6 +541,9 @@ static void init(const struct mc_world *w, void *memory)
     s->removal = mc_prior_value(w->organisation_key, &x->removal, NULL);
     s->refused = mc_prior_value(w->organisation_key, &x->refused, NULL);
     s->rework = mc_prior_value(w->organisation_key, &x->rework, NULL);
+    s->wrong = mc_prior_value(w->organisation_key, &w->scenario->incidents.rule_error, NULL) *
+               (1 - mc_prior_value(w->organisation_key, &w->scenario->incidents.caught, NULL));
+    s->slope = mc_prior_value(w->organisation_key, &w->scenario->incidents.rule_slope, NULL);
     s->objects_since = mc_queue_now(w->queue);
     double whole = s->proxy ? mc_prior_value(w->organisation_key, &s->proxy->whole_namespace, NULL) : 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
@@ -523,6 +594,12 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
         on_removal(w, s, timer);
         return;
     }
+    if (timer->kind == TIMER_FOUND) {
+        if (s->exceptions[timer->payload].stage == STAGE_SILENT) {
+            on_in_force(w, s, (int)timer->payload);
+        }
+        return;
+    }
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         require(w, s, ns);
     }
@@ -568,7 +645,10 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     e.time = end - 1;
     book(w, e, MC_Q_L7_ASKED, s->asked_ms / 1000);
     book(w, e, MC_Q_L7_UNMET, s->unmet_ms / 1000);
+    e.cause = CAUSE_MISBOUND;
+    book(w, e, MC_Q_UNCOVERED, mc_round_half_even(s->uncovered_ms / 1000));
     s->object_ms = s->asked_ms = s->unmet_ms = 0;
+    s->uncovered_ms = 0;
 }
 
 const struct mc_model mc_model_exceptions = {.name = "exceptions",

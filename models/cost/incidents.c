@@ -77,6 +77,13 @@ static double loaded_ms(const struct mc_world *w, int64_t from, int64_t to)
     return sum;
 }
 
+/* What is missing is gone round: nothing is lost, and nothing is enforced. */
+static bool is_gone_round(const struct mc_world *w, const struct incident *x)
+{
+    return (x->cause == CAUSE_INSTANCE || x->cause == CAUSE_NODE) &&
+           w->lane->components[x->component].fails_open;
+}
+
 static void book_loss(const struct mc_world *w, const struct state *s, const struct incident *x, int ns,
                       int64_t to, double loaded, struct mc_entry e)
 {
@@ -85,9 +92,12 @@ static void book_loss(const struct mc_world *w, const struct state *s, const str
     double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
     double lost = x->fraction * exposure_share(&s->exposure, ns, month, x->reach);
     e.namespace_index = ns;
-    e.quantity = MC_Q_OUTAGE;
+    e.quantity = (int16_t)(is_gone_round(w, x) ? MC_Q_UNCOVERED : MC_Q_OUTAGE);
     e.amount = mc_round_half_even(lost * (double)(to - x->booked_until) / 1000);
     mc_world_book(w, e);
+    if (is_gone_round(w, x)) {
+        return;
+    }
     e.quantity = MC_Q_LOST_REQUESTS;
     e.amount = mc_round_half_even(lost * loaded * ((double)m->requests / span));
     mc_world_book(w, e);
@@ -448,7 +458,8 @@ static void begin(const struct mc_world *w, struct state *s, struct incident *x)
     incidents_issuer_begin(w, s, x);
     x->worker = mc_people_worker(w->scenario, x->role);
     x->paged = x->unsigned_share >= w->scenario->incidents.page_share ||
-               incidents_touched(w, s, x) >= w->scenario->incidents.page_share || x->cause == CAUSE_CONTROL;
+               (incidents_touched(w, s, x) >= w->scenario->incidents.page_share && !is_gone_round(w, x)) ||
+               x->cause == CAUSE_CONTROL;
     x->fraction *= mc_prior_event(w->key, &w->scenario->incidents.loss, x->id);
     x->open = true;
     x->hurts = x->reach != MC_REACH_NONE;

@@ -100,6 +100,13 @@ static const struct mc_field component_fields[] = {
      .max = 1e10,
      .unit = "bytes",
      .doc = "Memory for each request a second through it"},
+    {.key = "fails-open",
+     MC_AT(struct C, fails_open),
+     .type = MC_BOOL,
+     .fallback = "false",
+     .doc = "Where an instance is missing, traffic goes on without what it should have done to it: "
+            "uncovered, not "
+            "lost"},
     {.key = "whole-namespace",
      PRIOR(C, whole_namespace, MC_REAL),
      .fallback = "0",
@@ -406,6 +413,12 @@ static const struct mc_field capability_fields[] = {
      .max = 1e11,
      .unit = "ms",
      .doc = "Work-around: work a namespace and year"},
+    {.key = "misbinds",
+     MC_AT(struct K, misbinds),
+     .type = MC_BOOL,
+     .fallback = "false",
+     .doc = "A rule that is bound below L7 by mistake denies what it should allow, or does nothing and "
+            "nobody notices"},
     {.key = "edge-only",
      MC_AT(struct K, edge_only),
      .type = MC_BOOL,

@@ -254,7 +254,7 @@ static void job_done(struct engine *e, uint32_t j)
         return;
     }
     uint32_t token = job->token;
-    if (token != NONE && job->after > 0) {
+    if (job->after > 0) {
         job->work = job->after;
         job->after = 0;
         job->token = NONE;
@@ -311,9 +311,11 @@ static int64_t serve_alone(struct engine *e, int station, int64_t before, int64_
     return end;
 }
 
-/* When the request may go on; SERVED_LATER where only events will tell (token_served). */
+/* When the request may go on; SERVED_LATER where only events will tell (token_served). `token` may be NONE.
+ */
 int64_t engine_serve(struct engine *e, uint32_t token, int station, int64_t before, int64_t after)
 {
+    e->station[station].visits++;
     if (e->plan->stations[station].shared) {
         job_arrive(e, station, token, before, after);
         return SERVED_LATER;
@@ -365,7 +367,7 @@ static void make_state(struct engine *e)
 static void forget(struct engine *e)
 {
     for (int i = 0; i < e->plan->station_count; i++) {
-        e->station[i].used = 0;
+        e->station[i].used = e->station[i].visits = 0;
     }
     memset(e->visits, 0, ((size_t)e->plan->row_count + 1) * sizeof *e->visits);
     e->since = e->now;
@@ -389,6 +391,9 @@ static void dispatch(struct engine *e, struct mc_act act)
         break;
     case EVENT_ARRIVAL:
         arrival(e);
+        break;
+    case EVENT_NEIGHBOUR:
+        neighbour_arrival(e, act.entity);
     }
 }
 
@@ -421,8 +426,10 @@ struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struc
     e->proxies = stream(key, "proxies");
     e->routes = stream(key, "routes");
     e->other = stream(key, "other");
+    e->neighbours = stream(key, "neighbours");
     make_state(e);
     token_setup(e);
+    neighbour_start(e);
     int64_t warm = requests / 10;
     while (e->finished < requests + warm && e->under_way < MOST_UNDER_WAY) {
         if (!e->forgotten && e->finished >= warm) {

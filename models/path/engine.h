@@ -8,7 +8,7 @@
 
 #define NONE         UINT32_MAX
 #define SERVED_LATER INT64_C(-1)
-enum event { EVENT_TOKEN, EVENT_NODE, EVENT_RUN, EVENT_CLIENT, EVENT_ARRIVAL };
+enum event { EVENT_TOKEN, EVENT_NODE, EVENT_RUN, EVENT_CLIENT, EVENT_ARRIVAL, EVENT_NEIGHBOUR };
 /* Latencies are counted by exponent and ten bits of mantissa, from 1 ns to 2^50 ns. */
 enum { HISTOGRAM_BITS = 10, HISTOGRAM_ROOM = 50 << HISTOGRAM_BITS };
 
@@ -16,7 +16,7 @@ struct station {
     int busy;
     uint32_t head, tail;             /* jobs that wait */
     int64_t *free;                   /* not shared: when each worker is free */
-    int64_t used;                    /* ns of CPU */
+    int64_t used, visits;            /* ns of CPU; halves of passes */
     int64_t idle_since;              /* shared: when a worker last had nothing more to do */
     int64_t period, granted, origin; /* quota */
 };
@@ -58,7 +58,7 @@ struct engine {
     struct mc_act taken; /* an event that was met while looking ahead: happens next */
     bool has_taken;
     int64_t now, since;
-    struct mc_stream arrivals, services, proxies, routes, other;
+    struct mc_stream arrivals, services, proxies, routes, other, neighbours;
     struct station *station;
     struct node *node;
     struct job *job;
@@ -87,6 +87,10 @@ void token_go(struct engine *e, uint32_t token);
 void token_served(struct engine *e, uint32_t token);
 void client_send(struct engine *e, uint32_t client);
 void arrival(struct engine *e);
+void neighbour_start(struct engine *e);
+void neighbour_arrival(struct engine *e, uint32_t index);
 struct outcome outcome_of(struct engine *e);
+/* ns: lower edge of a bucket of latencies. */
+double bucket_edge(uint64_t i);
 
 #endif

@@ -54,6 +54,23 @@ struct mc_path_priors *mc_path_priors_bind(struct mc_arena *arena, struct mc_dia
     return p;
 }
 
+static void join_prior(void *context, struct mc_prior *prior)
+{
+    uint64_t *hash = context;
+    for (int i = 1; i <= 3; i++) {
+        double x = mc_quantile(&mc_prior_case_at(prior, NULL)->dist, i / 4.0);
+        *hash = mc_hash_join(*hash, (uint64_t)mc_round_half_even(x * 1e9));
+    }
+}
+
+uint64_t mc_path_priors_hash(const struct mc_path_priors *priors)
+{
+    struct mc_path_priors copy = *priors;
+    uint64_t hash = 0;
+    mc_prior_walk(&mc_path_schema, &copy, join_prior, &hash);
+    return hash;
+}
+
 double path_value(const struct draw *draw, const struct mc_prior *prior, const char *version)
 {
     if (prior->count == 0) {
@@ -166,7 +183,7 @@ bool path_in_the_way(const struct mc_path_question *q, const struct mc_component
     case MC_SITE_MIDDLE:
         return mode->l7;
     case MC_SITE_EDGE:
-        return mode->l7 && !has_l7_of_its_own(q->lane);
+        return q->from_outside || (mode->l7 && !has_l7_of_its_own(q->lane));
     default:
         return n >= 0.5 && !beside;
     }

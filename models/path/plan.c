@@ -270,6 +270,9 @@ static void add_side(struct maker *m, int call, enum spot spot, bool request)
 {
     struct plan *p = m->plan;
     bool outward = (spot == SPOT_CALLER) == request;
+    if (m->q->from_outside && spot == SPOT_CALLER && p->calls[call].parent == 0) {
+        return;
+    }
     for (int k = 0; k < SIDE_ORDERS; k++) {
         enum mc_site site = side_order[outward ? k : SIDE_ORDERS - 1 - k];
         for (int i = 0; i < p->part_count; i++) {

@@ -37,6 +37,13 @@ struct plan_station {
     int64_t wake_latency; /* ns until a thread that slept long runs */
 };
 
+/* Load from elsewhere: halves of passes at a proxy, or work of other applications on a node's cores. */
+struct plan_neighbour {
+    int station;
+    double rate, before, after; /* a second; ns */
+    double spread;              /* share of the work that is exponential */
+};
+
 struct plan_part { /* a component in the way */
     const struct mc_component *component;
     enum mc_site site;
@@ -86,7 +93,10 @@ struct plan {
     bool *node_shared;
     int64_t wire; /* ns one way between nodes */
     int64_t wake_cpu, wake_latency, cooling;
-    bool by_request; /* requests of a connection may go to different pods */
+    bool by_request;  /* requests of a connection may go to different pods */
+    int64_t deducted; /* ns of every root request that are not reported */
+    int neighbour_count;
+    struct plan_neighbour *neighbours;
 };
 
 extern const struct fit fit_none;
@@ -109,6 +119,9 @@ struct outcome {
     double *row_cpu, *row_passes; /* cores; a root request */
     double *station_use;          /* share of its workers */
     double *node_use;             /* share of its cores */
+    double *station_half;         /* ns of CPU of half a pass */
+    int64_t measured;
+    const uint32_t *count; /* latencies, by bucket (engine.h), in the run's scratch memory */
 };
 /* Runs until `requests` root requests are through, a tenth of which are warm-up. */
 struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struct mc_key key,

@@ -346,6 +346,30 @@ void token_setup(struct engine *e)
     }
 }
 
+/* ---- neighbours ---- */
+
+static void neighbour_next(struct engine *e, uint32_t index)
+{
+    double gap = mc_stream_exponential(&e->neighbours) * 1e9 / e->plan->neighbours[index].rate;
+    engine_at(e, e->now + (int64_t)(gap + 0.5), EVENT_NEIGHBOUR, index);
+}
+
+void neighbour_start(struct engine *e)
+{
+    for (int i = 0; i < e->plan->neighbour_count; i++) {
+        neighbour_next(e, (uint32_t)i);
+    }
+}
+
+/* Nobody waits for it. */
+void neighbour_arrival(struct engine *e, uint32_t index)
+{
+    const struct plan_neighbour *n = &e->plan->neighbours[index];
+    double factor = 1 - n->spread + n->spread * mc_stream_exponential(&e->neighbours);
+    neighbour_next(e, index);
+    (void)engine_serve(e, NONE, n->station, (int64_t)(n->before * factor), (int64_t)(n->after * factor));
+}
+
 /* ---- what is measured ---- */
 
 static void note_latency(struct engine *e, int64_t latency)
@@ -366,7 +390,7 @@ static void finish(struct engine *e, uint32_t token)
     e->finished++;
     e->under_way--;
     if (e->forgotten) {
-        note_latency(e, e->now - e->root[r].start);
+        note_latency(e, e->now - e->root[r].start - e->plan->deducted);
     }
     e->root[r].next = e->free_root;
     e->free_root = r;
@@ -376,7 +400,7 @@ static void finish(struct engine *e, uint32_t token)
     }
 }
 
-static double bucket_edge(uint64_t i)
+double bucket_edge(uint64_t i)
 {
     uint64_t bits = (i + (UINT64_C(1023) << HISTOGRAM_BITS)) << (52 - HISTOGRAM_BITS);
     double x;
@@ -406,10 +430,13 @@ static void outcome_use(const struct engine *e, struct outcome *o, double elapse
     o->row_passes = MC_NEW_ARRAY(e->arena, (size_t)p->row_count + 1, double);
     o->station_use = MC_NEW_ARRAY(e->arena, (size_t)p->station_count, double);
     o->node_use = MC_NEW_ARRAY(e->arena, (size_t)p->node_count, double);
+    o->station_half = MC_NEW_ARRAY(e->arena, (size_t)p->station_count, double);
     for (int i = 0; i < p->station_count; i++) {
         const struct plan_station *s = &p->stations[i];
         double cores = (double)e->station[i].used / elapsed;
         o->station_use[i] = cores / s->workers;
+        o->station_half[i] =
+            e->station[i].visits > 0 ? (double)e->station[i].used / (double)e->station[i].visits : 0;
         o->node_use[s->node] += cores / p->node_cores[s->node];
         if (s->row >= 0) {
             o->row_cpu[s->row] += cores;
@@ -431,6 +458,8 @@ struct outcome outcome_of(struct engine *e)
                         .p99 = latency_quantile(e, 0.99),
                         .over_50ms = (double)e->over_50ms / n,
                         .simulated = e->finished,
+                        .measured = e->measured,
+                        .count = e->count,
                         .overload = e->plan->rig->traffic.loop == MC_LOOP_OPEN &&
                                     (double)e->under_way > 1000 + 0.02 * (double)e->finished};
     outcome_use(e, &o, elapsed);

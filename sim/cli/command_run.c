@@ -8,6 +8,7 @@
 #include "precise.h"
 #include "progress.h"
 #include "simulate.h"
+#include "surfaces.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -98,6 +99,7 @@ static bool simulate(const struct mc_store_run *described, const struct wish *w,
 
 struct job {
     const struct mc_args *args;
+    const struct mc_inputs *inputs;
     struct mc_store_run *described;
     struct wish *wish;
     struct mc_store *store;
@@ -159,7 +161,9 @@ static int store_all(struct job *j, const struct mc_goal *goal, const struct mc_
     if (!j->store) {
         return MC_EXIT_USAGE;
     }
-    bool good = replicate(j, goal, how);
+    struct mc_surfaces_made made;
+    bool good = mc_inputs_surfaces(j->args, j->inputs, w->common.jobs, j->store, NULL, &made) &&
+                replicate(j, goal, how);
     int code = good ? MC_EXIT_OK : fail(j->store, w->database);
     if (!mc_store_close(j->store) && good) {
         fprintf(stderr, "meshcost run: %s could not be closed\n", w->database);
@@ -218,7 +222,7 @@ static int run(const struct mc_args *args)
     if (!check_names(args, &described, &how)) {
         return MC_EXIT_USAGE;
     }
-    struct job job = {.args = args, .described = &described, .wish = &w};
+    struct job job = {.args = args, .inputs = &in, .described = &described, .wish = &w};
     int code = store_all(&job, &goal, &how);
     if (code == MC_EXIT_OK && mc_args_has(args, "ablate")) {
         code = ablate(&job, &how);

@@ -8,6 +8,7 @@
 #include "meshcost/collect.h"
 #include "meshcost/escape.h"
 #include "simulate.h"
+#include "surfaces.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -67,7 +68,9 @@ static bool read_all(struct whatif *w)
                     (int)w->wish.histories);
         return false;
     }
-    if (!load(w)) {
+    struct mc_surfaces_made base, changed;
+    if (!load(w) || !mc_inputs_surfaces(w->args, &w->base.in, w->wish.jobs, NULL, NULL, &base) ||
+        !mc_inputs_surfaces(w->args, &w->changed.in, w->wish.jobs, NULL, &base, &changed)) {
         return false;
     }
     prepare(w, &w->base);

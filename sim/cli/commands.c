@@ -24,6 +24,7 @@
     X(history)                                                                                               \
     X(latency)                                                                                               \
     X(rigs)                                                                                                  \
+    X(surface)                                                                                               \
     X(man) X(completion)
 
 #define DECLARE(name) extern const struct mc_command mc_command_##name;

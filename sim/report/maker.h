@@ -19,7 +19,7 @@ struct mc_maker {
     struct mc_document *document;
     const struct mc_influences *influences;
     const struct mc_table *tables[MC_COMPARE_TABLES];
-    struct mc_bind binds[MC_MAKER_BINDS]; /* :run, :organisations, :histories, :years, :lane, :rival */
+    struct mc_bind binds[MC_MAKER_BINDS]; /* :run, :organisations, :histories, :years ... */
     int leader, rival;                    /* lanes; -1: none. The cheapest that delivers, and the next */
 };
 

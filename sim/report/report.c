@@ -106,6 +106,13 @@ static void bind_all(struct mc_maker *m)
     mc_compare_tables(m->arena, m->compare, m->tables);
 }
 
+static void bind_leaders(struct mc_maker *m)
+{
+    const struct mc_read_lane *lane = m->compare->result->lane;
+    m->binds[5] = MC_BIND_TEXT(":leader", m->leader >= 0 ? lane[m->leader].name : "");
+    m->binds[6] = MC_BIND_TEXT(":rival", m->rival >= 0 ? lane[m->rival].name : "");
+}
+
 bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
                      const struct mc_read_run *run, const struct mc_report_options *options,
                      struct mc_report_made *made)
@@ -119,6 +126,7 @@ bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_sto
     struct mc_maker m = {.arena = arena, .store = store, .compare = c, .run = run, .document = &document};
     bind_all(&m);
     find_leaders(&m);
+    bind_leaders(&m);
     m.influences = mc_influences_find(&m);
     m.figures = mc_figures_make(arena, diag, store, c, m.influences, options);
     if (!m.figures) {

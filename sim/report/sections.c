@@ -173,25 +173,50 @@ void mc_section_resources(const struct mc_maker *m)
 
 struct topic {
     const char *category, *id, *title, *figures, *absent;
+    const char *rows[2]; /* files of tables that need no model */
 };
 
 /* One section for each cost model that has more to show than its cash; `figures`: first two letters of their
  * ids. */
 static const struct topic topics[] = {
-    {"exceptions", "l7", "Does L7 stay selective, or does it spread?", "51",
-     "This run has no model of exceptions, so that the spread of L7 policies is in no number here."},
-    {"onboarding", "onboarding", "Onboarding: how far, how fast, and what blocks", "52",
-     "This run has no model of onboarding: namespaces join at once and for nothing."},
-    {"upgrades", "upgrades", "Upgrades: support windows and exposure to advisories", "53",
+    {"exceptions",
+     "l7",
+     "Does L7 stay selective, or does it spread?",
+     "51",
+     "This run has no model of exceptions, so that the spread of L7 policies is in no number here.",
+     {NULL, NULL}},
+    {"onboarding",
+     "onboarding",
+     "Onboarding: how far, how fast, and what blocks",
+     "52",
+     "This run has no model of onboarding: namespaces join at once and for nothing.",
+     {NULL, NULL}},
+    {"upgrades",
+     "upgrades",
+     "Upgrades: support windows and exposure to advisories",
+     "53",
      "This run has no model of upgrades: neither the work nor days out of support nor days exposed to known "
      "advisories "
-     "are in a number here."},
-    {"migration", "migration", "Migration and the cost of leaving again", "54",
-     "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here."},
-    {"pilot", "pilot", "Pilot against production", "55",
-     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides."},
-    {"map", "map", "Decision map and regret", "56",
-     "This database holds no map and no regret matrix: they come from a sweep over two or more dimensions."},
+     "are in a number here.",
+     {NULL, NULL}},
+    {"migration",
+     "migration",
+     "Migration and the cost of leaving again",
+     "54",
+     "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here.",
+     {NULL, NULL}},
+    {"pilot",
+     "pilot",
+     "Pilot against production",
+     "55",
+     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides.",
+     {NULL, NULL}},
+    {"map",
+     "map",
+     "Decision map and regret",
+     "56",
+     "This database holds no map and no regret matrix: they come from a sweep over two or more dimensions.",
+     {"map.sql", "regret.sql"}},
 };
 
 static void add_figures(const struct mc_maker *m, const char *prefix)
@@ -221,42 +246,59 @@ static void bind_category(struct mc_maker *m, const char *category)
     m->binds[i] = MC_BIND_TEXT(":category", category);
 }
 
-static bool has_topic(struct mc_maker *m, const struct topic *t)
+static bool has_figures(const struct mc_maker *m, const char *prefix)
 {
     for (int i = 0; i < m->figures->count; i++) {
         const struct mc_figure *f = &m->figures->figure[i];
-        if (strncmp(f->id, t->figures, strlen(t->figures)) == 0 && f->any) {
+        if (strncmp(f->id, prefix, strlen(prefix)) == 0 && f->any) {
             return true;
         }
     }
+    return false;
+}
+
+/* False, without a trace in the document, where the database has nothing about it. */
+static bool topic(struct mc_maker *m, const struct topic *t)
+{
+    const struct mc_table *rows[2] = {NULL, NULL};
+    bool any = has_figures(m, t->figures);
+    for (int i = 0; i < 2 && t->rows[i]; i++) {
+        rows[i] = mc_maker_query(m, t->rows[i]);
+        any = any || (rows[i] && mc_table_rows(rows[i]) > 0);
+    }
     bind_category(m, t->category);
-    return has_category(m);
+    bool model = has_category(m);
+    if (!any && !model) {
+        return false;
+    }
+    begin(m, t->id, t->title);
+    add_figures(m, t->figures);
+    mc_document_table(m->document, rows[0]);
+    mc_document_table(m->document, rows[1]);
+    if (model) {
+        mc_document_table(m->document, mc_maker_estimate_table(m, "model_results.sql", t->id));
+        mc_document_table(m->document, mc_maker_estimate_table(m, "model_years.sql",
+                                                               mc_arena_printf(m->arena, "%s-years", t->id)));
+    }
+    return true;
 }
 
 void mc_section_topics(struct mc_maker *m)
 {
     enum { TOPICS = sizeof topics / sizeof topics[0] };
+    const struct topic *absent[TOPICS];
     int missing = 0;
     for (int i = 0; i < TOPICS; i++) {
-        const struct topic *t = &topics[i];
-        missing += !has_topic(m, t);
-        if (has_topic(m, t)) {
-            begin(m, t->id, t->title);
-            add_figures(m, t->figures);
-            mc_document_table(m->document, mc_maker_estimate_table(m, "model_results.sql", t->id));
-            mc_document_table(
-                m->document,
-                mc_maker_estimate_table(m, "model_years.sql", mc_arena_printf(m->arena, "%s-years", t->id)));
+        if (!topic(m, &topics[i])) {
+            absent[missing++] = &topics[i];
         }
     }
     if (missing > 0) {
         mc_document_add(begin(m, "absent", "What this run does not hold"), MC_BLOCK_TEXT,
                         "These questions belong to the choice too. This run has no answer to them:");
     }
-    for (int i = 0; i < TOPICS && missing > 0; i++) {
-        if (!has_topic(m, &topics[i])) {
-            mc_document_term(m->document, MC_BLOCK_ITEM, topics[i].title, topics[i].absent);
-        }
+    for (int i = 0; i < missing; i++) {
+        mc_document_term(m->document, MC_BLOCK_ITEM, absent[i]->title, absent[i]->absent);
     }
 }
 

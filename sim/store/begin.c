@@ -206,6 +206,7 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
     mc_store_put_signals(store, run);
     put_vocabulary(store);
     put_months(store, run->scenario);
+    mc_store_put_run_surfaces(store, run);
 }
 
 /* ---- the run as it is now ---- */

@@ -2,6 +2,7 @@
 /* What a run is: its inputs in a canonical text, and the hash of that. */
 #include "meshcost/buffer.h"
 #include "meshcost/escape.h"
+#include "meshcost/surface.h"
 #include "sql.h"
 #include <string.h>
 
@@ -77,6 +78,20 @@ static void add_calendars(struct mc_buffer *out, const struct mc_store_run *run)
     }
 }
 
+/* With what holds on the request clock whatever the lane, of which a run reads medians and widths. */
+static void add_surfaces(struct mc_buffer *out, const struct mc_store_run *run)
+{
+    for (int i = 0; i < run->lane_count; i++) {
+        const struct mc_surfaces *s = run->lanes[i]->surfaces;
+        for (int k = 0; s && k < run->lanes[i]->component_count; k++) {
+            add_pair(out, "surface", s->of[k] ? s->of[k]->hash : "");
+        }
+        if (s) {
+            mc_buffer_printf(out, "path %016llx\n", (unsigned long long)mc_path_priors_hash(s->priors));
+        }
+    }
+}
+
 const char *mc_store_run_id(struct mc_arena *arena, const struct mc_store_run *run)
 {
     struct mc_buffer text = {0};
@@ -90,6 +105,7 @@ const char *mc_store_run_id(struct mc_arena *arena, const struct mc_store_run *r
         add_pair(&text, run->parameters[i].path, run->parameters[i].value);
     }
     add_calendars(&text, run);
+    add_surfaces(&text, run);
     for (int i = 0; i < run->given_count; i++) {
         mc_buffer_printf(&text, "given %016llx\n", (unsigned long long)mc_history_fingerprint(run->given[i]));
     }

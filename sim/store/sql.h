@@ -48,7 +48,13 @@ extern const struct mc_asset mc_store_assets[];
     X(CHUNK, "chunk", 2)                                                                                     \
     X(POINT_OUTCOME, "point_outcome", 12)                                                                    \
     X(TIER, "tier", 15)                                                                                      \
-    X(SIGNAL, "signal", 7)
+    X(SIGNAL, "signal", 7)                                                                                   \
+    X(SURFACE, "surface", 7)                                                                                 \
+    X(SURFACE_POINT, "surface_point", 9)                                                                     \
+    X(SURFACE_VALUE, "surface_value", 4)                                                                     \
+    X(RUN_SURFACE, "run_surface", 4)                                                                         \
+    X(WAY, "way", 11)                                                                                        \
+    X(WAY_SLICE, "way_slice", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,
@@ -116,6 +122,8 @@ bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct 
 bool mc_sql_begin(struct mc_store *store);
 bool mc_sql_commit(struct mc_store *store);
 
+/* Which surfaces a run reads, and what they say of whole ways. */
+void mc_store_put_run_surfaces(struct mc_store *store, const struct mc_store_run *run);
 /* An UPDATE whose ?1 is `key`. */
 bool mc_sql_update(struct mc_store *store, const char *sql, int64_t key);
 /* Did the last statement change a row? */

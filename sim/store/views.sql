@@ -173,3 +173,43 @@ SELECT c.sweep, c.point, c.o, c.h, c.lane, c.money / c.years - b.money / b.years
 FROM v_sweep_cash c JOIN v_sweep_cash b ON b.sweep = c.sweep AND b.point = 0 AND b.o = c.o AND b.h = c.h
   AND b.lane = c.lane
 WHERE c.point > 0;
+
+-- Latency surfaces that a run has read: points of the grid and checks between them, in us of CPU of a pass.
+CREATE VIEW v_surface AS
+SELECT r.run, lane.name AS lane, component.name AS component, s.hash, s.fine, p.point >= s.points AS checks_grid,
+  p.proxy_use, p.neighbours, p.mean * s.unit_ns / 1e9 AS mean_us, p.cpu * s.unit_ns / 1e9 AS cpu_us,
+  (SELECT v.value FROM surface_value v WHERE v.hash = s.hash AND v.point = p.point AND v.slice = 15) * s.unit_ns / 1e9
+    AS p50_us,
+  (SELECT v.value FROM surface_value v WHERE v.hash = s.hash AND v.point = p.point AND v.slice = 17) * s.unit_ns / 1e9
+    AS p99_us,
+  p.noise_mean / 1e6 AS noise_mean, p.noise_p99 / 1e6 AS noise_p99, p.requests, s.typical_ppm / 1e6 AS typical_error,
+  s.worst_ppm / 1e6 AS largest_error
+FROM run_surface r JOIN surface s USING (hash) JOIN surface_point p USING (hash) JOIN lane USING (run, lane)
+  JOIN component USING (run, lane, component);
+
+-- What the surfaces say of ways on nodes that are all alike, all parameters at their medians; overload has no row.
+CREATE VIEW v_surface_way AS
+SELECT x.run, x.lane AS lane_index, lane.name AS lane, x.way, x.calls, x.neighbours, x.proxy_use, x.mean_ns / 1e6 AS mean_ms,
+  x.p50_ns / 1e6 AS p50_ms, x.p90_ns / 1e6 AS p90_ms, x.p99_ns / 1e6 AS p99_ms, x.cpu_ns / 1e3 AS cpu_us
+FROM way x JOIN lane USING (run, lane);
+
+CREATE VIEW v_surface_slice AS
+SELECT x.run, x.lane AS lane_index, lane.name AS lane, x.way, x.calls, x.neighbours, x.share, x.value_ns / 1e6 AS value_ms
+FROM way_slice x JOIN lane USING (run, lane);
+
+-- What replications booked, by way and class of hours; us.
+CREATE VIEW v_latency AS
+SELECT run, point, o, h, lane, substr(cause, 1, instr(cause, '-') - 1) AS way,
+  substr(cause, instr(cause, '-') + 1) AS hours,
+  sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END) AS calls,
+  sum(CASE quantity WHEN 'overloaded-calls' THEN natural ELSE 0 END) AS overloaded,
+  sum(CASE quantity WHEN 'requests-over-objective' THEN natural ELSE 0 END) AS over_objective,
+  sum(CASE quantity WHEN 'added-latency' THEN natural ELSE 0 END) * 1.0
+    / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS mean_us,
+  sum(CASE quantity WHEN 'added-latency-p50' THEN natural ELSE 0 END) * 1.0
+    / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS p50_us,
+  sum(CASE quantity WHEN 'added-latency-p90' THEN natural ELSE 0 END) * 1.0
+    / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS p90_us,
+  sum(CASE quantity WHEN 'added-latency-p99' THEN natural ELSE 0 END) * 1.0
+    / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS p99_us
+FROM v_total WHERE category = 'latency' GROUP BY run, point, o, h, lane, cause;

@@ -125,6 +125,15 @@ static const struct mc_field exception_fields[] = {
      .doc =
          "Share of exceptions that are never taken back where no gate asks (operations.md E10: 40 % cannot "
          "say when)"},
+    {.key = "audit",
+     PRIOR(audit, MC_DURATION),
+     .fallback = "{dist: exponential, mean: 365d, source: \"operations.md E10 (half audit once a year, 15 % "
+                 "never)\", "
+                 "confidence: documented}",
+     .min = 0,
+     .max = 1e13,
+     .unit = "ms",
+     .doc = "Time until somebody finds a rule that does nothing"},
     {.key = "refused",
      PRIOR(refused, MC_REAL),
      .fallback = "{dist: pert, low: 0.1, likely: 0.3, high: 0.6, confidence: judgement, note: \"no source\"}",

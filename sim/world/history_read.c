@@ -21,7 +21,7 @@ struct reader {
     struct mc_diag *diag;
     const struct mc_scenario *scenario;
     const char *file;
-    int line;
+    int line, clean;            /* clean: problems that were there before the file was read */
     struct mc_history *history; /* the one that is read; NULL before the first head */
     struct mc_line_places places;
     int room[MC_ENTITIES], event_room, place_room;
@@ -307,7 +307,8 @@ static void read_event(struct reader *r, const struct mc_line *line)
     if (info->of != MC_OF_NOTHING) {
         e.entity = read_row_number(r, line, "entity", info->of);
     }
-    if (mc_diag_errors(r->diag) == before && info->of != MC_OF_NOTHING) {
+    /* Names are made of rows that other lines made: only where all of them were good. */
+    if (mc_diag_errors(r->diag) == r->clean && info->of != MC_OF_NOTHING) {
         check_subject(r, line, &e);
     }
     void *rows = h->events;
@@ -323,7 +324,7 @@ static void finish(struct reader *r)
 {
     struct mc_history *h = r->history;
     int before = mc_diag_errors(r->diag);
-    if (!h || before > 0) {
+    if (!h || before > r->clean) {
         return;
     }
     mc_history_check(r->arena, h, r->scenario, r->diag, r->file, &r->places);
@@ -446,7 +447,11 @@ const struct mc_history *const *mc_histories_load(struct mc_arena *arena, struct
         return NULL;
     }
     const char *text = mc_arena_copy_text(arena, mc_buffer_text(&buffer), buffer.length);
-    struct reader r = {.arena = arena, .diag = diag, .scenario = scenario, .file = mc_arena_dup(arena, file)};
+    struct reader r = {.arena = arena,
+                       .diag = diag,
+                       .scenario = scenario,
+                       .file = mc_arena_dup(arena, file),
+                       .clean = before};
     mc_diag_source(diag, r.file, text, buffer.length);
     read_lines(&r, text, buffer.length);
     mc_buffer_free(&buffer);

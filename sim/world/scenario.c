@@ -230,19 +230,16 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     const struct mc_people_spec *p = &s->people;
     const struct mc_incident_spec *n = &s->incidents;
     const struct mc_prior *const drawn[] = {
-        &g->l7_share,         &g->brownfield_share,   &g->unowned_share,
-        &g->arrivals,         &g->departures,         &g->service_growth,
-        &g->scale_changes,    &s->traffic.growth,     &s->traffic.zone_crossing,
-        &p->leave_hazard,     &p->ignored_warning,    &p->automated_failure,
-        &p->unmonitored,      &p->rehearsal_gain,     &n->rule_changes,
-        &n->rule_error,       &n->rule_slope,         &n->caught,
-        &n->review_gain,      &n->defect_hazard,      &n->instance_hazard,
-        &n->node_hazard,      &n->load_hazard,        &n->branching,
-        &n->shared,           &n->wrong_owner,        &n->gatekept,
-        &n->learning,         &n->vacancy_factor,     &s->toil.component,
-        &s->toil.rules,       &s->toil.rota,          &s->exceptions.base,
-        &s->exceptions.peer,  &s->exceptions.removal, &s->exceptions.refused,
-        &s->exceptions.rework};
+        &g->l7_share,        &g->brownfield_share,   &g->unowned_share,      &g->arrivals,
+        &g->departures,      &g->service_growth,     &g->scale_changes,      &s->traffic.growth,
+        &p->leave_hazard,    &p->ignored_warning,    &p->automated_failure,  &p->unmonitored,
+        &p->rehearsal_gain,  &n->rule_changes,       &n->rule_error,         &n->rule_slope,
+        &n->caught,          &n->review_gain,        &n->defect_hazard,      &n->instance_hazard,
+        &n->node_hazard,     &n->load_hazard,        &n->branching,          &n->shared,
+        &n->wrong_owner,     &n->gatekept,           &n->learning,           &n->vacancy_factor,
+        &s->toil.component,  &s->toil.rules,         &s->toil.rota,          &s->exceptions.base,
+        &s->exceptions.peer, &s->exceptions.removal, &s->exceptions.refused, &s->exceptions.rework,
+        &s->latency.own,     &s->latency.node_use};
     for (size_t i = 0; i < sizeof drawn / sizeof drawn[0]; i++) {
         fn(context, drawn[i]);
     }
@@ -253,4 +250,5 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
+    fn(context, &s->traffic.zone_crossing);
 }

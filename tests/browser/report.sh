@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ctest:timeout=300
-# The report in a browser: narrow and wide, light and dark.
+# ctest:timeout=1800
+# The report of every shipped scenario in a browser: narrow and wide, light and dark, printed, by keyboard. Photographs of
+# the reference scenario go to .build/shots.
 set -eu
 need browser gnuplot
 /usr/bin/python3 -c 'import websocket' 2>/dev/null || {
@@ -9,6 +10,14 @@ need browser gnuplot
     echo "skip: python3-websocket is not installed"
     exit 77
 }
-meshcost run scenarios/small.yaml --reps 16 --db run.db --quiet
-meshcost report run.db -o report
-/usr/bin/python3 "$MC_SOURCE_DIR/tests/browser/report.py" "$PWD/report/index.html"
+mkdir -p "$MC_SOURCE_DIR/.build/shots"
+rm -f "$MC_SOURCE_DIR"/.build/shots/report-*.png
+for scenario in scenarios/*.yaml; do
+    name=$(basename "$scenario" .yaml)
+    shots=""
+    [ "$name" != reference ] || shots="$MC_SOURCE_DIR/.build/shots"
+    meshcost run "$scenario" --reps 24 --trace 1 --db "$name.db" --quiet
+    meshcost report "$name.db" -o "$name" >/dev/null
+    echo "$name"
+    /usr/bin/python3 "$MC_SOURCE_DIR/tests/browser/report.py" "$PWD/$name/index.html" $shots
+done

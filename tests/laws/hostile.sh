@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:slow
 # Names that somebody else wrote: quotes, backticks, $(...), tags, SVG and entity tricks, terminal escapes, right to left,
 # a megabyte long. In a scenario they are refused or kept as text; in a database they reach every format as text alone.
 set -eu

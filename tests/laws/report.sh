@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:slow
 # report: the same content in five formats, from the database alone; without gnuplot too; sections say what the database
 # does not hold; explain goes down from any number to lines of files.
 set -eu

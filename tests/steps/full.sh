@@ -2,7 +2,7 @@
 # Steps that take long, run before anything is called done. Read by run.sh.
 full_steps="slow kills failing_calls valgrind fuzz mutants coverage scale bench tsan_full fresh"
 
-# Tests that the quick set leaves out.
+# Tests that the quick set leaves out: law.sweep_slurm, law.sensitivity, validation.scenarios.
 step_slow()
 {
     if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi
@@ -82,7 +82,9 @@ step_bench()
     check gcc bench.sweep_points python3 tests/bench/sweep.py points .build/gcc/bin/meshcost
     check gcc bench.sweep_jobs python3 tests/bench/sweep.py jobs .build/gcc/bin/meshcost
     check gcc bench.sweep_size python3 tests/bench/sweep.py size .build/gcc/bin/meshcost
+    check gcc bench.reference python3 tests/bench/sweep.py reference .build/gcc/bin/meshcost
     check gcc bench.requests python3 tests/bench/requests.py .build/gcc/bin/meshcost
+    # bench.store, bench.variate ...
     for program in .build/gcc/tests/bench_*; do
         [ -x "$program" ] || continue
         check gcc "bench.${program##*/bench_}" "$program"

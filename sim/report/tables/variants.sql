@@ -11,8 +11,8 @@ WITH other AS (
   SELECT p.*, row_number() OVER (PARTITION BY p.run, path ORDER BY ordinal) AS nth FROM parameter p JOIN other USING (run)
 )
 SELECT substr(other.id, 1, 8) AS run,
-  coalesce((SELECT group_concat(path || ' = ' || substr(value, 1, 60), '; ') FROM (SELECT t.path, t.value FROM theirs t LEFT JOIN mine m ON m.path = t.path AND m.nth = t.nth
-    WHERE t.run = other.run AND t.value IS NOT m.value ORDER BY t.ordinal LIMIT 6)), 'nothing') AS "what differs",
+  (SELECT group_concat(path || ' = ' || substr(value, 1, 60), '; ') FROM (SELECT t.path, t.value FROM theirs t LEFT JOIN mine m ON m.path = t.path AND m.nth = t.nth
+    WHERE t.run = other.run AND t.value IS NOT m.value ORDER BY t.ordinal LIMIT 6)) AS "what differs",
   lane.name AS lane, avg(c.money) / other.years AS "cash [a year]", printf('%.0f %%', 100 * avg(c.delivers)) AS delivers, count(*) AS "n [replications]"
 FROM other JOIN lane ON lane.run = other.run JOIN v_cash c ON c.run = other.run AND c.lane = lane.name AND c.point = 0
-GROUP BY other.run, lane.lane ORDER BY other.run, lane.lane LIMIT 80;
+GROUP BY other.run, lane.lane HAVING "what differs" IS NOT NULL ORDER BY other.run, lane.lane LIMIT 80;

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cost model: latency. What a lane adds to every call, read from its latency surfaces.
+ *
+ * A month has four classes of hours of the week, by load. In each the use of every proxy follows from the
+ * requests that pass it, from its cost as drawn for the organisation, and from the neighbours on its node:
+ * proxies of a node and of the edge carry what all namespaces of the cluster send, those of a pod or a
+ * namespace its own. The way of a call is the sum of its passes. What is booked sums up: calls; calls times
+ * mean, median, 90th and 99th percentile of what is added in their hour, place and way; calls over the
+ * objective, with the service's own answer in it. A call through a proxy that has more to do than it can is
+ * overloaded: over the objective, without a latency.
+ */
+#include "meshcost/model.h"
+#include "meshcost/surface.h"
+#include "meshcost/variate.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CLASSES = 4, TAIL_ROOM = 256, CLASS_HOURS = 168 };
+#define WAY(name) name "-quiet", name "-low", name "-high", name "-peak"
+static const char *const causes[] = {WAY("plain"), WAY("l7"), WAY("edge"), NULL};
+static const int class_hours[CLASSES] = {56, 56, 42, 14};
+static const double most_neighbours = 0.95; /* something is always left */
+
+/* A component as drawn for this organisation. */
+struct hop {
+    const struct mc_surface *surface; /* NULL: adds nothing */
+    bool private;                     /* of a pod or a namespace */
+    int64_t replicas;
+    int passes[MC_WAYS];
+    double work, byte, quiet; /* s of CPU of a pass, of a KiB; s in which nothing computes */
+    double workers, error;
+};
+
+struct state {
+    bool on;
+    int hop_count;
+    struct hop *hops;
+    double sibling, node_use, cores;
+    double weight[CLASSES], share[CLASSES]; /* load of a class of hours; its share of the calls */
+    double objective;                       /* us */
+    double tail[TAIL_ROOM + 2];             /* own answers later than what is left of the objective */
+};
+
+/* ---- what is drawn ---- */
+
+/* One factor for each subject: what the mechanisms leave open, and how well the surface is known. */
+static double error_of(const struct mc_world *w, const struct mc_component *c, const struct mc_surface *s)
+{
+    struct mc_prior open = w->lane->surfaces->priors->error_latency;
+    struct mc_prior_case own = {.dist = {.family = MC_DIST_LOGNORMAL, .a = 0, .b = s->typical}};
+    struct mc_prior surface = {
+        .path = "latency.surface-error", .subject = c->subject, .count = 1, .cases = &own};
+    open.subject = c->subject;
+    double known = s->typical > 0 ? mc_prior_value(w->organisation_key, &surface, NULL) : 1;
+    return mc_prior_value(w->organisation_key, &open, NULL) * known;
+}
+
+static struct hop make_hop(const struct mc_world *w, const struct state *s, int i)
+{
+    const struct mc_component *c = &w->lane->components[i];
+    const struct mc_path_priors *p = w->lane->surfaces->priors;
+    struct mc_key key = w->organisation_key;
+    enum mc_site site = c->placement->site;
+    struct hop h = {.surface = w->lane->surfaces->of[i], .replicas = mc_prior_ticks(key, &c->replicas, NULL)};
+    bool there = h.surface && (site == MC_SITE_EDGE || site == MC_SITE_KERNEL || h.replicas > 0);
+    if (!there) {
+        h.surface = NULL;
+        return h;
+    }
+    struct mc_prior open = p->error_cpu;
+    open.subject = c->subject;
+    double slow = mc_prior_value(key, &p->slowness, NULL) * mc_prior_value(key, &open, NULL);
+    double workers = mc_prior_value(key, &c->workers, NULL);
+    bool hop = site == MC_SITE_MIDDLE || site == MC_SITE_EDGE;
+    h.private = c->placement->scope == MC_SCOPE_POD || c->placement->scope == MC_SCOPE_NAMESPACE;
+    h.work = mc_prior_value(key, c->pass_cpu.count ? &c->pass_cpu : &c->request_cpu, NULL) * slow;
+    h.byte = mc_prior_value(key, &c->kibibyte_cpu, NULL) * slow;
+    h.quiet =
+        mc_prior_value(key, &c->pass_latency, NULL) + (hop ? 2 * mc_prior_value(key, &p->network, NULL) : 0);
+    h.workers = workers < 1 || site == MC_SITE_KERNEL ? s->cores : workers;
+    h.error = error_of(w, c, h.surface);
+    for (int way = 0; way < MC_WAYS; way++) {
+        h.passes[way] = mc_way_passes((enum mc_way)way, c);
+    }
+    return h;
+}
+
+static int ascending(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+    return a < b ? -1 : a > b;
+}
+
+static void make_classes(const struct mc_fleet *fleet, struct state *s)
+{
+    double sorted[CLASS_HOURS];
+    memcpy(sorted, fleet->hour_weight, sizeof sorted);
+    qsort(sorted, CLASS_HOURS, sizeof sorted[0], ascending);
+    for (int k = 0, from = 0; k < CLASSES; from += class_hours[k++]) {
+        double sum = 0;
+        for (int h = from; h < from + class_hours[k]; h++) {
+            sum += sorted[h];
+        }
+        s->weight[k] = sum / class_hours[k];
+        s->share[k] = sum / CLASS_HOURS;
+    }
+}
+
+/* Share of own answers that take longer than x. */
+static double own_tail(double x, double median, double sigma)
+{
+    return x <= 0 ? 1 : 0.5 * erfc(log(x / median) / (sigma * sqrt(2.0)));
+}
+
+static void make_tail(const struct mc_world *w, struct state *s)
+{
+    const struct mc_latency_spec *l = &w->scenario->latency;
+    double median = mc_prior_value(w->organisation_key, &l->own, NULL) * 1e6;
+    s->objective = (double)l->objective * 1000;
+    for (int i = 0; i <= TAIL_ROOM; i++) {
+        double left = s->objective * (TAIL_ROOM - i) / TAIL_ROOM;
+        s->tail[i] = median > 0 ? own_tail(left, median, l->own_sigma) : left <= 0;
+    }
+    s->tail[TAIL_ROOM + 1] = 1;
+}
+
+static void init(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    s->on = w->lane->surfaces != NULL;
+    if (!s->on) {
+        return;
+    }
+    const struct mc_path_priors *p = w->lane->surfaces->priors;
+    s->cores = (double)(w->scenario->clusters[0].node_cpu / 1000);
+    s->cores = s->cores > 1 ? s->cores : 1;
+    s->sibling = mc_quantile(&mc_prior_case_at(&p->sibling, NULL)->dist, 0.5);
+    s->node_use = mc_prior_value(w->organisation_key, &w->scenario->latency.node_use, NULL);
+    s->hop_count = w->lane->component_count;
+    s->hops = MC_NEW_ARRAY(w->arena, (size_t)s->hop_count, struct hop);
+    for (int i = 0; i < s->hop_count; i++) {
+        s->hops[i] = make_hop(w, s, i);
+    }
+    make_classes(w->fleet, s);
+    make_tail(w, s);
+}
+
+/* ---- loads ---- */
+
+static struct mc_place_view cluster_view(const struct mc_world *w, int month, int cluster)
+{
+    const struct mc_fleet *f = w->fleet;
+    const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
+    struct mc_place_view v = {.span_ms = c->active_ms,
+                              .node_ms = c->node_ms,
+                              .pod_ms = c->pod_ms,
+                              .requests = c->requests,
+                              .edge_requests = c->edge_requests};
+    for (int ns = 0; ns < f->namespace_count; ns++) {
+        if (w->history->namespaces[ns].cluster == cluster) {
+            struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+            v.l7_namespace_ms += l7.active_ms;
+            v.l7_requests += l7.requests;
+            v.kibibytes += mc_fleet_namespace(f, month, ns)->kibibytes;
+        }
+    }
+    return v;
+}
+
+static struct mc_place_view namespace_view(const struct mc_world *w, int month, int ns)
+{
+    const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
+    struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+    return (struct mc_place_view){.span_ms = w->fleet->month_start[month + 1] - w->fleet->month_start[month],
+                                  .pod_ms = m->pod_ms,
+                                  .l7_namespace_ms = l7.active_ms,
+                                  .requests = m->requests,
+                                  .edge_requests = m->edge_requests,
+                                  .l7_requests = l7.requests,
+                                  .kibibytes = m->kibibytes};
+}
+
+static double kibibytes_of(const struct mc_place_view *v)
+{
+    return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
+}
+
+/* Passes a second through one instance; where none stands of its own, the nodes' do its work. */
+static double rate_of(const struct mc_component *c, const struct hop *h, const struct mc_place_view *v)
+{
+    int64_t instance_ms = c->placement->instance_ms(v, h->replicas);
+    instance_ms = instance_ms > 0 ? instance_ms : v->node_ms;
+    return instance_ms > 0 ? (double)c->placement->passes(v) * 1000 / (double)instance_ms : 0;
+}
+
+static double neighbours_in(const struct state *s, int hours)
+{
+    double near = s->node_use * s->weight[hours];
+    return near < most_neighbours ? near : most_neighbours;
+}
+
+/* Adds the hops of a way that are private, or those that are not, in us. False: overload. */
+static bool add_hops(const struct mc_world *w, const struct state *s, const struct mc_place_view *v, int way,
+                     int hours, bool private, bool all, struct mc_surface_law *law, int *count)
+{
+    double near = neighbours_in(s, hours), kib = kibibytes_of(v);
+    for (int i = 0; i < s->hop_count; i++) {
+        const struct hop *h = &s->hops[i];
+        if (!h->surface || h->passes[way] == 0 || (!all && h->private != private)) {
+            continue;
+        }
+        double busy = rate_of(&w->lane->components[i], h, v) * s->weight[hours] * (h->work + h->byte * kib);
+        double use = mc_surface_use(s->sibling, h->workers, s->cores, near, busy);
+        struct mc_surface_law one;
+        if (!mc_surface_law(h->surface, use, near, h->passes[way] == 2, &one)) {
+            return false;
+        }
+        double quiet = h->passes[way] * (h->quiet + h->byte * kib);
+        mc_surface_scale(&one, h->work * h->error * 1e6, quiet * h->error * 1e6);
+        if ((*count)++ == 0) {
+            *law = one;
+        } else {
+            mc_surface_add(law, &one);
+        }
+    }
+    return true;
+}
+
+/* ---- booking ---- */
+
+enum { CALLS, MEAN, P50, P90, P99, OVER, OVERLOADED, BOOKED };
+static const enum mc_quantity booked_as[BOOKED] = {MC_Q_CALLS,     MC_Q_ADDED_LATENCY, MC_Q_ADDED_P50,
+                                                   MC_Q_ADDED_P90, MC_Q_ADDED_P99,     MC_Q_OVER_OBJECTIVE,
+                                                   MC_Q_OVERLOADED};
+
+struct bill {
+    int64_t amount[MC_WAYS][CLASSES][BOOKED];
+};
+
+static double over_objective(const struct state *s, const struct mc_surface_law *law)
+{
+    double sum = 0, before = 0;
+    for (int k = 0; k < MC_SURFACE_SLICES; k++) {
+        double at = law->value[k] / s->objective * TAIL_ROOM;
+        int i = at >= TAIL_ROOM ? TAIL_ROOM : (int)at;
+        double part = at >= TAIL_ROOM ? 0 : at - i;
+        sum += (mc_surface_slices[k] - before) * (s->tail[i] + (s->tail[i + 1] - s->tail[i]) * part);
+        before = mc_surface_slices[k];
+    }
+    return sum;
+}
+
+/* `law` is NULL where the way is overloaded. */
+static void charge(const struct state *s, struct bill *bill, int way, int hours, int64_t requests,
+                   const struct mc_surface_law *law)
+{
+    double calls = (double)requests * s->share[hours];
+    int64_t *a = bill->amount[way][hours];
+    if (!law) {
+        a[OVERLOADED] += mc_round_half_even(calls);
+        a[OVER] += mc_round_half_even(calls);
+        return;
+    }
+    a[CALLS] += mc_round_half_even(calls);
+    a[MEAN] += mc_round_half_even(calls * law->mean);
+    a[P50] += mc_round_half_even(calls * law->value[MC_SURFACE_P50]);
+    a[P90] += mc_round_half_even(calls * law->value[MC_SURFACE_P90]);
+    a[P99] += mc_round_half_even(calls * law->value[MC_SURFACE_P99]);
+    a[OVER] += mc_round_half_even(calls * over_objective(s, law));
+}
+
+static int64_t requests_of(const struct mc_place_view *v, int way)
+{
+    int64_t plain = v->requests - v->edge_requests - v->l7_requests;
+    return way == MC_WAY_EDGE ? v->edge_requests : way == MC_WAY_L7 ? v->l7_requests : plain > 0 ? plain : 0;
+}
+
+static bool has_private(const struct state *s, int way)
+{
+    bool found = false;
+    for (int i = 0; i < s->hop_count; i++) {
+        found = found || (s->hops[i].surface && s->hops[i].private && s->hops[i].passes[way] > 0);
+    }
+    return found;
+}
+
+/* Namespaces one by one, each with proxies of its own behind what the cluster shares. */
+static void charge_namespaces(const struct mc_world *w, const struct state *s, int month, int cluster,
+                              int way, int hours, const struct mc_surface_law *shared, int shared_count,
+                              struct bill *bill)
+{
+    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
+        if (w->history->namespaces[ns].cluster != cluster) {
+            continue;
+        }
+        struct mc_place_view v = namespace_view(w, month, ns);
+        int64_t requests = requests_of(&v, way);
+        if (requests <= 0) {
+            continue;
+        }
+        struct mc_surface_law law = {{0}, 0};
+        int count = 0;
+        bool fine = add_hops(w, s, &v, way, hours, true, false, &law, &count);
+        if (fine && shared_count > 0 && count > 0) {
+            mc_surface_add(&law, shared);
+        }
+        charge(s, bill, way, hours, requests, fine ? &law : NULL);
+    }
+}
+
+static void charge_way(const struct mc_world *w, const struct state *s, int month, int cluster, int way,
+                       int hours, struct bill *bill)
+{
+    struct mc_place_view v = cluster_view(w, month, cluster);
+    /* What enters at the edge meets the cluster's average pod. */
+    bool one_by_one = way != MC_WAY_EDGE && has_private(s, way);
+    struct mc_surface_law law = {{0}, 0};
+    int count = 0;
+    bool fine = add_hops(w, s, &v, way, hours, false, !one_by_one, &law, &count);
+    if (!fine || !one_by_one) {
+        charge(s, bill, way, hours, requests_of(&v, way), fine ? &law : NULL);
+    } else {
+        charge_namespaces(w, s, month, cluster, way, hours, &law, count, bill);
+    }
+}
+
+static void book(const struct mc_world *w, int month, int cluster, const struct bill *bill)
+{
+    struct mc_entry entry = {.time = w->fleet->month_start[month + 1] - 1,
+                             .team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index,
+                             .cluster = (int16_t)cluster,
+                             .component = -1,
+                             .namespace_index = -1};
+    for (int way = 0; way < MC_WAYS; way++) {
+        for (int hours = 0; hours < CLASSES; hours++) {
+            entry.cause = (int16_t)(way * CLASSES + hours);
+            for (int q = 0; q < BOOKED; q++) {
+                entry.quantity = (int16_t)booked_as[q];
+                entry.amount = bill->amount[way][hours][q];
+                mc_world_book(w, entry);
+            }
+        }
+    }
+}
+
+static void on_month(const struct mc_world *w, void *memory, int month)
+{
+    const struct state *s = memory;
+    for (int cluster = 0; s->on && cluster < w->scenario->cluster_count; cluster++) {
+        struct bill bill = {{{{0}}}};
+        for (int way = 0; way < MC_WAYS; way++) {
+            for (int hours = 0; hours < CLASSES; hours++) {
+                charge_way(w, s, month, cluster, way, hours, &bill);
+            }
+        }
+        book(w, month, cluster, &bill);
+    }
+}
+
+const struct mc_model mc_model_latency = {.name = "latency",
+                                          .summary =
+                                              "Time that the data plane adds to calls, by hours of the week",
+                                          .causes = causes,
+                                          .state_size = sizeof(struct state),
+                                          .init = init,
+                                          .on_month = on_month};
