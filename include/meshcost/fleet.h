@@ -55,6 +55,9 @@ int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double me
  */
 int64_t mc_fleet_need_ms(const struct mc_fleet *fleet, const struct mc_history *history,
                          const struct mc_requirement *requirement, int month);
+/* The same of one namespace. */
+int64_t mc_fleet_need_of(const struct mc_fleet *fleet, const struct mc_history *history,
+                         const struct mc_requirement *requirement, int namespace_index, int month);
 
 struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario *scenario,
                                 const struct mc_history *history);

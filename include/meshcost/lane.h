@@ -58,6 +58,7 @@ struct mc_component {
     struct mc_prior log_line;          /* bytes of log a pass */
     struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
     struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
+    unsigned sides;                    /* of a migration, those that contain it; else the first */
     int line;                          /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
@@ -103,6 +104,7 @@ struct mc_tier {
     double restarts;     /* whole data-plane restarts that a planned rotation needs */
     const char *product; /* whose versions its values follow; NULL: the calendar */
     int line;            /* index of that line (adoption.h) */
+    unsigned sides;      /* of a migration, those that contain it; else the first */
     struct mc_tier_mode mode[MC_PKI_MODES];
     struct mc_place place;
 };
@@ -116,6 +118,7 @@ struct mc_lane_capability {
     int capability; /* enum mc_capability */
     int support;    /* enum mc_support */
     int maturity;
+    bool needs_enrolment;   /* a namespace has it only while it is in the mesh */
     struct mc_prior effort; /* WORKAROUND: ms of work a namespace and year */
     bool misbinds;          /* bound below L7 by mistake, a rule of it denies, or does nothing unnoticed */
     bool edge_only;         /* for what enters at the edge; between services it is worked around */
@@ -123,6 +126,15 @@ struct mc_lane_capability {
     const char *product;       /* whose versions since and until are; NULL: the lane's first product */
     const char *since, *until; /* versions; NULL: open */
     int line;
+    struct mc_place place;
+};
+
+/* A step that a namespace takes on its way into the lane's mesh, or out of it. */
+struct mc_lane_step {
+    int work;     /* enum mc_onboarding_work */
+    int trait;    /* enum mc_onboarding_trait: what asks for it */
+    bool leaving; /* on the way out */
+    const char *source, *note;
     struct mc_place place;
 };
 
@@ -163,13 +175,17 @@ struct mc_lane {
     const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
     int house_count;
     const struct mc_surfaces *surfaces; /* of its components; set by mc_surfaces_settle, NULL: none */
-    int product_count, component_count, tier_count, capability_count;
+    int product_count, component_count, tier_count, capability_count, step_count;
     struct mc_component *components;
     struct mc_tier *tiers;
     struct mc_lane_capability *capabilities;
+    struct mc_lane_step *steps;
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
     struct mc_prior
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
+    const struct mc_lane *side[2]; /* the lane itself; of a migration: from which, to which */
+    int side_count;
+    int64_t moves_at; /* of a migration: when it begins */
     struct mc_stable stable;
     struct mc_line *lines; /* of versions; 0 is the calendar */
     int line_count;
@@ -182,6 +198,10 @@ struct mc_lane {
 /* Is the software of that subject part of the lane? Does the house run it whatever the lane? */
 bool mc_lane_contains(const struct mc_lane *lane, const char *subject);
 bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject);
+/* Gateways, network and certificates serve every namespace once they stand, a mesh those that are in it. */
+bool mc_component_serves_all(const struct mc_component *component);
+/* How certificates of a tier end: as the side that contains it says. */
+const struct mc_identity *mc_tier_identity(const struct mc_lane *lane, const struct mc_tier *tier);
 /* Does the lane take the place of what the house has of a part? Not where the house has the lane's own. */
 bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
 

@@ -80,7 +80,17 @@
     X(OVER_OBJECTIVE, "requests-over-objective", "requests", 1000000, "million calls", NULL,                 \
       "calls that take longer than the objective")                                                           \
     X(OVERLOADED, "overloaded-calls", "requests", 1000000, "million calls", NULL,                            \
-      "calls that meet a proxy with more to do than it can, whose latency is not known")
+      "calls that meet a proxy with more to do than it can, whose latency is not known")                     \
+    X(ENROLLED, "enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                          \
+      "time of namespaces in the mesh")                                                                      \
+    X(NOT_ENROLLED, "not-enrolled", "namespace-seconds", 2629800, "namespace-months", NULL,                  \
+      "time of namespaces that exist outside the mesh")                                                      \
+    X(ONBOARDED, "onboarded", "namespaces", 1, "namespaces", NULL, "namespaces that came into the mesh")     \
+    X(ONBOARDING_TIME, "onboarding-time", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "from a namespace's turn to its entry")                                                                \
+    X(ONBOARDING_WAIT, "onboarding-wait", "namespace-seconds", 86400, "namespace-days", NULL,                \
+      "of that, waiting for people")                                                                         \
+    X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

@@ -14,6 +14,7 @@ struct mc_place_view {
     int64_t node_ms, pod_ms, namespace_ms, service_ms;
     int64_t l7_namespace_ms; /* namespaces with at least one service that needs L7 */
     int64_t requests, edge_requests, l7_requests, kibibytes;
+    double known_pods; /* of the cluster, in the mesh or not */
 };
 
 /* What shares the fate of one instance. */

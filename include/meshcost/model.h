@@ -10,6 +10,7 @@
  * model draws is addressed by ids that contain its own name, so that no model can disturb another.
  */
 #include "meshcost/adoption.h"
+#include "meshcost/enrolment.h"
 #include "meshcost/fleet.h"
 #include "meshcost/l7_use.h"
 #include "meshcost/lane.h"
@@ -31,9 +32,10 @@ struct mc_world {
     struct mc_queue *queue;
     struct mc_resource **teams; /* one a team */
     struct mc_ledger *ledger;
-    struct mc_adoption *adoption; /* versions that the clusters run */
-    struct mc_l7_use *l7_use;     /* written by the model of exceptions alone */
-    int model;                    /* index of the running model = its category */
+    struct mc_adoption *adoption;   /* versions that the clusters run */
+    struct mc_enrolment *enrolment; /* written by the model that onboards alone */
+    struct mc_l7_use *l7_use;       /* written by the model of exceptions alone */
+    int model;                      /* index of the running model = its category */
 };
 
 /*
@@ -60,6 +62,16 @@ const struct mc_component *mc_world_component(const struct mc_world *world, int 
 const struct mc_tier *mc_world_tier(const struct mc_world *world, int tier, int cluster);
 const struct mc_lane_capability *mc_world_capability(const struct mc_world *world, int capability,
                                                      int cluster);
+/* The same of one side of a migration, as its file states it; of other lanes, of the lane. */
+const struct mc_lane_capability *mc_world_side_capability(const struct mc_world *world, int side,
+                                                          int capability, int cluster);
+/*
+ * Of the time that a namespace exists in the month, the share in which a mesh that it is in has the
+ * capability (natively or by an L7 proxy), by the version at the month's end. What a lane does for all
+ * namespaces once it stands, such as TLS at the edge, waits for none of them: what the house had does it
+ * until then.
+ */
+double mc_world_delivered(const struct mc_world *world, int capability, int namespace_index, int month);
 /*
  * From now on the cluster runs that version (NULL: the newest) of a product. Records read afterwards are
  * those of the new version; where a value changes, every model hears of it in this instant (on_version). `id`
@@ -101,6 +113,9 @@ struct mc_model {
     void (*on_l7_use)(const struct mc_world *world, void *state, int namespace_index);
     /* A cluster runs another era of a line; may be NULL. */
     void (*on_version)(const struct mc_world *world, void *state, int cluster, int line);
+    /* Who is in the mesh, or where it stands, has just changed; may be NULL. Not called for what init wrote.
+     */
+    void (*on_enrolment)(const struct mc_world *world, void *state);
 };
 
 /* All models, NULL-terminated, in order of execution. Made by models/CMakeLists.txt. */

@@ -12,6 +12,7 @@
 #include "meshcost/arena.h"
 #include "meshcost/calendar.h"
 #include "meshcost/diag.h"
+#include "meshcost/onboarding.h"
 #include "meshcost/schema.h"
 #include "meshcost/traits.h"
 #include "meshcost/tree.h"
@@ -322,6 +323,7 @@ struct mc_scenario {
     struct mc_people_spec people;
     struct mc_incident_spec incidents;
     struct mc_toil_spec toil;
+    struct mc_onboarding_spec onboarding;
     struct mc_exception_spec exceptions;
     struct mc_latency_spec latency;
     struct mc_owner owners[MC_ROLES];

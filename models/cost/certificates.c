@@ -46,6 +46,9 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     if (born < w->history->cluster_joins[cluster] && spec->joins > w->scenario->start) {
         born = w->history->cluster_joins[cluster];
     }
+    if (now > w->scenario->start && born < now) {
+        born = now; /* set up just now */
+    }
     if (born < now) {
         born += (now - born) / period * period;
     }
@@ -74,6 +77,21 @@ static void schedule_rehearsal(const struct mc_world *w, int role, int64_t t, ui
 static bool is_operated(const struct mc_world *w, int tier, int cluster)
 {
     return w->lane->tiers[tier].kind != MC_TIER_LEAF && certificates_terms(w, tier, cluster).operated;
+}
+
+/* Clocks begin where what they belong to stands: at the installation, or when the mesh is set up later. */
+static void add_certificates(const struct mc_world *w, struct state *s)
+{
+    int clusters = w->scenario->cluster_count;
+    for (int i = 0; i < w->lane->tier_count * clusters; i++) {
+        int tier = i / clusters, cluster = i % clusters;
+        bool comes = w->history->cluster_joins[cluster] < w->scenario->end;
+        bool stands = mc_enrolment_is_up(w->enrolment, w->lane->tiers[tier].sides, cluster);
+        if (comes && stands && !s->begun[i] && is_operated(w, tier, cluster)) {
+            s->begun[i] = true;
+            add_certificate(w, s, tier, cluster);
+        }
+    }
 }
 
 static bool owns_a_tier(const struct mc_world *w, int role)
@@ -105,12 +123,8 @@ static void init(const struct mc_world *w, void *memory)
     draw_organisation(w, s);
     s->certificates =
         MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
-    for (int i = 0; i < w->lane->tier_count * clusters; i++) {
-        bool comes = w->history->cluster_joins[i % clusters] < w->scenario->end;
-        if (comes && is_operated(w, i / clusters, i % clusters)) {
-            add_certificate(w, s, i / clusters, i % clusters);
-        }
-    }
+    s->begun = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, bool);
+    add_certificates(w, s);
     for (int c = 0; c < clusters; c++) {
         if (w->history->cluster_joins[c] < w->scenario->end) {
             schedule_rebuild(w, c, w->history->cluster_joins[c]);
@@ -136,7 +150,7 @@ static void on_rebuild(const struct mc_world *w, struct state *s, int cluster)
 {
     for (int i = 0; i < s->count; i++) {
         struct certificate *c = &s->certificates[i];
-        if (c->cluster == cluster && !c->down && !c->shared) {
+        if (c->cluster == cluster && !c->down && !c->gone && !c->shared) {
             renew_now(w, s, c);
         }
     }
@@ -197,6 +211,20 @@ static void on_certificate(const struct mc_world *w, struct state *s, struct cer
     }
 }
 
+/* Clocks begin in clusters where the mesh now stands, and stop where it has been taken away. */
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    add_certificates(w, s);
+    for (int i = 0; i < s->count; i++) {
+        struct certificate *c = &s->certificates[i];
+        if (!c->gone && !mc_enrolment_is_up(w->enrolment, w->lane->tiers[c->tier].sides, c->cluster)) {
+            c->gone = true;
+            certificates_disarm(w, c);
+        }
+    }
+}
+
 static void on_timer(const struct mc_world *w, void *memory, const struct mc_timer *timer)
 {
     struct state *s = memory;
@@ -244,4 +272,5 @@ const struct mc_model mc_model_certificates = {.name = "certificates",
                                                .on_timer = on_timer,
                                                .on_done = on_done,
                                                .on_month = on_month,
-                                               .on_version = on_version};
+                                               .on_version = on_version,
+                                               .on_enrolment = on_enrolment};

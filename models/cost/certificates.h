@@ -43,8 +43,8 @@ struct certificate {
     mc_id job;    /* rotation or repair that waits for people; 0: none */
     int64_t work; /* of that job, ms */
     struct mc_handle expiry, decision;
-    enum failure failure; /* how it comes to its end, should it */
-    bool down;
+    enum failure failure;        /* how it comes to its end, should it */
+    bool down, gone;             /* ended and not yet repaired; no longer needed */
     int64_t since, booked_until; /* of the running outage */
     double ramp;                 /* share lost per ms in it */
 };
@@ -57,7 +57,8 @@ struct tier_terms {
 
 struct state {
     int count;
-    struct certificate *certificates;
+    struct certificate *certificates; /* of the tiers that stand or have stood */
+    bool *begun;                      /* [tier][cluster] */
     double leave_hazard, ignored, failure, unmonitored, rehearsal_gain, rotation_failure, not_reloaded;
 };
 

@@ -65,7 +65,8 @@ static void book_loss(const struct mc_world *w, const struct certificate *c, int
     bool edge = certificates_tier(w, c)->kind == MC_TIER_EDGE;
     for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
         const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (w->history->namespaces[ns].cluster != cluster || m->requests == 0) {
+        bool behind = edge || mc_enrolment_is_in(w->enrolment, w->lane->tiers[c->tier].sides, ns);
+        if (w->history->namespaces[ns].cluster != cluster || m->requests == 0 || !behind) {
             continue;
         }
         double hit = (double)(edge ? m->edge_requests : m->requests);

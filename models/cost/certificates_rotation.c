@@ -103,6 +103,10 @@ static void arm(const struct mc_world *w, struct state *s, struct certificate *c
 
 void certificates_start(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t)
 {
+    if (c->gone) {
+        c->down = false;
+        return;
+    }
     c->id = mc_id_child(c->id, "certificates", "next", 0);
     c->not_before = t;
     c->not_after = t + certificates_terms(w, c->tier, c->cluster).lifetime;

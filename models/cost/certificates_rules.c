@@ -122,6 +122,8 @@ double certificates_renewals(const struct mc_world *w, int month, int cluster)
         rest = terms.automatic ? life - (double)terms.renew_after : rules.lifetime;
     }
     return w->lane->identity->leaf_ms(w->lane->tiers[leaf].leaf_scope, w->fleet, month, cluster) *
+           mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, w->lane->tiers[leaf].sides, cluster,
+                                  month) *
            w->lane->identity->rate(&rules, life, rest);
 }
 

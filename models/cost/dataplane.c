@@ -122,7 +122,13 @@ static void on_version(const struct mc_world *w, void *memory, int cluster, int 
     s->era[place] = w->adoption->era[place];
 }
 
-static struct mc_place_view view_of(const struct mc_world *w, int month, int cluster)
+static int64_t part_of(int64_t whole, double share)
+{
+    return share >= 1 ? whole : mc_round_half_even((double)whole * share);
+}
+
+/* Every namespace of the cluster, and all of the month. */
+static struct mc_place_view whole_view(const struct mc_world *w, int month, int cluster)
 {
     const struct mc_fleet *f = w->fleet;
     const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
@@ -133,6 +139,7 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
                               .service_ms = c->service_ms,
                               .requests = c->requests,
                               .edge_requests = c->edge_requests};
+    v.known_pods = v.span_ms > 0 ? (double)v.pod_ms / (double)v.span_ms : 0;
     for (int ns = 0; ns < f->namespace_count; ns++) {
         if (w->history->namespaces[ns].cluster == cluster) {
             struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
@@ -142,6 +149,68 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
         }
     }
     return v;
+}
+
+/* What there is of a cluster in a month for those who see all of it, or only what is in a mesh. */
+struct views {
+    struct mc_place_view whole, member[MC_SIDE_BOTH + 1]; /* by set of sides */
+};
+
+/* The part of the month in which components stand. */
+static struct mc_place_view standing_view(const struct mc_place_view *whole, double up)
+{
+    struct mc_place_view v = *whole;
+    v.span_ms = part_of(v.span_ms, up);
+    v.node_ms = part_of(v.node_ms, up);
+    v.requests = part_of(v.requests, up);
+    v.edge_requests = part_of(v.edge_requests, up);
+    v.kibibytes = part_of(v.kibibytes, up);
+    return v;
+}
+
+/* The namespaces that are in the mesh of a set of sides. */
+static struct mc_place_view member_view(const struct mc_world *w, int month, int cluster, unsigned sides,
+                                        const struct mc_place_view *standing)
+{
+    struct mc_place_view v = {
+        .span_ms = standing->span_ms, .node_ms = standing->node_ms, .known_pods = standing->known_pods};
+    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
+        const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
+        if (w->history->namespaces[ns].cluster != cluster || m->active_ms == 0) {
+            continue;
+        }
+        double in = mc_enrolment_share(w->enrolment, w->fleet, sides, ns, month);
+        v.pod_ms += part_of(m->pod_ms, in);
+        v.service_ms += part_of(m->service_ms, in);
+        v.namespace_ms += part_of(m->active_ms, in);
+        struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+        v.l7_namespace_ms += part_of(l7.active_ms, in);
+        v.requests += part_of(m->requests, in);
+        v.edge_requests += part_of(m->edge_requests, in);
+        v.l7_requests += part_of(l7.requests, in);
+        v.kibibytes += part_of(m->kibibytes, in);
+    }
+    return v;
+}
+
+static struct views views_of(const struct mc_world *w, int month, int cluster)
+{
+    struct views v = {.whole = whole_view(w, month, cluster)};
+    for (unsigned sides = 1; sides < (1u << w->lane->side_count); sides++) {
+        double up = mc_enrolment_up_share(w->enrolment, w->fleet, sides, cluster, month);
+        struct mc_place_view standing = standing_view(&v.whole, up);
+        v.member[sides] =
+            mc_enrolment_is_kept(w->enrolment) ? member_view(w, month, cluster, sides, &standing) : v.whole;
+    }
+    return v;
+}
+
+/* What a component sees: all that comes while it stands, or the namespaces that are in its mesh. */
+static struct mc_place_view view_of(const struct mc_world *w, int month, int cluster,
+                                    const struct mc_component *c, const struct views *v)
+{
+    double up = mc_enrolment_up_share(w->enrolment, w->fleet, c->sides, cluster, month);
+    return mc_component_serves_all(c) ? standing_view(&v->whole, up) : v->member[c->sides];
 }
 
 /* Use of a month, split into what is always there and what follows the load. */
@@ -164,11 +233,10 @@ static struct use use_of(const struct mc_component *c, const struct drawn *d, co
     double instance_s = (double)c->placement->instance_ms(v, d->replicas) / 1000;
     double passes = (double)c->placement->passes(v);
     double kibibytes = v->requests > 0 ? passes * ((double)v->kibibytes / (double)v->requests) : 0;
-    double pods = v->span_ms > 0 ? (double)v->pod_ms / (double)v->span_ms : 0;
     return (struct use){.cpu_idle = d->idle_cpu * instance_s,
                         .cpu_load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes,
-                        .memory =
-                            (d->idle_memory + d->pod_memory * pods) * instance_s + d->load_memory * passes,
+                        .memory = (d->idle_memory + d->pod_memory * v->known_pods) * instance_s +
+                                  d->load_memory * passes,
                         .cpu_reserved = d->reserved_cpu * instance_s,
                         .memory_reserved = d->reserved_memory * instance_s,
                         .metrics = d->metrics_memory * instance_s,
@@ -217,15 +285,16 @@ static void add_use(struct use *sum, const struct use *u, double share)
 
 /* A component at the versions that the cluster ran in the month, each for its share of it. */
 static struct use use_of_component(const struct mc_world *w, const struct state *s, int i, int cluster,
-                                   const struct mc_place_view *view)
+                                   const struct views *views, int month)
 {
     const struct mc_component *c = &w->lane->components[i];
+    struct mc_place_view view = view_of(w, month, cluster, c, views);
     const int64_t *spent = s->spent[cluster * w->lane->line_count + c->line];
     struct use sum = {0};
     for (int e = 0; e < w->lane->lines[c->line].era_count; e++) {
         if (spent[e] > 0) {
-            struct use u = use_of(c, &s->components[i][e], view);
-            add_use(&sum, &u, (double)spent[e] / (double)view->span_ms);
+            struct use u = use_of(c, &s->components[i][e], &view);
+            add_use(&sum, &u, (double)spent[e] / (double)views->whole.span_ms);
         }
     }
     return sum;
@@ -254,24 +323,23 @@ static void book_component(const struct mc_world *w, const struct state *s, stru
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
-                       const struct mc_place_view *view)
+                       const struct mc_place_view *view, double replaced)
 {
     entry.cause = CAUSE_HOUSE;
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
-        if (!is_replaced(w->lane, c)) {
-            struct use u = use_of(c, &s->house[i], view);
-            book_component(w, s, entry, c, &u);
-        }
+        struct use u = use_of(c, &s->house[i], view), rest = {0};
+        add_use(&rest, &u, is_replaced(w->lane, c) ? 1 - replaced : 1);
+        book_component(w, s, entry, c, &rest);
     }
 }
 
-static void book_licence(const struct mc_world *w, const struct state *s, struct mc_entry entry)
+static void book_licence(const struct mc_world *w, const struct state *s, struct mc_entry entry, double up)
 {
     const int64_t *spent = s->spent[entry.cluster * w->lane->line_count];
     double amount = 0;
     for (int e = 0; e < w->lane->lines[0].era_count; e++) {
-        amount += s->licence[e] * (double)spent[e] / 1000;
+        amount += s->licence[e] * up * (double)spent[e] / 1000;
     }
     entry.cause = CAUSE_LICENCE;
     entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
@@ -280,23 +348,24 @@ static void book_licence(const struct mc_world *w, const struct state *s, struct
 
 static void book_cluster(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
 {
-    struct mc_place_view view = view_of(w, month, entry.cluster);
+    struct views views = views_of(w, month, entry.cluster);
+    double up = mc_enrolment_up_share(w->enrolment, w->fleet, MC_SIDE_BOTH, entry.cluster, month);
     for (int i = 0; i < w->lane->component_count; i++) {
         const struct mc_component *c = &w->lane->components[i];
         if (!s->in_house[i]) {
-            struct use u = use_of_component(w, s, i, entry.cluster, &view);
+            struct use u = use_of_component(w, s, i, entry.cluster, &views, month);
             entry.component = (int16_t)i;
             entry.cause = (int16_t)c->role;
             book_component(w, s, entry, c, &u);
         }
     }
     entry.component = -1;
-    book_house(w, entry, s, &view);
+    book_house(w, entry, s, &views.whole, up);
     if (strcmp(w->scenario->platform.provider, "none") != 0) {
         entry.cause = CAUSE_HOUSE;
-        book(w, entry, MC_Q_MANAGED, (double)view.span_ms / 1000);
+        book(w, entry, MC_Q_MANAGED, (double)views.whole.span_ms / 1000);
     }
-    book_licence(w, s, entry);
+    book_licence(w, s, entry, up);
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)

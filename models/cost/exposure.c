@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exposure.h"
 #include "meshcost/check.h"
+#include <string.h>
 
 static const double MEBI = 1048576;
 
@@ -9,24 +10,37 @@ static const int l7_capabilities[] = {MC_CAP_L7_AUTHORIZATION, MC_CAP_L7_ROUTING
 enum { L7_CAPABILITIES = sizeof l7_capabilities / sizeof l7_capabilities[0] };
 
 /* Rules exist between services where something there can apply them. */
-static double l7_share_of(const struct exposure *e, int cluster)
+static double l7_share_of(const struct exposure *e, int cluster, int side)
 {
     int held = 0;
-    if (!(e->lane_reach & MC_REACH_L7)) {
+    if (!(e->lane_reach[side] & MC_REACH_L7)) {
         return 0;
     }
     for (int i = 0; i < L7_CAPABILITIES; i++) {
-        const struct mc_lane_capability *c = mc_world_capability(e->world, l7_capabilities[i], cluster);
+        const struct mc_lane_capability *c =
+            mc_world_side_capability(e->world, side, l7_capabilities[i], cluster);
         held += c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
     }
     return (double)held / L7_CAPABILITIES;
+}
+
+static void describe_side(struct exposure *e, int side)
+{
+    const struct mc_lane *lane = e->world->lane;
+    e->lane_reach[side] = 0;
+    for (int i = 0; i < lane->component_count; i++) {
+        bool here = lane->components[i].sides >> side & 1u;
+        e->lane_reach[side] |= here && exposure_exists(e, i) ? exposure_reach(e, i) : 0;
+    }
+    for (int c = 0; c < e->world->scenario->cluster_count; c++) {
+        e->l7_share[c * MC_SIDES + side] = l7_share_of(e, c, side);
+    }
 }
 
 static void describe_lane(struct exposure *e)
 {
     const struct mc_lane *lane = e->world->lane;
     e->edge_in_l7 = true;
-    e->lane_reach = 0;
     for (int i = 0; i < lane->component_count; i++) {
         bool instances = false;
         for (int c = 0; c < e->world->scenario->cluster_count; c++) {
@@ -34,11 +48,8 @@ static void describe_lane(struct exposure *e)
         }
         e->edge_in_l7 = e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || !instances);
     }
-    for (int i = 0; i < lane->component_count; i++) {
-        e->lane_reach |= exposure_exists(e, i) ? exposure_reach(e, i) : 0;
-    }
-    for (int c = 0; c < e->world->scenario->cluster_count; c++) {
-        e->l7_share[c] = l7_share_of(e, c);
+    for (int side = 0; side < lane->side_count; side++) {
+        describe_side(e, side);
     }
 }
 
@@ -67,7 +78,7 @@ void exposure_init(struct exposure *e, const struct mc_world *w)
     size_t clusters = (size_t)w->scenario->cluster_count;
     e->world = w;
     e->replicas = MC_NEW_ARRAY(w->arena, clusters * (size_t)w->lane->component_count, int64_t);
-    e->l7_share = MC_NEW_ARRAY(w->arena, clusters, double);
+    e->l7_share = MC_NEW_ARRAY(w->arena, clusters * MC_SIDES, double);
     for (size_t c = 0; c < clusters; c++) {
         take_replicas(e, (int)c);
     }
@@ -85,6 +96,11 @@ void exposure_init(struct exposure *e, const struct mc_world *w)
     describe_lane(e);
 }
 
+static bool is_member(const struct exposure *e, int ns, unsigned sides)
+{
+    return e->namespaces[ns].active && mc_enrolment_is_in(e->world->enrolment, sides, ns);
+}
+
 static void change_service(struct exposure *e, int index, int64_t pods)
 {
     const struct mc_service *service = &e->world->history->services[index];
@@ -92,7 +108,10 @@ static void change_service(struct exposure *e, int index, int64_t pods)
     struct cluster_now *c = &e->clusters[ns->cluster];
     int64_t more = pods - e->pods_of[index];
     ns->pods += more;
-    c->pods += more;
+    c->all.pods += more;
+    for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
+        c->in[sides].pods += is_member(e, service->namespace_index, sides) ? more : 0;
+    }
     c->cpu += (double)(more * service->cpu);
     c->memory_mib += (double)more * ((double)service->memory / MEBI);
     e->pods_of[index] = pods;
@@ -104,8 +123,13 @@ static void add_service(struct exposure *e, int index, int64_t pods)
     struct namespace_now *ns = &e->namespaces[service->namespace_index];
     struct cluster_now *c = &e->clusters[ns->cluster];
     ns->services++;
-    c->services++;
-    c->l7_namespaces += service->l7 && ns->l7_services == 0;
+    c->all.services++;
+    c->all.l7_namespaces += service->l7 && ns->l7_services == 0;
+    for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
+        bool in = is_member(e, service->namespace_index, sides);
+        c->in[sides].services += in;
+        c->in[sides].l7_namespaces += in && service->l7 && ns->l7_services == 0;
+    }
     ns->l7_services += service->l7;
     ns->edge_routes += service->edge_share;
     change_service(e, index, pods);
@@ -119,10 +143,35 @@ static void retire(struct exposure *e, int index)
     for (int s = spec->first_service; s < spec->first_service + spec->service_count; s++) {
         change_service(e, s, 0);
     }
-    c->services -= ns->services;
-    c->l7_namespaces -= ns->l7_services > 0;
-    c->namespaces -= ns->active;
+    c->all.services -= ns->services;
+    c->all.l7_namespaces -= ns->l7_services > 0;
+    c->all.namespaces -= ns->active;
     *ns = (struct namespace_now){.cluster = ns->cluster, .team = ns->team};
+}
+
+static void count_member(struct exposure *e, int index, unsigned sides)
+{
+    const struct namespace_now *ns = &e->namespaces[index];
+    struct members *m = &e->clusters[ns->cluster].in[sides];
+    if (is_member(e, index, sides)) {
+        m->pods += ns->pods;
+        m->services += ns->services;
+        m->namespaces++;
+        m->l7_namespaces += ns->l7_services > 0;
+    }
+}
+
+void exposure_recount(struct exposure *e)
+{
+    const struct mc_world *w = e->world;
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        memset(e->clusters[c].in, 0, sizeof e->clusters[c].in);
+    }
+    for (unsigned sides = 1; sides < (1u << w->lane->side_count); sides++) {
+        for (int ns = 0; ns < w->history->namespace_count; ns++) {
+            count_member(e, ns, sides);
+        }
+    }
 }
 
 void exposure_follow(struct exposure *e, const struct mc_history_event *event)
@@ -130,7 +179,7 @@ void exposure_follow(struct exposure *e, const struct mc_history_event *event)
     switch (event->kind) {
     case MC_NAMESPACE_ARRIVES:
         e->namespaces[event->entity].active = true;
-        e->clusters[e->namespaces[event->entity].cluster].namespaces++;
+        e->clusters[e->namespaces[event->entity].cluster].all.namespaces++;
         break;
     case MC_NAMESPACE_LEAVES:
         retire(e, event->entity);
@@ -181,26 +230,62 @@ int64_t exposure_nodes(const struct exposure *e, int cluster)
     const struct cluster_now *c = &e->clusters[cluster];
     return !c->there ? 0
                      : mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib,
-                                      (double)c->pods);
+                                      (double)c->all.pods);
 }
 
 static int64_t l7_namespaces(const struct exposure *e, int cluster)
 {
     const struct mc_l7_use *use = e->world->l7_use;
-    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster) : e->clusters[cluster].l7_namespaces;
+    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster)
+                                  : e->clusters[cluster].all.l7_namespaces;
 }
 
-int64_t exposure_instances(const struct exposure *e, int component, int cluster)
+static const struct members *members_of(const struct exposure *e, const struct mc_component *component,
+                                        int cluster, bool most)
 {
     const struct cluster_now *c = &e->clusters[cluster];
+    if (most || !mc_enrolment_is_kept(e->world->enrolment) || mc_component_serves_all(component)) {
+        return &c->all;
+    }
+    return &c->in[component->sides];
+}
+
+/* Namespaces in which an L7 proxy is needed, of all or of those behind the component. */
+static int64_t l7_members(const struct exposure *e, const struct mc_component *component, int cluster,
+                          bool most)
+{
+    int64_t count = 0;
+    if (most || !mc_enrolment_is_kept(e->world->enrolment) || mc_component_serves_all(component)) {
+        return l7_namespaces(e, cluster);
+    }
+    for (int ns = 0; ns < e->world->history->namespace_count; ns++) {
+        count += e->namespaces[ns].cluster == cluster && is_member(e, ns, component->sides) &&
+                 exposure_l7_services(e, ns) > 0;
+    }
+    return count;
+}
+
+int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most)
+{
+    const struct mc_component *c = &e->world->lane->components[component];
+    if (!most && !mc_enrolment_is_up(e->world->enrolment, c->sides, cluster)) {
+        return 0;
+    }
+    const struct members *m = members_of(e, c, cluster, most);
     struct mc_place_view view = {.span_ms = 1,
                                  .node_ms = exposure_nodes(e, cluster),
-                                 .pod_ms = c->pods,
-                                 .namespace_ms = c->namespaces,
-                                 .service_ms = c->services,
-                                 .l7_namespace_ms = l7_namespaces(e, cluster)};
-    return e->world->lane->components[component].placement->instance_ms(
-        &view, exposure_replicas(e, component, cluster));
+                                 .pod_ms = m->pods,
+                                 .namespace_ms = m->namespaces,
+                                 .service_ms = m->services,
+                                 .l7_namespace_ms = l7_members(e, c, cluster, most)};
+    return c->placement->instance_ms(&view, exposure_replicas(e, component, cluster));
+}
+
+bool exposure_is_behind(const struct exposure *e, int component, int ns)
+{
+    const struct mc_component *c = &e->world->lane->components[component];
+    return e->namespaces[ns].active &&
+           (mc_component_serves_all(c) || mc_enrolment_is_in(e->world->enrolment, c->sides, ns));
 }
 
 unsigned exposure_reach(const struct exposure *e, int component)
@@ -226,32 +311,64 @@ static double load_factor(const struct exposure *e, int cluster)
     return (then > 0 ? load_of(f, month, cluster) / then : 1) * e->spike;
 }
 
-double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster)
+/* Load of an L4 or L7 proxy follows what is in the mesh, by pods. */
+static double load_share(const struct exposure *e, int component, int cluster, bool most)
 {
+    const struct members *in = members_of(e, &e->world->lane->components[component], cluster, most);
+    int64_t all = e->clusters[cluster].all.pods;
+    return all > 0 ? (double)in->pods / (double)all : 1;
+}
+
+double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most)
+{
+    unsigned sides = e->world->lane->components[component].sides;
     bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
     bool here = exposure_replicas(e, component, cluster) > 0 ||
                 e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
-    if (!here || !e->clusters[cluster].there || !exposure_is_of_the_lane(e, component)) {
+    here = here && e->clusters[cluster].there &&
+           (most || mc_enrolment_is_up(e->world->enrolment, sides, cluster));
+    if (!here || !exposure_is_of_the_lane(e, component)) {
         return 0;
     }
     switch (hazard) {
     case MC_HAZARD_INSTANCE:
-        return (double)exposure_instances(e, component, cluster);
+        return (double)exposure_instances(e, component, cluster, most);
     case MC_HAZARD_NODE:
-        return on_node ? (double)exposure_instances(e, component, cluster) : 0;
+        return on_node ? (double)exposure_instances(e, component, cluster, most) : 0;
     case MC_HAZARD_LOAD:
-        return exposure_reach(e, component) != MC_REACH_NONE ? load_factor(e, cluster) : 0;
+        return exposure_reach(e, component) != MC_REACH_NONE
+                   ? load_factor(e, cluster) * load_share(e, component, cluster, most)
+                   : 0;
     default:
         MC_ASSERT(hazard == MC_HAZARD_DEFECT);
         return 1;
     }
 }
 
-double exposure_rules_between(const struct exposure *e, int ns)
+bool exposure_holds_rules(const struct exposure *e, int cluster)
 {
-    return mc_l7_use_is_kept(e->world->l7_use)
+    return e->l7_share[cluster * MC_SIDES] > 0 || e->l7_share[cluster * MC_SIDES + 1] > 0;
+}
+
+/* Rules that the mesh in which the namespace is can hold. */
+static double held_share(const struct exposure *e, int ns, bool most)
+{
+    double share = 0;
+    for (int side = 0; side < e->world->lane->side_count; side++) {
+        bool holds = most || mc_enrolment_is_in(e->world->enrolment, 1u << side, ns);
+        double held = e->l7_share[e->namespaces[ns].cluster * MC_SIDES + side];
+        share = holds && held > share ? held : share;
+    }
+    return share;
+}
+
+double exposure_rules_between(const struct exposure *e, int ns, bool most)
+{
+    bool in = most || mc_enrolment_is_in(e->world->enrolment, MC_SIDE_BOTH, ns);
+    return !in ? 0
+           : mc_l7_use_is_kept(e->world->l7_use)
                ? (double)mc_l7_use_now(e->world->l7_use, ns).rules_between
-               : (double)e->namespaces[ns].l7_services * e->l7_share[e->namespaces[ns].cluster];
+               : (double)e->namespaces[ns].l7_services * held_share(e, ns, most);
 }
 
 int64_t exposure_l7_services(const struct exposure *e, int ns)
@@ -269,14 +386,15 @@ int64_t exposure_hit(const struct exposure *e, int ns, int month, unsigned reach
            (reach & MC_REACH_PLAIN ? m->requests - m->edge_requests - l7 : 0);
 }
 
-double exposure_rules(const struct exposure *e, int ns)
+double exposure_rules(const struct exposure *e, int ns, bool most)
 {
     const struct namespace_now *n = &e->namespaces[ns];
-    double written = 0;
+    bool up = most || mc_enrolment_is_up(e->world->enrolment, MC_SIDE_BOTH, n->cluster);
+    double edge = n->edge_routes;
     if (mc_l7_use_is_kept(e->world->l7_use)) {
-        written = (double)mc_l7_use_now(e->world->l7_use, ns).rules_edge;
+        edge += (double)mc_l7_use_now(e->world->l7_use, ns).rules_edge;
     }
-    return n->active ? exposure_rules_between(e, ns) + n->edge_routes + written : 0;
+    return n->active ? exposure_rules_between(e, ns, most) + (up ? edge : 0) : 0;
 }
 
 double exposure_share(const struct exposure *e, int ns, int month, unsigned reach)

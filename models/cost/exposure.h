@@ -20,9 +20,14 @@ struct namespace_now {
     double edge_routes; /* services by the share of their requests that enters at the edge */
 };
 
-struct cluster_now {
+/* What there is of a cluster, or of it in a mesh. */
+struct members {
     int64_t pods, services, namespaces, l7_namespaces;
-    double cpu, memory_mib; /* requested */
+};
+
+struct cluster_now {
+    struct members all, in[MC_SIDE_BOTH + 1]; /* by set of sides */
+    double cpu, memory_mib;                   /* requested, by all */
     bool there;
 };
 
@@ -32,11 +37,10 @@ struct exposure {
     int64_t *pods_of;  /* of each service */
     struct namespace_now *namespaces;
     struct cluster_now *clusters;
-    double *l7_share; /* of each cluster: of the L7 capabilities, those that the lane has: rules that it can
-                         hold */
+    double *l7_share; /* [cluster][side]: of the L7 capabilities, those that it has: rules that it can hold */
     double spike;     /* traffic over what it would be without spikes, now */
     bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
-    unsigned lane_reach; /* requests that pass any component */
+    unsigned lane_reach[MC_SIDES]; /* requests that pass any component of a side */
 };
 
 void exposure_init(struct exposure *e, const struct mc_world *world);
@@ -50,14 +54,20 @@ bool exposure_exists(const struct exposure *e, int component);
 bool exposure_is_of_the_lane(const struct exposure *e,
                              int component); /* exists, and not the house's anyway */
 int64_t exposure_nodes(const struct exposure *e, int cluster);
-/* Instances of a component in a cluster now. */
-int64_t exposure_instances(const struct exposure *e, int component, int cluster);
+/* Instances of a component in a cluster now; `most`: if every namespace were in the mesh, and it stood. */
+int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most);
+/* To be called when who is in the mesh has changed. */
+void exposure_recount(struct exposure *e);
+/* Is the namespace behind the component now? */
+bool exposure_is_behind(const struct exposure *e, int component, int namespace_index);
 unsigned exposure_reach(const struct exposure *e, int component);
 /* Units of a component that are exposed to a hazard in a cluster now. */
-double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster);
-/* L7 rules and edge routes of a namespace that the lane holds; those between services alone. */
-double exposure_rules(const struct exposure *e, int namespace_index);
-double exposure_rules_between(const struct exposure *e, int namespace_index);
+double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most);
+/* L7 rules of a namespace that its mesh holds, and its edge routes; those between services alone. */
+double exposure_rules(const struct exposure *e, int namespace_index, bool most);
+double exposure_rules_between(const struct exposure *e, int namespace_index, bool most);
+/* Can the lane hold rules between services in a cluster? */
+bool exposure_holds_rules(const struct exposure *e, int cluster);
 /* Services of a namespace with L7 treatment now. */
 int64_t exposure_l7_services(const struct exposure *e, int namespace_index);
 /* Requests of a namespace in the month that lie in the reach, by what is treated now. */

@@ -19,29 +19,32 @@ static const struct mc_process processes[] = {
 /* ---- rates ---- */
 
 /* Wrong changes that reach production, a year, in a namespace. */
-static double rule_rate(const struct mc_world *w, const struct state *s, int ns)
+static double rule_rate(const struct mc_world *w, const struct state *s, int ns, bool most)
 {
-    double rules = exposure_rules(&s->exposure, ns);
+    double rules = exposure_rules(&s->exposure, ns, most);
     double wrong = s->rule_error * (1 + s->rule_slope * log1p(rules / 10));
     return w->scenario->incidents.scale * rules * s->rule_changes * fmin(wrong, MOST_WRONG) * s->uncaught;
 }
 
 static double part_rate(const struct mc_world *w, const struct state *s, int hazard, int component,
-                        int cluster)
+                        int cluster, bool most)
 {
     return w->scenario->incidents.scale * s->hazard[hazard] *
-           exposure_units(&s->exposure, (enum mc_hazard)hazard, component, cluster);
+           exposure_units(&s->exposure, (enum mc_hazard)hazard, component, cluster, most);
 }
 
-/* A year, averaged over the hours of the week. */
-static double rate_of(const struct mc_world *w, const struct state *s, const struct stream *x)
+/*
+ * A year, averaged over the hours of the week; `most`: with every namespace in the mesh, for ceilings, so
+ * that who enters raises none.
+ */
+static double rate_of(const struct mc_world *w, const struct state *s, const struct stream *x, bool most)
 {
     double sum = 0;
     if (x->hazard == RULE_HAZARD) {
-        return rule_rate(w, s, x->entity);
+        return rule_rate(w, s, x->entity, most);
     }
     for (int i = 0; i < w->lane->component_count; i++) {
-        sum += part_rate(w, s, x->hazard, i, x->entity);
+        sum += part_rate(w, s, x->hazard, i, x->entity, most);
     }
     return sum;
 }
@@ -52,7 +55,7 @@ static int component_at(const struct mc_world *w, const struct state *s, const s
 {
     double sum = 0;
     for (int i = 0; i < w->lane->component_count; i++) {
-        sum += part_rate(w, s, x->hazard, i, x->entity) * weight;
+        sum += part_rate(w, s, x->hazard, i, x->entity, false) * weight;
         if (mark < sum) {
             return i;
         }
@@ -83,7 +86,7 @@ static const char *entity_of(const struct mc_world *w, const struct stream *x)
 void incidents_raise_ceiling(const struct mc_world *w, struct state *s, int stream)
 {
     struct stream *x = &s->streams[stream];
-    double top = rate_of(w, s, x) * s->week_peak, old = x->ceiling;
+    double top = rate_of(w, s, x, true) * s->week_peak, old = x->ceiling;
     int count;
     if (top <= old) {
         return;
@@ -126,15 +129,15 @@ static struct incident *new_incident(const struct mc_world *w, struct state *s, 
 }
 
 int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc_id id, int cluster,
-                             bool l7_only)
+                             int component, bool l7_only)
 {
     int best = -1;
     double least = INFINITY;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         const struct namespace_now *n = &s->exposure.namespaces[ns];
-        double weight = !n->active || n->cluster != cluster ? 0
-                        : l7_only                           ? exposure_l7_services(&s->exposure, ns) > 0
-                                                            : (double)n->pods;
+        double weight = n->cluster != cluster || !exposure_is_behind(&s->exposure, component, ns) ? 0
+                        : l7_only ? exposure_l7_services(&s->exposure, ns) > 0
+                                  : (double)n->pods;
         if (weight > 0) {
             mc_id draw = mc_id_child(id, "incidents", "where", w->history->namespaces[ns].id);
             double score = -log(mc_uniform(w->key, draw, mc_slot("incidents.where"))) / weight;
@@ -157,11 +160,11 @@ static double instance_fraction(const struct mc_world *w, const struct state *s,
         peers = exposure_nodes(&s->exposure, x->cluster);
         break;
     case MC_SCOPE_POD:
-        x->ns = incidents_pick_namespace(w, s, x->id, x->cluster, false);
+        x->ns = incidents_pick_namespace(w, s, x->id, x->cluster, x->component, false);
         peers = x->ns >= 0 ? s->exposure.namespaces[x->ns].pods : 1;
         break;
     case MC_SCOPE_NAMESPACE:
-        x->ns = incidents_pick_namespace(w, s, x->id, x->cluster, true);
+        x->ns = incidents_pick_namespace(w, s, x->id, x->cluster, x->component, true);
         break;
     case MC_SCOPE_CLUSTER:
         break;
@@ -186,7 +189,7 @@ static int cause_of(const struct mc_world *w, int hazard, int component)
 static void place_rule(const struct state *s, struct incident *x)
 {
     const struct namespace_now *n = &s->exposure.namespaces[x->ns];
-    bool between = exposure_rules_between(&s->exposure, x->ns) > 0;
+    bool between = exposure_rules_between(&s->exposure, x->ns, false) > 0;
     x->cluster = n->cluster;
     x->reach = between ? MC_REACH_L7 | MC_REACH_EDGE : MC_REACH_EDGE;
     x->role = between ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS;
@@ -211,6 +214,11 @@ void incidents_place(const struct mc_world *w, const struct state *s, struct inc
     }
 }
 
+bool incidents_hits(const struct state *s, const struct incident *x, int ns)
+{
+    return x->component < 0 ? ns == x->ns : exposure_is_behind(&s->exposure, x->component, ns);
+}
+
 double incidents_touched(const struct mc_world *w, const struct state *s, const struct incident *x)
 {
     int month = mc_fleet_month(w->fleet, mc_queue_now(w->queue));
@@ -220,7 +228,7 @@ double incidents_touched(const struct mc_world *w, const struct state *s, const 
     const struct mc_cluster_month *c = mc_fleet_cluster(w->fleet, month, x->cluster);
     int64_t hit = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        if (s->exposure.namespaces[ns].cluster == x->cluster) {
+        if (s->exposure.namespaces[ns].cluster == x->cluster && incidents_hits(s, x, ns)) {
             hit += exposure_hit(&s->exposure, ns, month, x->reach);
         }
     }
@@ -249,7 +257,7 @@ struct incident *incidents_accept(const struct mc_world *w, struct state *s, con
     double weight = mc_people_week_weight(&w->scenario->incidents, &s->local, timer->time);
     bool rule = stream->hazard == RULE_HAZARD;
     int component = rule ? -1 : component_at(w, s, stream, c->mark, weight);
-    if (rule ? c->mark >= rate_of(w, s, stream) * weight : component < 0) {
+    if (rule ? c->mark >= rate_of(w, s, stream, false) * weight : component < 0) {
         return NULL;
     }
     struct incident *x = new_incident(w, s, mc_id_child(timer->id, "incidents", "accepted", 0));

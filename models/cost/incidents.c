@@ -122,7 +122,7 @@ static void accrue(const struct mc_world *w, const struct state *s, struct incid
         book_loss(w, s, x, x->ns, to, loaded, e);
     }
     for (int ns = 0; x->ns < 0 && ns < w->history->namespace_count; ns++) {
-        if (s->exposure.namespaces[ns].active && s->exposure.namespaces[ns].cluster == x->cluster) {
+        if (s->exposure.namespaces[ns].cluster == x->cluster && incidents_hits(s, x, ns)) {
             book_loss(w, s, x, ns, to, loaded, e);
         }
     }
@@ -164,7 +164,7 @@ static void set_timer(const struct mc_world *w, const struct state *s, const str
 /* The team of a namespace that is hit, for an incident of a cluster the one with the most pods. */
 static int application_team(const struct mc_world *w, const struct state *s, const struct incident *x)
 {
-    int ns = x->ns >= 0 ? x->ns : incidents_pick_namespace(w, s, x->id, x->cluster, false);
+    int ns = x->ns >= 0 ? x->ns : incidents_pick_namespace(w, s, x->id, x->cluster, x->component, false);
     return ns >= 0 ? s->exposure.namespaces[ns].team : 0;
 }
 
@@ -605,6 +605,13 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     }
 }
 
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    (void)w;
+    exposure_recount(&s->exposure);
+}
+
 /* More rules or more proxies: the rates that follow them may outgrow their ceilings. */
 static void on_l7_use(const struct mc_world *w, void *memory, int ns)
 {
@@ -668,7 +675,7 @@ static void book_reviews(const struct mc_world *w, const struct state *s, int mo
 {
     double rules = 0, span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        rules += exposure_rules(&s->exposure, ns);
+        rules += exposure_rules(&s->exposure, ns, false);
     }
     mc_id id = mc_id_root("incidents.review", "month", (uint64_t)month);
     double effort = mc_prior_event(w->key, &w->scenario->incidents.review_effort, id);
@@ -703,4 +710,5 @@ const struct mc_model mc_model_incidents = {.name = "incidents",
                                             .on_done = on_done,
                                             .on_month = on_month,
                                             .on_version = on_version,
-                                            .on_l7_use = on_l7_use};
+                                            .on_l7_use = on_l7_use,
+                                            .on_enrolment = on_enrolment};

@@ -104,10 +104,13 @@ struct incident *incidents_repeat(const struct mc_world *w, struct state *s, con
 struct incident *incidents_shake(const struct mc_world *w, struct state *s, const struct mc_timer *timer);
 /* Where it hits: namespace, reach, role, and the share of the requests in reach that it takes down. */
 void incidents_place(const struct mc_world *w, const struct state *s, struct incident *x);
+/* Is a namespace within what fails? */
+bool incidents_hits(const struct state *s, const struct incident *x, int ns);
 /* Share of the requests of its namespace, or of its cluster, that it touches. */
 double incidents_touched(const struct mc_world *w, const struct state *s, const struct incident *x);
-/* A namespace of the cluster by highest random weight: a change elsewhere does not change the choice. */
+/* A namespace behind the component by highest random weight: a change elsewhere does not change the choice.
+ */
 int incidents_pick_namespace(const struct mc_world *w, const struct state *s, mc_id id, int cluster,
-                             bool l7_only);
+                             int component, bool l7_only);
 
 #endif

@@ -7,17 +7,19 @@
  * on. A lane that delivers natively owes nothing here; one that needs an L7 proxy for it owes the time until
  * the proxy is in the way of the namespace (its proxies are paid for in dataplane); a work-around costs hours
  * of a named team for every namespace and year; what is not supported is booked as uncovered namespace time
- * and unmet need.
+ * and unmet need. What is supported, but not yet for a namespace because it is not in the mesh yet, is
+ * uncovered under a cause of its own.
  */
 #include "meshcost/model.h"
+#include "meshcost/people.h"
 #include "meshcost/variate.h"
 
 struct state {
     double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
 };
 
-static const char *const causes[] = {"unsupported", "workaround", "unattached", NULL};
-enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED };
+static const char *const causes[] = {"unsupported", "workaround", "unattached", "not-enrolled", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED, CAUSE_NOT_ENROLLED };
 
 static const double YEAR_MS = 31557600000.0;
 
@@ -63,17 +65,32 @@ static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, 
     return r->due > from ? to - r->due : to - from;
 }
 
-/* Time of needing namespaces for which the L7 proxies that deliver it are not in their way yet. */
+/* What is needed of one namespace in the month and no mesh delivers, ms. */
+static int64_t missing_of(const struct mc_world *w, const struct mc_requirement *r, int ns, int month)
+{
+    int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+    return need > 0 ? mc_round_half_even((double)need * (1 - mc_world_delivered(w, r->capability, ns, month)))
+                    : 0;
+}
+
+static int64_t missing_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    int64_t sum = 0;
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        sum += missing_of(w, r, ns, month);
+    }
+    return sum;
+}
+
+/* Time of needing namespaces that are in, for which the L7 proxies that deliver it are not in their way yet.
+ */
 static int64_t unattached_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
 {
     int64_t sum = 0;
     for (int ns = 0; mc_l7_use_is_kept(w->l7_use) && ns < w->history->namespace_count; ns++) {
-        if (w->history->namespaces[ns].need < r->share) {
-            int64_t active = mc_fleet_namespace(w->fleet, month, ns)->active_ms, due = due_ms(w, r, month);
-            int64_t need = active < due ? active : due;
-            int64_t covered = mc_l7_use_month(w->l7_use, ns, month).covered_ms;
-            sum += need > covered ? need - covered : 0;
-        }
+        int64_t in = mc_fleet_need_of(w->fleet, w->history, r, ns, month) - missing_of(w, r, ns, month);
+        int64_t covered = in > 0 ? mc_l7_use_month(w->l7_use, ns, month).covered_ms : 0;
+        sum += in > covered ? in - covered : 0;
     }
     return sum;
 }
@@ -84,20 +101,20 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     int team = w->scenario->owners[MC_ROLE_L7_POLICY].team_index;
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
+        int64_t missing = missing_ms(w, r, month);
         int support = support_of(w, r);
         if (support == MC_SUPPORT_L7) {
             book(w, month, CAUSE_UNATTACHED, team, MC_Q_UNCOVERED, unattached_ms(w, r, month) / 1000);
         }
-        if (support == MC_SUPPORT_NATIVE || support == MC_SUPPORT_L7) {
-            continue;
-        }
-        int64_t need = mc_fleet_need_ms(w->fleet, w->history, r, month);
         if (support == MC_SUPPORT_NONE) {
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, need / 1000);
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, need > 0 ? due_ms(w, r, month) / 1000 : 0);
-        } else {
-            double work = s->effort_ms[i] * (double)need / YEAR_MS;
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, missing / 1000);
+            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, missing > 0 ? due_ms(w, r, month) / 1000 : 0);
+        } else if (support == MC_SUPPORT_WORKAROUND) {
+            double work = s->effort_ms[i] * (double)missing / YEAR_MS;
             book(w, month, CAUSE_WORKAROUND, team, MC_Q_WORK, mc_round_half_even(work / 1000));
+        } else {
+            book(w, month, CAUSE_NOT_ENROLLED, mc_people_worker(w->scenario, MC_ROLE_DATAPATH),
+                 MC_Q_UNCOVERED, missing / 1000);
         }
     }
 }

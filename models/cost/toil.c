@@ -22,14 +22,14 @@ static const int64_t MONTH_MS = INT64_C(31557600000) / 12;
 
 /* The standing work of a role in a cluster, one job a month. */
 struct standing {
-    int64_t before, asked, done; /* months before the cluster was there; since */
-    double components;           /* what it keeps running */
+    int64_t first; /* when it was asked for first */
+    int64_t asked, done;
+    double components; /* what it keeps running */
 };
 
 struct state {
     struct exposure exposure;
     double component_ms, rule_ms, rota_ms;
-    int64_t first;
     struct standing *standing; /* [cluster][role] */
 };
 
@@ -50,11 +50,12 @@ static void submit(const struct mc_world *w, int team, mc_id id, double work_ms,
     }
 }
 
-static double components_of(const struct mc_world *w, const struct state *s, int role)
+static double components_of(const struct mc_world *w, const struct state *s, int cluster, int role)
 {
     double n = 0;
     for (int i = 0; i < w->lane->component_count; i++) {
         n += exposure_is_of_the_lane(&s->exposure, i) &&
+             mc_enrolment_is_up(w->enrolment, w->lane->components[i].sides, cluster) &&
              mc_component_owner_role[w->lane->components[i].role] == role;
     }
     return n;
@@ -64,11 +65,11 @@ static double components_of(const struct mc_world *w, const struct state *s, int
 static double rules_of(const struct mc_world *w, const struct state *s, int cluster, int role)
 {
     double rules = 0;
-    if (role != (s->exposure.l7_share[cluster] > 0 ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
+    if (role != (exposure_holds_rules(&s->exposure, cluster) ? MC_ROLE_L7_POLICY : MC_ROLE_GATEWAYS)) {
         return 0;
     }
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        rules += s->exposure.namespaces[ns].cluster == cluster ? exposure_rules(&s->exposure, ns) : 0;
+        rules += s->exposure.namespaces[ns].cluster == cluster ? exposure_rules(&s->exposure, ns, false) : 0;
     }
     return rules;
 }
@@ -79,8 +80,10 @@ static void ask_role(const struct mc_world *w, struct state *s, int cluster, int
     int team = mc_people_worker(w->scenario, role);
     mc_id id = mc_id_child(mc_id_root("toil", w->scenario->clusters[cluster].name, n), "toil", "role",
                            (uint64_t)role);
+    x->components = components_of(w, s, cluster, role);
     double work = x->components * s->component_ms;
     submit(w, team, id, work, cluster * MC_ROLES + role, CAUSE_COMPONENT);
+    x->first = x->asked == 0 ? mc_queue_now(w->queue) : x->first;
     x->asked += mc_round_half_even(work) > 0;
     submit(w, team, mc_id_child(id, "toil", "rules", 0), rules_of(w, s, cluster, role) * s->rule_ms,
            cluster * MC_ROLES + role, CAUSE_RULES);
@@ -89,8 +92,10 @@ static void ask_role(const struct mc_world *w, struct state *s, int cluster, int
 static bool runs_something(const struct mc_world *w, const struct state *s, int team)
 {
     for (int role = 0; role < MC_ROLES; role++) {
-        if (mc_people_worker(w->scenario, role) == team && components_of(w, s, role) > 0) {
-            return true;
+        for (int c = 0; c < w->scenario->cluster_count && mc_people_worker(w->scenario, role) == team; c++) {
+            if (components_of(w, s, c, role) > 0) {
+                return true;
+            }
         }
     }
     return false;
@@ -101,12 +106,8 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     struct state *s = memory;
     uint64_t n = (uint64_t)timer->payload;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        for (int role = 0; role < MC_ROLES; role++) {
-            if (s->exposure.clusters[c].there) {
-                ask_role(w, s, c, role, n);
-            } else {
-                standing_of(s, c, role)->before++;
-            }
+        for (int role = 0; role < MC_ROLES && s->exposure.clusters[c].there; role++) {
+            ask_role(w, s, c, role, n);
         }
     }
     for (int team = 1; team < w->scenario->team_count; team++) {
@@ -129,13 +130,8 @@ static void init(const struct mc_world *w, void *memory)
     s->rule_ms = t->scale * mc_prior_value(w->organisation_key, &t->rules, NULL);
     s->rota_ms = t->scale * mc_prior_value(w->organisation_key, &t->rota, NULL);
     s->standing = MC_NEW_ARRAY(w->arena, (size_t)(w->scenario->cluster_count * MC_ROLES), struct standing);
-    for (int c = 0; c < w->scenario->cluster_count; c++) {
-        for (int role = 0; role < MC_ROLES; role++) {
-            standing_of(s, c, role)->components = components_of(w, s, role);
-        }
-    }
-    s->first = mc_queue_now(w->queue);
-    mc_world_timer(w, s->first, MC_PHASE_ARRIVAL, TIMER_MONTH, mc_id_root("toil.month", "", 0), 0);
+    mc_world_timer(w, mc_queue_now(w->queue), MC_PHASE_ARRIVAL, TIMER_MONTH, mc_id_root("toil.month", "", 0),
+                   0);
 }
 
 static void on_history(const struct mc_world *w, void *memory, const struct mc_history_event *event)
@@ -143,6 +139,13 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
     struct state *s = memory;
     (void)w;
     exposure_follow(&s->exposure, event);
+}
+
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    (void)w;
+    exposure_recount(&s->exposure);
 }
 
 static void on_done(const struct mc_world *w, void *memory, const struct mc_completion *done)
@@ -165,16 +168,21 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
 }
 
 /* Jobs of a role and cluster are done in the order in which they were asked for, one a month. */
-static bool unattended(const struct mc_world *w, const struct state *s, const struct standing *x)
+static bool unattended(const struct mc_world *w, const struct standing *x)
 {
-    int64_t oldest = s->first + (x->before + x->done) * MONTH_MS;
+    int64_t oldest = x->first + x->done * MONTH_MS;
     return x->done < x->asked && mc_queue_now(w->queue) - oldest > w->scenario->toil.grace;
 }
 
-static bool serves(const struct mc_world *w, const struct mc_requirement *r)
+/* Needed time of the month in which the lane delivers, ms. */
+static double served_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
 {
-    const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
-    return c && (c->support == MC_SUPPORT_L7 || c->support == MC_SUPPORT_NATIVE);
+    double sum = 0;
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+        sum += need > 0 ? (double)need * mc_world_delivered(w, r->capability, ns, month) : 0;
+    }
+    return sum;
 }
 
 static void on_version(const struct mc_world *w, void *memory, int cluster, int line)
@@ -193,14 +201,13 @@ static void on_month(const struct mc_world *w, void *memory, int month)
             continue;
         }
         all += s->standing[i].components;
-        left += unattended(w, s, &s->standing[i]) ? s->standing[i].components : 0;
+        left += unattended(w, &s->standing[i]) ? s->standing[i].components : 0;
     }
     if (left <= 0) {
         return;
     }
     for (int i = 0; i < w->scenario->requirement_count; i++) {
-        const struct mc_requirement *r = &w->scenario->requirements[i];
-        need += serves(w, r) ? (double)mc_fleet_need_ms(w->fleet, w->history, r, month) : 0;
+        need += served_ms(w, &w->scenario->requirements[i], month);
     }
     mc_world_book(w, (struct mc_entry){.time = w->fleet->month_start[month + 1] - 1,
                                        .amount = mc_round_half_even(need * left / all / 1000),
@@ -221,4 +228,5 @@ const struct mc_model mc_model_toil = {.name = "toil",
                                        .on_timer = on_timer,
                                        .on_done = on_done,
                                        .on_month = on_month,
-                                       .on_version = on_version};
+                                       .on_version = on_version,
+                                       .on_enrolment = on_enrolment};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Loads a lane file: binds the rows, finds the mechanisms, resolves what names what. */
 #include "meshcost/adoption.h"
+#include "meshcost/enrolment.h"
 #include "meshcost/prior.h"
 #include "meshcost/quantity.h"
 #include "meshcost/replay.h"
@@ -24,6 +25,16 @@ static void set_subjects(struct mc_lane *lane)
     }
     for (int i = 0; i < lane->tier_count; i++) {
         mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, &lane->tiers[i].subject);
+    }
+}
+
+static void set_sides(struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->component_count; i++) {
+        lane->components[i].sides = MC_SIDE_FIRST;
+    }
+    for (int i = 0; i < lane->tier_count; i++) {
+        lane->tiers[i].sides = MC_SIDE_FIRST;
     }
 }
 
@@ -243,12 +254,15 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
         return NULL;
     }
     lane->name = name;
+    lane->side[0] = lane;
+    lane->side_count = 1;
     lane->file = tree->place.file;
     lane->tree = tree;
     lane->provided = mc_part_set(diag, mc_node_get(tree, "provides"), "provides");
     lane->replaced = mc_part_set(diag, mc_node_get(tree, "replaces"), "replaces");
     lane->needed = mc_part_set(diag, mc_node_get(tree, "needs"), "needs");
     set_subjects(lane);
+    set_sides(lane);
     find_mechanisms(arena, diag, lane);
     resolve_tiers(arena, diag, lane);
     check_lifetimes(diag, lane);

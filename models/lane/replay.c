@@ -12,6 +12,7 @@ struct replay {
     const struct mc_model *const *models;
     void **state;
     int model_count;
+    uint64_t enrolment; /* its version that the models know */
 };
 
 /* The world as the model of that index sees it. */
@@ -69,6 +70,18 @@ static void on_date(struct replay *r, int era)
     }
 }
 
+static void tell_enrolment(struct replay *r)
+{
+    while (r->enrolment != mc_enrolment_version(r->world.enrolment)) {
+        r->enrolment = mc_enrolment_version(r->world.enrolment);
+        for (int m = 0; m < r->model_count; m++) {
+            if (r->models[m]->on_enrolment) {
+                r->models[m]->on_enrolment(as_model(r, m), r->state[m]);
+            }
+        }
+    }
+}
+
 static void on_event(void *context, const struct mc_event *event)
 {
     struct replay *r = context;
@@ -86,6 +99,7 @@ static void on_event(void *context, const struct mc_event *event)
         struct mc_timer timer = {event->time, event->kind & 0xff, event->order, event->payload};
         r->models[model]->on_timer(as_model(r, model), r->state[model], &timer);
     }
+    tell_enrolment(r);
     tell_l7_use(r);
 }
 
@@ -176,6 +190,7 @@ static void start(struct replay *r)
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
         r->models[m]->init(as_model(r, m), r->state[m]);
     }
+    r->enrolment = mc_enrolment_version(r->world.enrolment);
     mc_l7_use_take_change(r->world.l7_use);
 }
 
@@ -247,6 +262,7 @@ struct mc_lane_result *mc_replay_run(struct mc_arena *arena, struct mc_arena *sc
     r.world.adoption = mc_adoption_create(scratch, lane, scenario->cluster_count);
     r.world.ledger = mc_ledger_create(scratch, r.model_count, scenario->team_count, fleet->month_start,
                                       fleet->month_count, trace, trace_context);
+    r.world.enrolment = mc_enrolment_create(scratch, history->namespace_count, scenario->cluster_count);
     r.world.l7_use = mc_l7_use_create(scratch, history, fleet);
     start(&r);
     run(&r);

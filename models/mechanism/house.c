@@ -23,6 +23,17 @@ bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject)
     return false;
 }
 
+bool mc_component_serves_all(const struct mc_component *c)
+{
+    return c->role == MC_COMPONENT_GATEWAY || c->part == MC_PART_CNI || c->part == MC_PART_INGRESS ||
+           c->part == MC_PART_CERT_MANAGER;
+}
+
+const struct mc_identity *mc_tier_identity(const struct mc_lane *lane, const struct mc_tier *tier)
+{
+    return lane->side[tier->sides & 1u ? 0 : 1]->identity;
+}
+
 bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part)
 {
     for (int i = 0; i < lane->house_count; i++) {

@@ -406,6 +406,11 @@ static const struct mc_field capability_fields[] = {
      .fallback = "stable",
      .words = mc_maturity_words,
      .doc = "State that the project declares"},
+    {.key = "needs-enrolment",
+     MC_AT(struct K, needs_enrolment),
+     .type = MC_BOOL,
+     .fallback = "true",
+     .doc = "A namespace has it only while it is in the mesh"},
     {.key = "effort",
      PRIOR(K, effort, MC_DURATION),
      .fallback = "0h",
@@ -477,6 +482,32 @@ static const struct mc_field stable_fields[] = {
 static const struct mc_schema stable_schema = {"stable", sizeof(struct mc_stable), stable_fields,
                                                "Stable artifacts, where they come from somebody else", 0};
 
+#define O mc_lane_step
+static const struct mc_field step_fields[] = {
+    {.key = "work",
+     MC_AT(struct O, work),
+     .type = MC_WORD,
+     .required = true,
+     .words = mc_onboarding_work_words,
+     .doc = "What has to be done; the scenario says how much effort that is"},
+    {.key = "for",
+     MC_AT(struct O, trait),
+     .type = MC_WORD,
+     .fallback = "all",
+     .words = mc_onboarding_trait_words,
+     .doc = "Which trait of a namespace or service asks for it"},
+    {.key = "leaving",
+     MC_AT(struct O, leaving),
+     .type = MC_BOOL,
+     .fallback = "false",
+     .doc = "On the way out of the mesh, not into it"},
+    {.key = "source", MC_AT(struct O, source), .type = MC_TEXT, .doc = "Where this is documented"},
+    {.key = "note", MC_AT(struct O, note), .type = MC_TEXT, .doc = "What to know about it"},
+    {.key = NULL}};
+static const struct mc_schema step_schema = {"step", sizeof(struct O), step_fields,
+                                             "A step of a namespace into the mesh or out of it",
+                                             offsetof(struct O, place)};
+
 #define L mc_lane
 static const struct mc_field lane_fields[] = {
     {.key = "title", MC_AT(struct L, title), .type = MC_TEXT, .required = true, .doc = "Name for people"},
@@ -540,5 +571,10 @@ static const struct mc_field lane_fields[] = {
      .type = MC_RECORDS,
      .schema = &mc_capability_schema,
      .doc = "What it can do; what is not listed it cannot"},
+    {.key = "onboarding",
+     MC_LIST_AT(struct L, steps, step_count),
+     .type = MC_RECORDS,
+     .schema = &step_schema,
+     .doc = "Steps of a namespace into the mesh and out of it"},
     {.key = NULL}};
 const struct mc_schema mc_lane_schema = {"lane", sizeof(struct L), lane_fields, "One way of operating", 0};

@@ -45,9 +45,11 @@ double mc_leaves_now(const struct mc_world *w, int cluster)
 {
     int tier = mc_leaf_tier(w->lane, w->scenario->pki.mode), month = month_now(w);
     double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
-    return tier < 0
-               ? 0
-               : w->lane->identity->leaf_ms(w->lane->tiers[tier].leaf_scope, w->fleet, month, cluster) / span;
+    return tier < 0 ? 0
+                    : w->lane->identity->leaf_ms(w->lane->tiers[tier].leaf_scope, w->fleet, month, cluster) *
+                          mc_enrolment_pod_share(w->enrolment, w->fleet, w->history,
+                                                 w->lane->tiers[tier].sides, cluster, month) /
+                          span;
 }
 
 double mc_pod_starts(const struct mc_world *w, int cluster, int64_t from, int64_t to)

@@ -282,20 +282,24 @@ struct mc_fleet *mc_fleet_build(struct mc_arena *arena, const struct mc_scenario
     return fleet;
 }
 
-int64_t mc_fleet_need_ms(const struct mc_fleet *fleet, const struct mc_history *history,
-                         const struct mc_requirement *requirement, int month)
+int64_t mc_fleet_need_of(const struct mc_fleet *fleet, const struct mc_history *history,
+                         const struct mc_requirement *requirement, int ns, int month)
 {
     int64_t from = fleet->month_start[month], to = fleet->month_start[month + 1];
-    if (requirement->due >= to) {
+    if (requirement->due >= to || history->namespaces[ns].need >= requirement->share) {
         return 0;
     }
     int64_t needed = requirement->due > from ? to - requirement->due : to - from;
+    int64_t active = mc_fleet_namespace(fleet, month, ns)->active_ms;
+    return active < needed ? active : needed;
+}
+
+int64_t mc_fleet_need_ms(const struct mc_fleet *fleet, const struct mc_history *history,
+                         const struct mc_requirement *requirement, int month)
+{
     int64_t sum = 0;
     for (int ns = 0; ns < fleet->namespace_count; ns++) {
-        if (history->namespaces[ns].need < requirement->share) {
-            int64_t active = mc_fleet_namespace(fleet, month, ns)->active_ms;
-            sum += active < needed ? active : needed;
-        }
+        sum += mc_fleet_need_of(fleet, history, requirement, ns, month);
     }
     return sum;
 }

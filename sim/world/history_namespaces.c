@@ -220,9 +220,10 @@ static void make_listed(struct mc_history_builder *b, const struct mc_namespace_
         service.namespace_index = h->namespace_count;
         add_service(b, service, from, clip(to, s->end), cause, rates);
     }
+    ns.service_count = h->service_count - ns.first_service;
+    mc_history_give_traits(b, &rates->traits, &ns, spec); /* by what it has now, not by what will come */
     add_later_services(b, &ns, from, clip(to, s->end), rates);
     ns.service_count = h->service_count - ns.first_service;
-    mc_history_give_traits(b, &rates->traits, &ns, spec);
     announce(b, ns, from, to, 0);
 }
 
@@ -267,9 +268,10 @@ static void make_drawn(struct mc_history_builder *b, const char *name, mc_id id,
         service.namespace_index = h->namespace_count;
         add_service(b, service, from, clip(to, s->end), mc_id_child(id, "namespaces", "arrives", 0), rates);
     }
+    ns.service_count = h->service_count - ns.first_service;
+    mc_history_give_traits(b, &rates->traits, &ns, NULL); /* by what it has now, not by what will come */
     add_later_services(b, &ns, from, clip(to, s->end), rates);
     ns.service_count = h->service_count - ns.first_service;
-    mc_history_give_traits(b, &rates->traits, &ns, NULL);
     announce(b, ns, from, to, cause);
 }
 

@@ -194,6 +194,10 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     }
     for (int i = 0; i < s->requirement_count; i++) {
         s->requirements[i].name = mc_capability_words[s->requirements[i].capability];
+        if (s->requirements[i].due == 0 && s->onboarding.enabled &&
+            s->onboarding.enrolled == MC_ENROLLED_NONE) {
+            s->requirements[i].due = s->start + s->onboarding.grace;
+        }
     }
     for (int i = 0; i < s->cluster_count; i++) {
         if (s->clusters[i].installed == 0) {
@@ -251,4 +255,5 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
     fn(context, &s->traffic.zone_crossing);
+    mc_onboarding_each_prior(&s->onboarding, fn, context);
 }

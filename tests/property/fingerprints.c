@@ -19,7 +19,7 @@ static void add_rows(struct mc_buffer *out, const char *scenario, uint64_t seed)
 {
     char path[4096];
     snprintf(path, sizeof path, MC_SOURCE_DIR "/scenarios/%s.yaml", scenario);
-    struct bench b = bench_open(path, "");
+    struct bench b = bench_open(path, "onboarding.enabled=true");
     bench_calendars(&b);
     for (int i = 0; i < LANES; i++) {
         const char *file = mc_arena_printf(b.arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", lanes[i]);

@@ -54,13 +54,17 @@ static inline void bench_set(struct bench *b, struct mc_node *tree, const char *
     }
 }
 
-/* A bench with a scenario; settings are "path=value;path=value" or "". */
+/*
+ * A bench with a scenario; settings are "path=value;path=value" or "". Everything is in the mesh from the
+ * start unless the settings speak of onboarding: what most tests watch should not wait for people.
+ */
 static inline struct bench bench_open(const char *scenario, const char *settings)
 {
     struct bench b = {.arena = mc_arena_create(0)};
     b.diag = mc_diag_create(b.arena);
     struct mc_node *tree = mc_tree_load(b.arena, b.diag, scenario);
     bench_fail_on_problems(&b);
+    bench_set(&b, tree, strstr(settings, "onboarding") ? "" : "onboarding.enabled=false");
     bench_set(&b, tree, settings);
     b.scenario = mc_scenario_bind(b.arena, b.diag, tree);
     bench_fail_on_problems(&b);

@@ -8,7 +8,9 @@ enum { LANES = 5, REPS = 6 };
 
 static struct bench reference(const char *settings)
 {
-    struct bench b = bench_open(SCENARIO("reference"), settings);
+    char with_people[512];
+    snprintf(with_people, sizeof with_people, "%s%sonboarding.enabled=true", settings, *settings ? ";" : "");
+    struct bench b = bench_open(SCENARIO("reference"), with_people);
     bench_calendars(&b);
     return b;
 }

@@ -19,6 +19,7 @@ static const char *const scenario =
     "  - {capability: mtls, hard: true, share: 1}\n"
     "  - {capability: jwt, share: 1, due: 2027-02-14}\n"
     "  - {capability: egress-control, share: 1}\n"
+    "onboarding: {enabled: false}\n"
     "namespaces:\n"
     "  - name: n\n"
     "    services:\n"
