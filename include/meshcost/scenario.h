@@ -145,6 +145,8 @@ struct mc_traffic_spec {
     double weekend_factor;  /* load of a weekend day relative to a weekday */
     double peak_hour;       /* local hour of the daily peak */
     struct mc_prior growth; /* a year, e.g. 0.2; per organisation */
+    struct mc_prior
+        zone_crossing; /* share that crosses a zone, relative to picking without regard to zones */
     int64_t utc_offset;
 };
 

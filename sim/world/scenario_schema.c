@@ -356,6 +356,14 @@ static const struct mc_field traffic_fields[] = {
      .max = 10,
      .unit = "1/year",
      .doc = "Growth of traffic a year"},
+    {.key = "zone-crossing",
+     PRIOR(mc_traffic_spec, zone_crossing, MC_REAL),
+     .fallback =
+         "{dist: triangular, low: 0.075, likely: 0.3, high: 1, source: \"operations.md 11g (X6: 5 to 30 % "
+         "where routing knows zones, 2/3 of three zones where it does not)\", confidence: judgement}",
+     .min = 0,
+     .max = 1,
+     .doc = "Payload that crosses a zone, relative to instances that are picked without regard to zones"},
     {.key = "utc-offset",
      MC_AT(struct mc_traffic_spec, utc_offset),
      .type = MC_DURATION,
