@@ -25,6 +25,8 @@ enum mc_entity {
     MC_OF_RELEASE,
     MC_OF_NODE,
     MC_OF_NEED,
+    MC_OF_ADVISORY,
+    MC_OF_FEED, /* no events: a table alone */
     MC_ENTITIES
 };
 
@@ -65,7 +67,9 @@ enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
     X(MC_TRAFFIC_SPIKES, "traffic-spikes", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)         \
     X(MC_TRAFFIC_CALMS, "traffic-calms", MC_OF_NOTHING, MC_VALUE_FACTOR, "times", MC_PRESENCE_ANY)           \
     X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
-    X(MC_NEED_APPEARS, "need-appears", MC_OF_NEED, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
+    X(MC_NEED_APPEARS, "need-appears", MC_OF_NEED, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                     \
+    X(MC_KUBERNETES_MINOR, "kubernetes-minor", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)          \
+    X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
 
 enum mc_history_kind {
 #define X(e, word, of, value, unit, presence) e,
@@ -155,22 +159,44 @@ enum mc_release_kind {
 };
 extern const char *const mc_release_kind_words[];
 
+/* Releases from before the start have no event, but are in the table: somebody may run them. */
 struct mc_release {
     const char *product, *version;
     int kind;
     bool projected; /* beyond the last known date: from the fitted renewal process */
+    int64_t date;
+    mc_id id;
 };
+
+/* A published vulnerability of a component, whoever contains it. The same holds of those before the start. */
+struct mc_advisory {
+    const char *component, *name;
+    const char *feature; /* capability without which nobody is exposed, or "-" */
+    bool projected;
+    int64_t date;
+    mc_id id;
+};
+
+/* A component about which somebody keeps a feed of advisories. */
+struct mc_feed {
+    const char *component;
+};
+
+/* The product whose minors are those of the platform. */
+extern const char mc_kubernetes_product[];
 
 struct mc_history {
     uint64_t seed, organisation, number; /* master seed, o, h */
     struct mc_key key, organisation_key;
-    int event_count, namespace_count, service_count, release_count;
+    int event_count, namespace_count, service_count, release_count, advisory_count, feed_count;
     struct mc_history_event *events;
     struct mc_namespace *namespaces;
     struct mc_service *services;
     struct mc_release *releases;
     int need_count;
     struct mc_need *needs;
+    struct mc_advisory *advisories;
+    struct mc_feed *feeds;
     double traffic_growth;  /* a year, drawn */
     int64_t *cluster_joins; /* when each cluster is there; INT64_MAX: not in this history */
     int vacancy_count;
@@ -190,18 +216,26 @@ bool mc_history_specialist_left(const struct mc_history *history, int role, int6
 /* Namespaces that it calls: consecutive rows of the table of calls. */
 const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 
-/* A dated release calendar of one product (scenarios/releases/NAME.csv: project,version,kind,date). */
+/*
+ * Dated calendars, one CSV file for several of them. A release calendar of a product has the header
+ * project,version,kind,date; a feed of advisories about a component component,product,advisory,date,inside,
+ * feature: `product` publishes the fix on the same day, `inside` is a component that the vulnerability may be
+ * in instead, `feature` a capability without which nobody is exposed. A row with the name "-" says since when
+ * somebody has kept the feed, so that a component without advisories is told from one that nobody watches.
+ */
 struct mc_calendar_row {
-    const char *version;
+    const char *version; /* or the name of the advisory */
     int kind;
     int64_t date;
+    const char *inside, *feature; /* of an advisory, or NULL */
 };
 struct mc_release_calendar {
     const char *product, *file;
+    const char *component; /* of a feed of advisories; NULL: releases */
     int count;
     struct mc_calendar_row *rows; /* ascending dates */
 };
-/* Reads one CSV file, which may hold several products; NULL after problems were reported. */
+/* Reads one CSV file, which may hold several calendars; NULL after problems were reported. */
 struct mc_release_calendar *mc_release_calendars_load(struct mc_arena *arena, struct mc_diag *diag,
                                                       const char *file, int *count);
 
@@ -212,6 +246,9 @@ struct mc_release_calendar *mc_release_calendars_load(struct mc_arena *arena, st
 struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_scenario *scenario,
                                        const struct mc_release_calendar *calendars, int calendar_count,
                                        uint64_t seed, uint64_t organisation, uint64_t number);
+/* Does somebody keep a feed of the component's advisories? If not, none is known of, and that says nothing.
+ */
+bool mc_history_watches(const struct mc_history *history, const char *component);
 /* Hash of all events and entities. */
 uint64_t mc_history_fingerprint(const struct mc_history *history);
 

@@ -26,6 +26,7 @@ extern const int mc_component_owner_role[MC_COMPONENT_ROLES];
 
 struct mc_placement; /* mechanism.h */
 struct mc_surfaces;  /* surface.h */
+struct mc_upgrade;   /* mechanism.h */
 
 struct mc_component {
     const char *name;    /* for people: unique in the lane */
@@ -36,6 +37,11 @@ struct mc_component {
     int part;            /* enum mc_part: which part of a platform it is */
     const char *placement_name;
     const struct mc_placement *placement;
+    const char *upgrade_name;
+    const struct mc_upgrade *upgrade;  /* mechanism: what moving it to another version does */
+    struct mc_prior roll_time;         /* ms until an instance on a node is ready again */
+    struct mc_prior roll_gap;          /* ms for which what passes it on a node fails meanwhile */
+    int64_t roll_at_once;              /* nodes */
     struct mc_prior replicas;          /* instances in each place */
     struct mc_prior idle_cpu;          /* milli-cores an instance */
     struct mc_prior request_cpu;       /* seconds of CPU a pass (one traversal by request and response) */
@@ -155,11 +161,51 @@ struct mc_stable {
 struct mc_identity; /* mechanism.h */
 struct mc_line;     /* adoption.h */
 
+/* Which releases of a product are an upgrade: minors with lines of patches, or one after the other. */
+enum mc_channel { MC_CHANNEL_MINOR, MC_CHANNEL_EDGE, MC_CHANNEL_STABLE };
+extern const char *const mc_channel_words[];
+/* What is known of its support: nothing; that no window is defined; a number of further minors. */
+enum mc_window { MC_WINDOW_UNKNOWN, MC_WINDOW_NONE, MC_WINDOW_MINORS };
+extern const char *const mc_window_words[];
+
+/* From a version on: the Kubernetes minors with which it works, NULL: open. */
+struct mc_matrix {
+    const char *since, *oldest, *newest;
+    struct mc_place place;
+};
+
+/* What disappears with a version: whoever comes from before it has to move away first. */
+struct mc_removal {
+    const char *version, *what, *source;
+    struct mc_prior effort; /* ms of work a namespace */
+    struct mc_place place;
+};
+
+/* How a product is released and supported, and what upgrading it takes. */
+struct mc_track {
+    const char *product;                /* release calendar */
+    int channel;                        /* enum mc_channel */
+    int window;                         /* enum mc_window */
+    int64_t minors;                     /* support of a minor ends `grace` after so many further ones */
+    int64_t grace;                      /* ms */
+    int64_t stride;                     /* minors that one upgrade may cross */
+    double steps;                       /* in a cluster */
+    int maturity;                       /* enum mc_maturity of its releases */
+    struct mc_prior items;              /* breaking items a year; per organisation */
+    struct mc_prior bad_share, bad_run; /* releases that later prove bad: share, and how many in a row */
+    int matrix_count, removal_count;
+    struct mc_matrix *matrix;
+    struct mc_removal *removals;
+    const char *source, *note;
+    struct mc_place place;
+};
+
 /* A component that the house runs whatever the lane (platform.runs). */
 struct mc_house {
     const char *name; /* as the scenario writes it: LANE/COMPONENT */
     const struct mc_component *component;
-    const struct mc_node *node; /* from which it was bound */
+    const struct mc_track *track; /* of its product; NULL: none is stated */
+    const struct mc_node *node;   /* from which it was bound */
 };
 
 struct mc_lane {
@@ -180,6 +226,8 @@ struct mc_lane {
     struct mc_tier *tiers;
     struct mc_lane_capability *capabilities;
     struct mc_lane_step *steps;
+    int track_count;
+    struct mc_track *tracks;
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
     struct mc_prior
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
@@ -205,7 +253,11 @@ const struct mc_identity *mc_tier_identity(const struct mc_lane *lane, const str
 /* Does the lane take the place of what the house has of a part? Not where the house has the lane's own. */
 bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
 
-extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema, mc_capability_schema;
+/* The track of a product, NULL: none. */
+const struct mc_track *mc_lane_track(const struct mc_lane *lane, const char *product);
+
+extern const struct mc_schema mc_lane_schema, mc_component_schema, mc_tier_schema, mc_track_schema,
+    mc_capability_schema;
 void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *context);
 
 #endif

@@ -90,7 +90,22 @@
       "from a namespace's turn to its entry")                                                                \
     X(ONBOARDING_WAIT, "onboarding-wait", "namespace-seconds", 86400, "namespace-days", NULL,                \
       "of that, waiting for people")                                                                         \
-    X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")
+    X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")       \
+    X(UNSUPPORTED, "unsupported", "cluster-seconds", 86400, "cluster-days", NULL,                            \
+      "something installed is out of support")                                                               \
+    X(UNDEFINED, "support-undefined", "cluster-seconds", 86400, "cluster-days", NULL,                        \
+      "nothing is out of support as far as windows are stated, and for something none is")                   \
+    X(EXPOSED, "exposed", "cluster-seconds", 86400, "cluster-days", NULL,                                    \
+      "a published advisory applies to something installed")                                                 \
+    X(EXPOSURE_UNKNOWN, "exposure-unknown", "cluster-seconds", 86400, "cluster-days", NULL,                  \
+      "no published advisory applies, but for something installed none would be known")                      \
+    X(RESTARTS, "forced-restarts", "pods", 1, "pods", NULL, "pods restarted for an upgrade")                 \
+    X(CONNECTIONS_CUT, "connections-cut", "connections", 1000, "thousand", NULL,                             \
+      "long-lived connections cut by an upgrade")                                                            \
+    X(UPGRADES, "upgrades", "cluster-upgrades", 1, "cluster-upgrades", NULL, "releases taken by a cluster")  \
+    X(SKIPPED, "skipped", "releases", 1, "releases", NULL, "releases that a cluster passed over")            \
+    X(FAILED_UPGRADES, "failed-upgrades", "cluster-upgrades", 1, "cluster-upgrades", NULL,                   \
+      "upgrades of a cluster that were rolled back")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

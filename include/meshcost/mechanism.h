@@ -84,6 +84,32 @@ struct mc_identity {
     /* Renewals of one leaf beyond the usual ones while its issuer comes to its end. */
     double (*last_renewals)(const struct mc_leaf_rules *rules);
 };
+/*
+ * Upgrade: what moving a component to another version does in a cluster. The view is of the cluster when the
+ * turn of the component comes.
+ */
+struct mc_upgrade_view {
+    int64_t nodes, at_once;  /* at_once: nodes that are rolled at a time */
+    double ready_ms, gap_ms; /* until an instance is ready again; for which what passes it fails */
+    double pods_passing;     /* pods, each by the share of its requests that passes the component */
+    double connections;      /* long-lived ones of a pod */
+    double stale_pods, stale_workloads; /* expected, not deployed anew by the end of the window */
+};
+struct mc_upgrade_effect {
+    double restarts, workloads; /* pods that have to be restarted, and how many workloads they are of */
+    double connections;         /* cut */
+    double lost_ms;             /* for which what passes it fails, in every namespace of the cluster */
+    double watch_ms;            /* that somebody watches it */
+};
+struct mc_upgrade {
+    const char *name, *doc;
+    bool lags; /* old instances serve on until the end of the window */
+    struct mc_upgrade_effect (*turn)(const struct mc_upgrade_view *view);
+};
+/* NULL-terminated; found by name by the lane loader. */
+extern const struct mc_upgrade *const mc_upgrades[];
+const struct mc_upgrade *mc_upgrade_find(const char *name); /* NULL if unknown */
+
 extern const struct mc_identity *const mc_identities[];
 const struct mc_identity *mc_identity_find(const char *name);
 

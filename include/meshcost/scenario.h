@@ -145,6 +145,8 @@ struct mc_traffic_spec {
     double weekend_factor;  /* load of a weekend day relative to a weekday */
     double peak_hour;       /* local hour of the daily peak */
     struct mc_prior growth; /* a year, e.g. 0.2; per organisation */
+    struct mc_prior
+        zone_crossing; /* share that crosses a zone, relative to picking without regard to zones */
     int64_t utc_offset;
 };
 
@@ -291,6 +293,37 @@ struct mc_exception_spec {
     struct mc_prior effort, attach, application, review_effort; /* ms; per exception */
 };
 
+/* The organisation's one upgrade policy. */
+enum mc_cadence {
+    MC_CADENCE_YEARLY,
+    MC_CADENCE_HALF_YEARLY,
+    MC_CADENCE_QUARTERLY,
+    MC_CADENCE_EVERY_MINOR,
+    MC_CADENCE_END_OF_SUPPORT
+};
+extern const char *const mc_cadence_words[];
+enum mc_patches { MC_PATCHES_NONE, MC_PATCHES_SECURITY, MC_PATCHES_ALL };
+extern const char *const mc_patches_words[];
+
+/* How the organisation upgrades what a lane is made of, whatever the lane. */
+struct mc_upgrade_spec {
+    double scale;             /* factor on hours and failures; 0: nothing is upgraded, nothing is booked */
+    int cadence;              /* enum mc_cadence */
+    int patches;              /* enum mc_patches */
+    int64_t soak, patch_soak; /* ms that a release has to be old before it is taken */
+    int64_t window;           /* ms in which pods move by their own deploys; then they are restarted */
+    int64_t wave;             /* ms between two clusters */
+    int64_t hands;            /* people who share the work of an upgrade */
+    const char *kubernetes;   /* newest minor at as_of */
+    int64_t kubernetes_lag, kubernetes_support; /* ms after its release: when taken, when out of support */
+    double nominal_steps; /* of the cluster upgrade that the probabilities of failure are about */
+    double shrink;        /* factor on the probability of failure of what is not mature */
+    struct mc_prior prepare, item, step, rollback, restart; /* ms of work; per event; rollback is a factor */
+    struct mc_prior learning, patch_size, failure, immature_failure, severe,
+        inside_share;                                    /* per organisation */
+    struct mc_prior outage, connections, kubernetes_gap; /* per event */
+};
+
 struct mc_scenario {
     const char *name, *title, *question;
     int64_t start, as_of, horizon; /* ms UTC, ms UTC, ms */
@@ -324,6 +357,7 @@ struct mc_scenario {
     struct mc_onboarding_spec onboarding;
     struct mc_exception_spec exceptions;
     struct mc_latency_spec latency;
+    struct mc_upgrade_spec upgrades;
     struct mc_owner owners[MC_ROLES];
     int artifacts; /* enum mc_artifacts */
     int version_count;
@@ -334,14 +368,15 @@ struct mc_scenario {
 };
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
-    mc_cluster_schema, mc_version_schema, mc_exception_schema, mc_requirement_schema, mc_pki_schema,
-    mc_latency_schema;
+    mc_cluster_schema, mc_exception_schema, mc_latency_schema, mc_pki_schema, mc_requirement_schema,
+    mc_upgrade_schema, mc_version_schema;
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,
                                      const struct mc_node *tree);
 
 /* The priors that are drawn once an organisation, in schema order, for the table of draws. */
+void mc_upgrade_each_prior(const struct mc_upgrade_spec *upgrades, mc_prior_fn *fn, void *context);
 void mc_scenario_each_prior(const struct mc_scenario *scenario, mc_prior_fn *fn, void *context);
 
 #endif

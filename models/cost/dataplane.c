@@ -35,6 +35,7 @@ struct state {
     int64_t **spent;           /* of each cluster and line, ms of this month in each era until `since` */
     int64_t *since;            /* of each cluster and line */
     int *era;                  /* of each cluster and line, from `since` on */
+    double zone_crossing;
 };
 
 static const double MEBI = 1048576;
@@ -94,6 +95,7 @@ static void init(const struct mc_world *w, void *memory)
     struct state *s = memory;
     int lines = w->lane->line_count, places = w->scenario->cluster_count * lines;
     draw_components(w, s);
+    s->zone_crossing = mc_prior_value(w->organisation_key, &w->scenario->traffic.zone_crossing, NULL);
     s->spent = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t *);
     s->since = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t);
     s->era = MC_NEW_ARRAY(w->arena, (size_t)places, int);
@@ -298,8 +300,9 @@ static struct use use_of_component(const struct mc_world *w, const struct state 
     return sum;
 }
 
-/* Instances are spread evenly over the zones, and so are those that they talk to. */
-static void book_traces(const struct mc_world *w, struct mc_entry entry, const struct use *u)
+/* Instances are spread evenly over the zones, and so are those that they talk to; routing may know zones. */
+static void book_traces(const struct mc_world *w, const struct state *s, struct mc_entry entry,
+                        const struct use *u)
 {
     const struct mc_policy_spec *policy = &w->scenario->policy;
     double zones = (double)w->scenario->clusters[entry.cluster].zones;
@@ -308,15 +311,15 @@ static void book_traces(const struct mc_world *w, struct mc_entry entry, const s
     book(w, entry, MC_Q_MEMORY_BILLED, u->metrics * policy->headroom * policy->right_sizing);
     book(w, entry, MC_Q_LOGS, u->logs);
     entry.cause = entry.cause == CAUSE_HOUSE ? CAUSE_HOUSE : CAUSE_NETWORK;
-    book(w, entry, MC_Q_CROSS_ZONE, u->hops * (zones - 1) / zones);
+    book(w, entry, MC_Q_CROSS_ZONE, u->hops * s->zone_crossing * (zones - 1) / zones);
 }
 
-static void book_component(const struct mc_world *w, struct mc_entry entry, const struct mc_component *c,
-                           const struct use *u)
+static void book_component(const struct mc_world *w, const struct state *s, struct mc_entry entry,
+                           const struct mc_component *c, const struct use *u)
 {
     entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
     book_use(w, entry, u);
-    book_traces(w, entry, u);
+    book_traces(w, s, entry, u);
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
@@ -327,7 +330,7 @@ static void book_house(const struct mc_world *w, struct mc_entry entry, const st
         const struct mc_component *c = w->lane->house[i].component;
         struct use u = use_of(c, &s->house[i], view), rest = {0};
         add_use(&rest, &u, is_replaced(w->lane, c) ? 1 - replaced : 1);
-        book_component(w, entry, c, &rest);
+        book_component(w, s, entry, c, &rest);
     }
 }
 
@@ -353,7 +356,7 @@ static void book_cluster(const struct mc_world *w, const struct state *s, struct
             struct use u = use_of_component(w, s, i, entry.cluster, &views, month);
             entry.component = (int16_t)i;
             entry.cause = (int16_t)c->role;
-            book_component(w, entry, c, &u);
+            book_component(w, s, entry, c, &u);
         }
     }
     entry.component = -1;

@@ -31,12 +31,13 @@ static bool find_component(struct mc_arena *arena, struct mc_diag *diag, const c
     if (!lane) {
         return false;
     }
-    *house = (struct mc_house){name, component_of(lane, slash + 1), NULL};
+    *house = (struct mc_house){.name = name, .component = component_of(lane, slash + 1)};
     if (!house->component) {
         mc_diag_add(diag, MC_ERROR, place, "platform.runs", "see `meshcost lanes NAME` for its components",
                     "lane \"%s\" has no component \"%s\"", from, slash + 1);
         return false;
     }
+    house->track = mc_lane_track(lane, house->component->product);
     house->node =
         mc_node_find(mc_node_get(lane->tree, "components"), mc_arena_printf(arena, "[%s]", slash + 1));
     return true;

@@ -26,6 +26,9 @@ static void set_subjects(struct mc_lane *lane)
     for (int i = 0; i < lane->tier_count; i++) {
         mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, &lane->tiers[i].subject);
     }
+    for (int i = 0; i < lane->track_count; i++) {
+        mc_prior_walk(&mc_track_schema, &lane->tracks[i], set_subject, &lane->tracks[i].product);
+    }
 }
 
 static void set_sides(struct mc_lane *lane)
@@ -47,6 +50,19 @@ static const char *placement_names(struct mc_arena *arena)
     return list;
 }
 
+static void find_upgrade(struct mc_arena *arena, struct mc_diag *diag, struct mc_component *c)
+{
+    const char *list = "";
+    c->upgrade = mc_upgrade_find(c->upgrade_name);
+    for (int i = 0; !c->upgrade && mc_upgrades[i]; i++) {
+        list = mc_arena_printf(arena, "%s%s%s", list, i ? ", " : "one of ", mc_upgrades[i]->name);
+    }
+    if (!c->upgrade) {
+        mc_diag_add(diag, MC_ERROR, c->place, "components", list,
+                    "component \"%s\": there is no upgrade \"%s\"", c->name, c->upgrade_name);
+    }
+}
+
 static void find_mechanisms(struct mc_arena *arena, struct mc_diag *diag, struct mc_lane *lane)
 {
     for (int i = 0; i < lane->component_count; i++) {
@@ -56,6 +72,7 @@ static void find_mechanisms(struct mc_arena *arena, struct mc_diag *diag, struct
             mc_diag_add(diag, MC_ERROR, c->place, "components", placement_names(arena),
                         "component \"%s\": there is no placement \"%s\"", c->name, c->placement_name);
         }
+        find_upgrade(arena, diag, c);
     }
     lane->identity = mc_identity_find(lane->identity_name);
     if (!lane->identity) {
@@ -240,6 +257,26 @@ static void check_dates(struct mc_diag *diag, struct mc_lane *lane)
     }
 }
 
+/* Lists by version are searched from the end. */
+static void check_track(struct mc_diag *diag, const struct mc_lane *lane, int i)
+{
+    const struct mc_track *t = &lane->tracks[i];
+    if (mc_lane_track(lane, t->product) != t) {
+        mc_diag_add(diag, MC_ERROR, t->place, "upgrades", "keep one of the two", "\"%s\" is stated twice",
+                    t->product);
+    }
+    for (int k = 1; k < t->matrix_count; k++) {
+        if (mc_version_compare(t->matrix[k - 1].since, t->matrix[k].since) >= 0) {
+            mc_diag_add(diag, MC_ERROR, t->matrix[k].place, "kubernetes", "list the oldest version first",
+                        "\"%s\" does not come after \"%s\"", t->matrix[k].since, t->matrix[k - 1].since);
+        }
+    }
+    if (t->window == MC_WINDOW_MINORS && t->minors == 0 && t->grace == 0) {
+        mc_diag_add(diag, MC_ERROR, t->place, "upgrades", "state minors, grace or both",
+                    "\"%s\": the support of every release ends when it begins", t->product);
+    }
+}
+
 static bool is_colour(const char *text)
 {
     return text[0] == '#' && strlen(text) == 7 && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
@@ -267,6 +304,9 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
     resolve_tiers(arena, diag, lane);
     check_lifetimes(diag, lane);
     check_dates(diag, lane);
+    for (int i = 0; i < lane->track_count; i++) {
+        check_track(diag, lane, i);
+    }
     if (mc_diag_errors(diag) == before) {
         (void)!mc_lane_cut(arena, diag, lane);
     }
@@ -328,4 +368,7 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
     }
     fn(context, &lane->licence);
     fn(context, &lane->stable.licence);
+    for (int i = 0; i < lane->track_count; i++) {
+        fn(context, &lane->tracks[i].items);
+    }
 }

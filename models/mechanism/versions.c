@@ -66,7 +66,7 @@ static const char *start_of(const struct mc_scenario *s, const struct mc_line *l
         }
     }
     for (int i = 0; i < count; i++) {
-        if (strcmp(calendars[i].product, line->follows) == 0) {
+        if (!calendars[i].component && strcmp(calendars[i].product, line->follows) == 0) {
             return newest(&calendars[i], known);
         }
     }

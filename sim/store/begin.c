@@ -233,6 +233,7 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
     const char *id = mc_store_run_id(store->arena, run);
     store->histories = run->histories;
     store->lane_count = run->lane_count;
+    store->scenario = run->scenario;
     store->chunk = run->chunk > 0 ? (uint64_t)run->chunk : DEFAULT_CHUNK;
     store->prior_count = 0;
     if (!mc_sql_begin(store)) {

@@ -71,9 +71,12 @@ static void add_calendars(struct mc_buffer *out, const struct mc_store_run *run)
     for (int i = 0; i < run->calendar_count; i++) {
         const struct mc_release_calendar *c = &run->calendars[i];
         add_pair(out, "calendar", c->product);
+        add_pair(out, "component", c->component);
         for (int j = 0; j < c->count; j++) {
             mc_buffer_printf(out, "%d %lld ", c->rows[j].kind, (long long)c->rows[j].date);
             add_pair(out, "release", c->rows[j].version);
+            add_pair(out, "inside", c->rows[j].inside);
+            add_pair(out, "feature", c->rows[j].feature);
         }
     }
 }

@@ -80,6 +80,7 @@ struct mc_store {
     struct mc_diag *diag;
     const char *path;
     sqlite3 *db;
+    const struct mc_scenario *scenario; /* of the run that is written */
     bool writable, failed;
     char message[400];
     int code;           /* SQLite's, of the first failure */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writing replications: in order, in chunks of one transaction. */
+#include "meshcost/buffer.h"
 #include "meshcost/history.h"
 #include "more.h"
 #include <stdio.h>
@@ -112,34 +113,21 @@ static void put_lanes(struct at *a, const struct mc_replication *r)
 
 /* ---- trace ---- */
 
-static const char *subject_of(char *out, size_t room, const struct mc_history *h,
-                              const struct mc_history_event *e)
-{
-    if (e->kind == MC_RELEASE) {
-        const struct mc_release *r = &h->releases[e->entity];
-        (void)snprintf(out, room, "%s %s%s", r->product, r->version, r->projected ? " (projected)" : "");
-    } else if (e->kind == MC_NAMESPACE_ARRIVES || e->kind == MC_NAMESPACE_LEAVES) {
-        (void)snprintf(out, room, "%s", h->namespaces[e->entity].name);
-    } else {
-        const struct mc_service *s = &h->services[e->entity];
-        (void)snprintf(out, room, "%s/%s", h->namespaces[s->namespace_index].name, s->name);
-    }
-    return out;
-}
-
 static void put_history(const struct at *a, const struct mc_history *h)
 {
-    char subject[300];
+    struct mc_buffer subject = {0};
     for (int i = 0; i < h->namespace_count; i++) {
         const struct mc_namespace *n = &h->namespaces[i];
         MC_PUT(a->store, MC_T_NAMESPACE, AT(a), MC_I(i), MC_TX(n->name), MC_I(n->cluster), MC_I(n->team));
     }
     for (int i = 0; i < h->event_count; i++) {
         const struct mc_history_event *e = &h->events[i];
+        mc_buffer_clear(&subject);
+        mc_history_subject(h, a->store->scenario, e, &subject);
         MC_PUT(a->store, MC_T_EVENT, AT(a), MC_I(i), MC_I(e->id), MC_I(e->cause), MC_I(e->time),
-               MC_TX(mc_history_kind_words[e->kind]), MC_TX(subject_of(subject, sizeof subject, h, e)),
-               MC_I(e->value));
+               MC_TX(mc_history_kind_words[e->kind]), MC_TX(mc_buffer_text(&subject)), MC_I(e->value));
     }
+    mc_buffer_free(&subject);
 }
 
 static void put_entries(struct at *a, const struct mc_replication *r)

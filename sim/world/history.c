@@ -59,6 +59,32 @@ int mc_history_add_need(struct mc_history_builder *b, struct mc_need need)
     return h->need_count++;
 }
 
+int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory)
+{
+    struct mc_history *h = b->history;
+    h->advisories =
+        room_for_one(b->arena, h->advisories, h->advisory_count, &b->advisory_room, sizeof advisory);
+    h->advisories[h->advisory_count] = advisory;
+    return h->advisory_count++;
+}
+
+void mc_history_publish(struct mc_history_builder *b, struct mc_release release, int kind, mc_id cause)
+{
+    int index = mc_history_add_release(b, release);
+    if (release.date >= b->scenario->start && release.date < b->scenario->end) {
+        mc_history_add_event(
+            b, (struct mc_history_event){
+                   .time = release.date, .id = release.id, .cause = cause, .kind = kind, .entity = index});
+    }
+}
+
+void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed)
+{
+    struct mc_history *h = b->history;
+    h->feeds = room_for_one(b->arena, h->feeds, h->feed_count, &b->feed_room, sizeof feed);
+    h->feeds[h->feed_count++] = feed;
+}
+
 int mc_history_add_node(struct mc_history_builder *b, struct mc_machine machine)
 {
     struct mc_history *h = b->history;
@@ -127,8 +153,13 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
     mc_history_make_spikes(b);
     mc_history_make_holidays(b);
     for (int i = 0; i < count; i++) {
-        mc_history_make_releases(b, &calendars[i]);
+        if (calendars[i].component) {
+            mc_history_make_advisories(b, &calendars[i]);
+        } else {
+            mc_history_make_releases(b, &calendars[i]);
+        }
     }
+    mc_history_make_kubernetes(b);
     mc_history_settle(b, settled);
     check_order(b->history);
     mc_history_index_vacancies(b->arena, b->history);
@@ -146,6 +177,8 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     h->organisation_key = mc_key_make(seed, organisation, MC_NO_HISTORY);
     h->traffic_growth = mc_prior_value(h->organisation_key, &scenario->traffic.growth, NULL);
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
+    b.calendars = calendars;
+    b.calendar_count = calendar_count;
     make_all(&b, calendars, calendar_count);
     return h;
 }

@@ -11,7 +11,10 @@ struct mc_history_builder {
     struct mc_arena *arena;
     const struct mc_scenario *scenario;
     struct mc_history *history;
-    int event_room, namespace_room, service_room, release_room, call_room, machine_room, need_room;
+    const struct mc_release_calendar *calendars;
+    int calendar_count;
+    int event_room, namespace_room, service_room, release_room, call_room, advisory_room, feed_room,
+        machine_room, need_room;
 };
 
 #define MC_YEAR_MS 31557600000.0 /* 365.25 days: the unit of yearly rates */
@@ -21,6 +24,10 @@ int mc_history_add_namespace(struct mc_history_builder *b, struct mc_namespace n
 int mc_history_add_service(struct mc_history_builder *b, struct mc_service service);
 int mc_history_add_release(struct mc_history_builder *b, struct mc_release release);
 int mc_history_add_need(struct mc_history_builder *b, struct mc_need need);
+int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory);
+void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed);
+/* A release with its event, which only those within the run have; what caused it, or 0. */
+void mc_history_publish(struct mc_history_builder *b, struct mc_release release, int kind, mc_id cause);
 void mc_history_add_call(struct mc_history_builder *b, struct mc_call call);
 int mc_history_add_node(struct mc_history_builder *b, struct mc_machine machine);
 /* Sorts the calls, drops repeated ones, and makes the lists of neighbours. */
@@ -62,5 +69,7 @@ void mc_history_make_people(struct mc_history_builder *b);
 void mc_history_make_spikes(struct mc_history_builder *b);
 void mc_history_make_holidays(struct mc_history_builder *b);
 void mc_history_make_releases(struct mc_history_builder *b, const struct mc_release_calendar *calendar);
+void mc_history_make_kubernetes(struct mc_history_builder *b);
+void mc_history_make_advisories(struct mc_history_builder *b, const struct mc_release_calendar *feed);
 
 #endif

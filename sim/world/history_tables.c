@@ -57,7 +57,21 @@ static const struct mc_column release_columns[] = {
     {.key = "version", AT(mc_release, version), .type = MC_COLUMN_NAME},
     {.key = "kind", AT(mc_release, kind), .type = MC_COLUMN_WORD, .words = mc_release_kind_words},
     {.key = "projected", AT(mc_release, projected), .type = MC_COLUMN_BOOL},
+    {.key = "date", AT(mc_release, date), .type = MC_COLUMN_TIME},
+    {.key = "id", AT(mc_release, id), .type = MC_COLUMN_ID},
     {.key = NULL}};
+
+static const struct mc_column advisory_columns[] = {
+    {.key = "component", AT(mc_advisory, component), .type = MC_COLUMN_NAME},
+    {.key = "name", AT(mc_advisory, name), .type = MC_COLUMN_NAME},
+    {.key = "feature", AT(mc_advisory, feature), .type = MC_COLUMN_NAME},
+    {.key = "projected", AT(mc_advisory, projected), .type = MC_COLUMN_BOOL},
+    {.key = "date", AT(mc_advisory, date), .type = MC_COLUMN_TIME},
+    {.key = "id", AT(mc_advisory, id), .type = MC_COLUMN_ID},
+    {.key = NULL}};
+
+static const struct mc_column feed_columns[] = {
+    {.key = "component", AT(mc_feed, component), .type = MC_COLUMN_NAME}, {.key = NULL}};
 
 static const struct mc_column machine_columns[] = {
     {.key = "id", AT(mc_machine, id), .type = MC_COLUMN_ID},
@@ -116,6 +130,17 @@ static void call_need(const struct mc_history *h, const struct mc_scenario *s, i
                      h->needs[row].edge ? ", edge" : "");
 }
 
+static void call_advisory(const struct mc_history *h, const struct mc_scenario *s, int row,
+                          struct mc_buffer *out)
+{
+    const struct mc_advisory *a = &h->advisories[row];
+    (void)s;
+    mc_buffer_text_add(out, a->component);
+    mc_buffer_text_add(out, ": ");
+    mc_buffer_text_add(out, a->name);
+    mc_buffer_text_add(out, a->projected ? " (projected)" : "");
+}
+
 static void call_machine(const struct mc_history *h, const struct mc_scenario *s, int row,
                          struct mc_buffer *out)
 {
@@ -135,7 +160,14 @@ const struct mc_history_table mc_history_tables[MC_ENTITIES] = {
     [MC_OF_CALL] = TABLE("call", mc_call, call, call_columns, NULL),
     [MC_OF_RELEASE] = TABLE("release", mc_release, release, release_columns, call_release),
     [MC_OF_NODE] = TABLE("node", mc_machine, machine, machine_columns, call_machine),
-    [MC_OF_NEED] = TABLE("need", mc_need, need, need_columns, call_need)};
+    [MC_OF_NEED] = TABLE("need", mc_need, need, need_columns, call_need),
+    [MC_OF_ADVISORY] = {.type = "advisory",
+                        .count_offset = offsetof(struct mc_history, advisory_count),
+                        .rows_offset = offsetof(struct mc_history, advisories),
+                        .row_size = sizeof(struct mc_advisory),
+                        .columns = advisory_columns,
+                        .subject = call_advisory},
+    [MC_OF_FEED] = TABLE("feed", mc_feed, feed, feed_columns, NULL)};
 
 int mc_history_entities(const struct mc_history *h, const struct mc_scenario *s, enum mc_entity of)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads dated release calendars: CSV files with the header project,version,kind,date. */
+/* Reads dated calendars of releases and feeds of advisories: CSV files, told apart by their headers. */
 #include "meshcost/buffer.h"
 #include "meshcost/history.h"
 #include "meshcost/quantity.h"
@@ -7,13 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 16 << 20, MAX_PRODUCTS = 64, COLUMNS = 4 };
+enum { MAX_FILE = 16 << 20, MAX_PRODUCTS = 64, MOST_COLUMNS = 6 };
+
+enum format { RELEASES, ADVISORIES, FORMATS };
+static const char *const headers[FORMATS] = {"project,version,kind,date",
+                                             "component,product,advisory,date,inside,feature"};
+static const int columns[FORMATS] = {4, 6};
 
 struct reader {
     struct mc_arena *arena;
     struct mc_diag *diag;
     const char *file;
-    int line, count;
+    int line, count, format;
     struct mc_release_calendar *calendars;
     int *room; /* rows that each calendar can hold */
 };
@@ -34,18 +39,31 @@ static void complain(struct reader *r, const char *remedy, const char *what, con
                 text);
 }
 
-static struct mc_release_calendar *calendar_of(struct reader *r, const char *product)
+/* An empty field is absent. */
+static const char *text_of(struct reader *r, const char *field)
+{
+    return *field ? mc_arena_dup(r->arena, field) : NULL;
+}
+
+/* What a calendar is about: the product, or the component whose advisories it tells. */
+static const char *name_of(const struct mc_release_calendar *c)
+{
+    return c->component ? c->component : c->product;
+}
+
+static struct mc_release_calendar *calendar_of(struct reader *r, const char *name)
 {
     for (int i = 0; i < r->count; i++) {
-        if (strcmp(r->calendars[i].product, product) == 0) {
+        if (strcmp(name_of(&r->calendars[i]), name) == 0) {
             return &r->calendars[i];
         }
     }
     if (r->count == MAX_PRODUCTS) {
+        complain(r, "split the file", "more than 64 products; this one is too many:", name);
         return NULL;
     }
     struct mc_release_calendar *c = &r->calendars[r->count++];
-    c->product = mc_arena_dup(r->arena, product);
+    *(r->format == RELEASES ? &c->product : &c->component) = mc_arena_dup(r->arena, name);
     c->file = r->file;
     return c;
 }
@@ -61,37 +79,104 @@ static void add_row(struct reader *r, struct mc_release_calendar *c, struct mc_c
     c->rows[c->count++] = row;
 }
 
-static void read_row(struct reader *r, char *text)
+/* Cuts a line at its commas; false where it has not as many columns as the header. */
+static bool split(struct reader *r, char *text, char **field)
 {
-    char *field[COLUMNS];
     int n = 0;
-    for (char *p = text; p && n < COLUMNS; n++) {
+    for (char *p = text; p && n < columns[r->format]; n++) {
         field[n] = p;
         p = strchr(p, ',');
         if (p) {
             *p++ = '\0';
         }
     }
-    if (n != COLUMNS || strchr(field[COLUMNS - 1], ',')) {
-        complain(r, "write project,version,kind,date", "this is not a row of four columns:", text);
-        return;
+    if (n != columns[r->format] || strchr(field[n - 1], ',')) {
+        complain(r, headers[r->format], "this row has not the columns of the header:", text);
+        return false;
     }
+    return true;
+}
+
+static bool read_date(struct reader *r, const char *text, int64_t *date)
+{
+    if (mc_parse_date(text, date)) {
+        complain(r, "write the date as 2026-03-11", "not a date:", text);
+        return false;
+    }
+    return true;
+}
+
+static void read_release(struct reader *r, char **field)
+{
     struct mc_calendar_row row = {.version = mc_arena_dup(r->arena, field[1]), .kind = kind_of(field[2])};
     if (row.kind < 0) {
         complain(r, "minor, patch, security, prerelease, edge or stable", "unknown kind of release",
                  field[2]);
         return;
     }
-    if (mc_parse_date(field[3], &row.date)) {
-        complain(r, "write the date as 2026-03-11", "not a date:", field[3]);
+    struct mc_release_calendar *c = read_date(r, field[3], &row.date) ? calendar_of(r, field[0]) : NULL;
+    if (c) {
+        add_row(r, c, row);
+    }
+}
+
+static bool is_capability(const char *word)
+{
+    for (int i = 0; i < MC_CAPABILITIES; i++) {
+        if (strcmp(mc_capability_words[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_advisory(struct reader *r, char **field)
+{
+    struct mc_calendar_row row = {.version = mc_arena_dup(r->arena, field[2]),
+                                  .kind = MC_RELEASE_SECURITY,
+                                  .inside = text_of(r, field[4]),
+                                  .feature = text_of(r, field[5])};
+    if (row.feature && !is_capability(row.feature)) {
+        complain(r, "name a capability, or leave the column empty", "unknown feature", row.feature);
         return;
     }
-    struct mc_release_calendar *c = calendar_of(r, field[0]);
+    struct mc_release_calendar *c = read_date(r, field[3], &row.date) ? calendar_of(r, field[0]) : NULL;
     if (!c) {
-        complain(r, "split the file", "more than 64 products; this one is too many:", field[0]);
         return;
     }
+    const char *product = text_of(r, field[1]);
+    if (c->count > 0 && strcmp(product ? product : "", c->product ? c->product : "") != 0) {
+        complain(r, "name one product in all rows of a component",
+                 "another product than before publishes fixes:", field[1]);
+        return;
+    }
+    c->product = product;
     add_row(r, c, row);
+}
+
+static void read_row(struct reader *r, char *text)
+{
+    char *field[MOST_COLUMNS];
+    if (!split(r, text, field)) {
+        return;
+    }
+    if (r->format == RELEASES) {
+        read_release(r, field);
+    } else {
+        read_advisory(r, field);
+    }
+}
+
+static bool read_header(struct reader *r, const char *line)
+{
+    for (r->format = 0; r->format < FORMATS; r->format++) {
+        if (strcmp(line, headers[r->format]) == 0) {
+            return true;
+        }
+    }
+    complain(r, "the first line is: project,version,kind,date", "not a release calendar; it starts with",
+             line);
+    return false;
 }
 
 static int by_date(const void *left, const void *right)
@@ -115,9 +200,7 @@ static void read_lines(struct reader *r, char *text)
             line[n - 1] = '\0';
         }
         r->line++;
-        if (r->line == 1 && strcmp(line, "project,version,kind,date") != 0) {
-            complain(r, "the first line is: project,version,kind,date",
-                     "not a release calendar; it starts with", line);
+        if (r->line == 1 && !read_header(r, line)) {
             return;
         }
         if (r->line > 1 && *line != '\0') {

@@ -251,8 +251,10 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     fn(context, &s->pki.not_reloaded);
     fn(context, &s->pki.component_restarts);
     fn(context, &s->pki.pod_starts);
+    mc_upgrade_each_prior(&s->upgrades, fn, context);
     mc_turnover_each_prior(&s->turnover, &s->nodes, &s->spikes, fn, context);
     mc_traits_each_prior(&s->traits, fn, context);
     fn(context, &s->calls.local);
+    fn(context, &s->traffic.zone_crossing);
     mc_onboarding_each_prior(&s->onboarding, fn, context);
 }

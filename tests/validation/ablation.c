@@ -7,7 +7,7 @@
 
 enum { REPS = 10, LANES = 3 };
 
-static struct bench run_all(const char *settings)
+static struct bench run_lanes(const char *settings, bool releases)
 {
     static const char *const lanes[LANES] = {"istio-ambient", "linkerd", "gateway-only"};
     struct bench b = bench_open(SCENARIO("reference"), settings);
@@ -15,8 +15,17 @@ static struct bench run_all(const char *settings)
         bench_lane(&b, mc_arena_printf(b.arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", lanes[i]), lanes[i],
                    "");
     }
+    if (releases) {
+        bench_calendars(&b);
+    }
     bench_run(&b, 4, REPS, 2, 0);
     return b;
+}
+
+/* Without calendars there is nothing to upgrade. */
+static struct bench run_all(const char *settings)
+{
+    return run_lanes(settings, false);
 }
 
 /* Without exceptions, whose proxies come into the way when a busy team gets to it. */
@@ -116,10 +125,10 @@ static int64_t entries_of(const struct mc_lane_result *l, const char *model)
 static void each_model_can_be_switched_off(void **state)
 {
     (void)state;
-    struct bench all = run_all("");
+    struct bench all = run_lanes("", true);
     for (int m = 0; mc_models[m]; m++) {
         const char *name = mc_models[m]->name;
-        struct bench none = run_all(mc_arena_printf(all.arena, "without=[%s]", name));
+        struct bench none = run_lanes(mc_arena_printf(all.arena, "without=[%s]", name), true);
         int64_t booked = 0;
         for (int r = 0; r < REPS; r++) {
             for (int i = 0; i < LANES; i++) {

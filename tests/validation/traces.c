@@ -35,6 +35,11 @@ static void payload_crosses_zones_by_chance(void **state)
     double three = (double)booked("clusters[main].zones=3", "gateway-only", "", MC_Q_CROSS_ZONE, "network");
     assert_int_equal(booked("clusters[main].zones=1", "gateway-only", "", MC_Q_CROSS_ZONE, "network"), 0);
     assert_true(two > 0 && near(three / two, (2.0 / 3) / (1.0 / 2)));
+    double aware = (double)booked("clusters[main].zones=3;traffic.zone-crossing=0.25", "gateway-only", "",
+                                  MC_Q_CROSS_ZONE, "network");
+    double chance = (double)booked("clusters[main].zones=3;traffic.zone-crossing=1", "gateway-only", "",
+                                   MC_Q_CROSS_ZONE, "network");
+    assert_true(near(chance / aware, 4) && three < chance);
     /* An L7 proxy of its own between two services is one more way; a proxy beside the pod is none. */
     double pod = (double)booked("clusters[main].zones=2", "linkerd", "", MC_Q_CROSS_ZONE, "network");
     double middle = (double)booked("clusters[main].zones=2", "istio-ambient", "", MC_Q_CROSS_ZONE, "network");

@@ -32,7 +32,8 @@ static struct mc_release_calendar regular(struct mc_arena *arena, const char *pr
     for (int i = 0; i < 20; i++) {
         int64_t date = mc_date_ms(2025, 1, 1) + i * 30 * DAY;
         int kind = i % 3 == 0 ? MC_RELEASE_MINOR : MC_RELEASE_PATCH;
-        c.rows[c.count++] = (struct mc_calendar_row){mc_arena_printf(arena, "1.%d", i), kind, date};
+        c.rows[c.count++] = (struct mc_calendar_row){
+            .version = mc_arena_printf(arena, "1.%d", i), .kind = kind, .date = date};
     }
     return c;
 }
@@ -176,7 +177,7 @@ static void the_export_is_one_object_a_line_with_ids(void **state)
         p = end + 1;
     }
     assert_int_equal(lines, 1 + h->namespace_count + h->service_count + h->call_count + h->machine_count +
-                                h->event_count);
+                                h->release_count + h->event_count);
     char id[64];
     snprintf(id, sizeof id, "\"id\":\"%016llx\"", (unsigned long long)h->events[0].id);
     assert_non_null(strstr(mc_buffer_text(&out), id));

@@ -268,9 +268,10 @@ static void the_first_gap_is_conditioned_on_the_age(void **state)
     }
     for (int i = 0; i <= 8; i++) {
         t += i * 10 * DAY;
-        c.rows[c.count++] = (struct mc_calendar_row){mc_arena_printf(arena, "1.%d", i), MC_RELEASE_MINOR, t};
-        c.rows[c.count++] =
-            (struct mc_calendar_row){mc_arena_printf(arena, "1.%d.1", i), MC_RELEASE_PATCH, t};
+        c.rows[c.count++] = (struct mc_calendar_row){
+            .version = mc_arena_printf(arena, "1.%d", i), .kind = MC_RELEASE_MINOR, .date = t};
+        c.rows[c.count++] = (struct mc_calendar_row){
+            .version = mc_arena_printf(arena, "1.%d.1", i), .kind = MC_RELEASE_PATCH, .date = t};
     }
     int seen[9] = {0};
     enum { N = 1200 };
