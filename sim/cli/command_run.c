@@ -185,7 +185,7 @@ static const char *store_without(void *context, const struct mc_args *args)
         return NULL;
     }
     struct mc_store_run described = describe(args, &in, &w);
-    struct job job = {.args = args, .described = &described, .wish = &w};
+    struct job job = {.args = args, .inputs = &in, .described = &described, .wish = &w};
     return store_all(&job, &goal, &how) == MC_EXIT_OK ? mc_store_run_id(mc_args_arena(args), &described)
                                                       : NULL;
 }

@@ -13,7 +13,7 @@ static void count_incidents(const char *ratio, double *count)
     char settings[256];
     snprintf(settings, sizeof settings,
              "incidents.scale=20;incidents.page-share=0%%;incidents.branching-lag=2h;incidents.shared=0;"
-             "incidents.branching=%s",
+             "without=[upgrades,exceptions,certificates];incidents.branching=%s",
              ratio);
     struct bench b = bench_open(SCENARIO("reference"), settings);
     bench_lane(&b, LANE("istio-ambient"), "lane", "");

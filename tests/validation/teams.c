@@ -105,14 +105,15 @@ static double wait_of(const struct bench *b, int r, int role)
     "teams[platform].people=10;ownership.gateways={team: platform, alerts: "                                 \
     "true, rehearsed: true};ownership.edge-certificates={team: platform, alerts: true}"
 
-/* Hours of the team's queue: standing work, tickets, follow-up. */
+/* Hours of the team's queue: standing work, tickets, follow-up, exceptions. */
 static double work_of(const struct mc_lane_result *l, int team)
 {
     double hours = 0;
     for (int i = 0; i < l->total_count; i++) {
         const struct mc_ledger_total *t = &l->totals[i];
-        bool queued = strcmp(mc_models[t->category]->name, "toil") == 0 ||
-                      strcmp(mc_models[t->category]->name, "incidents") == 0;
+        const char *model = mc_models[t->category]->name;
+        bool queued = strcmp(model, "toil") == 0 || strcmp(model, "incidents") == 0 ||
+                      strcmp(model, "exceptions") == 0;
         hours += queued && t->team == team && t->quantity == MC_Q_WORK ? (double)t->amount / 3600 : 0;
     }
     return hours;
