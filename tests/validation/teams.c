@@ -112,8 +112,8 @@ static double work_of(const struct mc_lane_result *l, int team)
     for (int i = 0; i < l->total_count; i++) {
         const struct mc_ledger_total *t = &l->totals[i];
         const char *model = mc_models[t->category]->name;
-        bool queued = strcmp(model, "toil") == 0 || strcmp(model, "incidents") == 0 ||
-                      strcmp(model, "exceptions") == 0;
+        bool queued =
+            strcmp(model, "toil") == 0 || strcmp(model, "incidents") == 0 || strcmp(model, "exceptions") == 0;
         hours += queued && t->team == team && t->quantity == MC_Q_WORK ? (double)t->amount / 3600 : 0;
     }
     return hours;
