@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ctest:timeout=1800
-# The report of every shipped scenario in a browser: narrow and wide, light and dark, printed, by keyboard. Photographs of
+# The report of the reference scenario, in the full run of every shipped one, in a browser: narrow and wide, light and dark, printed, by keyboard. Photographs of
 # the reference scenario go to .build/shots.
 set -eu
 need browser gnuplot
@@ -13,6 +13,7 @@ need browser gnuplot
 mkdir -p "$MC_SOURCE_DIR/.build/shots"
 rm -f "$MC_SOURCE_DIR"/.build/shots/report-*.png
 for scenario in scenarios/*.yaml; do
+    [ -n "${MC_FULL:-}" ] || [ "$scenario" = scenarios/reference.yaml ] || continue
     name=$(basename "$scenario" .yaml)
     shots=""
     [ "$name" != reference ] || shots="$MC_SOURCE_DIR/.build/shots"
