@@ -95,7 +95,7 @@ static bool take_priors(void *context, const struct mc_replication *r)
 static bool choose_lanes(struct job *j, const struct mc_compare *c)
 {
     int best = c->cheapest, next = -1;
-    const struct mc_compare_measure *cash = mc_compare_find(c, MC_COMPARE_CASH, 0);
+    const struct mc_compare_measure *cash = mc_compare_named(c, MC_COMPARE_CASH, NULL);
     for (int i = 0; cash && best >= 0 && i < c->result->lanes; i++) {
         bool closer =
             i != best && c->lane[i].delivers && (next < 0 || cash->value[i].mean < cash->value[next].mean);

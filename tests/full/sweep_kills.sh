@@ -15,7 +15,7 @@ name: kills
 scenario: $top/scenarios/small.yaml
 lanes: [gateway-only, linkerd]
 kind: sobol
-points: 60
+points: 200
 replications: 9
 chunk: 4
 factors: [{name: work, path: prices.work, low: 60, high: 180}, {name: growth, path: traffic.growth, low: 0.01, high: 1}]
@@ -28,18 +28,21 @@ length_ms=$((($(date +%s%N) - begin) / 1000000))
 whole=$(sha "$folder/whole.db")
 problems=0 midway=0 finished=0
 for ((i = 1; i <= kills; i++)); do
-    sweep "$folder/killed.db" &
+    # Not through the function: its shell would be killed, not the program.
+    "$MESHCOST" sweep "$folder/design.yaml" --quiet --jobs 2 --db "$folder/killed.db" 2>>"$folder/err" &
     victim=$!
-    delay_ms=$((RANDOM * length_ms / 32768))
+    delay_ms=$((RANDOM * length_ms / 65536))
     sleep "$(printf '%d.%03d' $((delay_ms / 1000)) $((delay_ms % 1000)))"
     if kill -9 $victim 2>/dev/null; then midway=$((midway + 1)); fi
     wait $victim 2>/dev/null
-    if [ -s "$folder/killed.db" ] && [ "$(sqlite3 "$folder/killed.db" 'pragma integrity_check' 2>&1)" != ok ]; then
-        echo "kill $i after $delay_ms ms: the database is damaged"
+    said=ok
+    [ ! -s "$folder/killed.db" ] || said=$(sqlite3 "$folder/killed.db" "pragma integrity_check" 2>&1)
+    if [ "$said" != ok ]; then
+        echo "kill $i after $delay_ms ms: the database is damaged: $said"
         problems=$((problems + 1))
     fi
-    # Every tenth file, and the last, is brought to its end.
-    if [ $((i % 10)) = 0 ] || [ "$i" = "$kills" ]; then
+    # After three kills, and after the last, a file is brought to its end.
+    if [ $((i % 3)) = 0 ] || [ "$i" = "$kills" ]; then
         sweep "$folder/killed.db" || problems=$((problems + 1))
         [ "$(sha "$folder/killed.db")" = "$whole" ] || { echo "kill $i: the finished sweep differs"; problems=$((problems + 1)); }
         rm -f "$folder"/killed.db*

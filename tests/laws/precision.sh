@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:timeout=1500
 # --precision: stops at the first size of the series where it is reached and not before, says which limit ended it, and
 # leaves the same bits as a run of that many replications, whatever the jobs, the kills and the time limits before.
 set -eu

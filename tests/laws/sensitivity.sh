@@ -49,5 +49,7 @@ r = json.load(open('priors.json'))['morris']
 assert len(r) > 20 and sum(x['mean absolute effect'] > 1 for x in r) >= 2, r" || fail "no prior has an effect"
 code=0; meshcost sensitivity scenarios/small.yaml --between nowhere,linkerd >out 2>err || code=$?
 [ $code = 2 ] && grep -q nowhere err || fail "an unknown lane: $code"
-code=0; meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work >out 2>err || code=$?
+meshcost sensitivity scenarios/small.yaml --method morris --size 2 $work >out || fail "two lanes are not found"
+grep -q 'Cash a year of .* minus ' out || fail "does not say which lanes: $(cat out)"
+code=0; meshcost sensitivity $small --method sobol --param prices.work >out 2>err || code=$?
 [ $code = 2 ] && grep -q 'no path with a range' err || fail "a bad factor: $code"

@@ -23,11 +23,11 @@ step_extension()
     check gcc extension env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/extension/run.sh
 }
 
-# Rules about sources hold or break whatever the compiler: once is enough.
+# Rules about sources, and pages in a browser, hold or break whatever the compiler: once is enough.
 step_clang()
 {
     build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
-    tests clang -LE 'slow|arch'
+    tests clang -LE 'slow|arch|browser'
 }
 
 step_san()
@@ -36,7 +36,7 @@ step_san()
         -DMC_SANITIZE=address,undefined
     export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:abort_on_error=0
     export UBSAN_OPTIONS=print_stacktrace=1
-    tests san -LE 'slow|arch'
+    tests san -LE 'slow|arch|browser'
 }
 
 # Same bits at another optimisation level: the laws and transcripts, which hold the fingerprints.
