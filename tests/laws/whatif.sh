@@ -88,8 +88,8 @@ while True:
 assert os.waitpid(pid, 0)[1] == 0
 times = text.count(b"preliminary: ")
 assert b"preliminary: 4 pairs" in text, text[:300]
-# How long that takes is told, and judged by people: a test that fails by the load of the machine tells nothing.
-assert first is not None and first < 60, first
+# Where others use the processors too, what this program used of them counts.
+assert first is not None and (first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
 assert times >= 4 and b"What if" in text.split(b"preliminary")[-1], times
 print(f"first figures after {first:.2f} s ({busy:.2f} s of processor time), refined {times - 1} times")
 END
