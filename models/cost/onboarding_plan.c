@@ -181,13 +181,22 @@ static int64_t rebuild(const struct mc_world *w, int ns, const struct mc_lane *j
     return mc_round_half_even(work);
 }
 
+/* Routes stay where the gateway does; so does who may call whom, where both sides know the same identities.
+ */
+static bool is_kept(const struct mc_world *w, const struct mc_lane *joins, const struct mc_lane *leaves,
+                    const struct mc_lane_step *step)
+{
+    return (step->work == MC_WORK_ROUTE && keeps_gateway(joins, leaves)) ||
+           (step->work == MC_WORK_AUTHORISE && mc_lane_sides_talk(w->lane));
+}
+
 struct plan onboarding_plan(const struct mc_world *w, const struct state *s, int ns,
                             const struct mc_lane *joins, const struct mc_lane *leaves)
 {
     const struct mc_namespace *n = &w->history->namespaces[ns];
     struct plan plan = {0};
     for (int i = 0; i < joins->step_count; i++) {
-        if (!joins->steps[i].leaving) {
+        if (!joins->steps[i].leaving && !(leaves && is_kept(w, joins, leaves, &joins->steps[i]))) {
             add_step(w, s, n, &joins->steps[i], &plan);
         }
     }
