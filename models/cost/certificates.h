@@ -37,7 +37,8 @@ enum timer_kind {
 
 struct certificate {
     int tier, cluster;
-    bool shared; /* by all clusters that trust each other; else the cluster's alone */
+    const struct mc_owner *owner; /* as it is now */
+    bool shared;                  /* by all clusters that trust each other; else the cluster's alone */
     int64_t not_before, not_after;
     mc_id id;     /* of this certificate; the next one is its child */
     mc_id job;    /* rotation or repair that waits for people; 0: none */
@@ -59,7 +60,8 @@ struct state {
     int count;
     struct certificate *certificates; /* of the tiers that stand or have stood */
     bool *begun;                      /* [tier][cluster] */
-    double leave_hazard, ignored, failure, unmonitored, rehearsal_gain, rotation_failure, not_reloaded;
+    struct mc_owner owners[MC_ROLES]; /* the scenario's, and who was named since */
+    double leave_hazard, ignored, failure, unmonitored, rehearsal_gain, rotation_failure, not_reloaded, named;
 };
 
 #define YEAR_MS INT64_C(31557600000)

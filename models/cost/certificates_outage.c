@@ -219,11 +219,22 @@ void certificates_end(const struct mc_world *w, struct state *s, struct certific
                    mc_id_child(c->id, "certificates", "repaired", 0), c - s->certificates);
 }
 
+/* Whoever mended what nobody owned may have it from then on, with all that the role has. */
+static void name_owner(const struct mc_world *w, struct state *s, const struct certificate *c)
+{
+    struct mc_owner *owner = &s->owners[certificates_tier(w, c)->role];
+    if (c->failure == FAILURE_MISSED && owner->team_index == 0 &&
+        certificates_chance(w, c->id, "certificates.owner-named", s->named)) {
+        owner->team_index = certificates_worker(w, c);
+    }
+}
+
 void certificates_repaired(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int64_t now = mc_queue_now(w->queue);
     certificates_accrue(w, s, c, now, now);
     certificates_book_work(w, c, certificates_outage_cause(w, c),
                            mc_prior_event_ticks(w->key, &w->scenario->people.follow_up, c->id));
+    name_owner(w, s, c);
     certificates_start(w, s, c, now);
 }

@@ -41,7 +41,9 @@ static void each_failure_has_its_own_cause(void **state)
     (void)state;
     struct counts missed =
         issuer_of(SCENARIO("corporate-ca"), LANE("istio-ambient"),
-                  QUIET "ownership.issuer={team: nobody, alerts: false};people.automated-failure=0", 4);
+                  QUIET "ownership.issuer={team: nobody, alerts: false};people.automated-failure=0;"
+                        "people.owner-named=0",
+                  4);
     assert_int_equal(missed.missed, 4 * 2 * 3); /* two clusters, a date in each of three years */
     assert_int_equal(missed.failed + missed.stale, 0);
     struct counts by_hand = issuer_of(
