@@ -94,6 +94,7 @@ bool certificates_chance(const struct mc_world *w, mc_id id, const char *slot, d
 void certificates_start(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t);
 void certificates_disarm(const struct mc_world *w, struct certificate *c);
 void certificates_decide(const struct mc_world *w, struct state *s, struct certificate *c);
+void certificates_look_again(const struct mc_world *w, struct state *s, int role);
 void certificates_approved(const struct mc_world *w, struct state *s, struct certificate *c);
 void certificates_fail(const struct mc_world *w, struct state *s, struct certificate *c);
 void certificates_done(const struct mc_world *w, struct state *s, const struct mc_completion *done);

@@ -219,13 +219,14 @@ void certificates_end(const struct mc_world *w, struct state *s, struct certific
                    mc_id_child(c->id, "certificates", "repaired", 0), c - s->certificates);
 }
 
-/* Whoever mended what nobody owned may have it from then on, with all that the role has. */
+/* Whoever mended what nobody owned may have the role from then on, with all its certificates. */
 static void name_owner(const struct mc_world *w, struct state *s, const struct certificate *c)
 {
-    struct mc_owner *owner = &s->owners[certificates_tier(w, c)->role];
-    if (c->failure == FAILURE_MISSED && owner->team_index == 0 &&
+    int role = certificates_tier(w, c)->role;
+    if (c->failure == FAILURE_MISSED && s->owners[role].team_index == 0 &&
         certificates_chance(w, c->id, "certificates.owner-named", s->named)) {
-        owner->team_index = certificates_worker(w, c);
+        s->owners[role].team_index = certificates_worker(w, c);
+        certificates_look_again(w, s, role);
     }
 }
 
