@@ -408,7 +408,9 @@ static void repaired(const struct mc_world *w, struct state *s, int ns)
 static void book_work(const struct mc_world *w, const struct task *t, int cause, int ns, int64_t ms)
 {
     int cluster = t->kind == TASK_PART ? -1 : ns >= 0 ? namespace_of(w, ns)->cluster : t->entity;
+    bool leaves = cause == CAUSE_EXIT || cause >= CAUSE_EXIT_RULES;
     onboarding_book(w, t->id, cause, t->team, cluster, ns, MC_Q_WORK, ms / 1000);
+    onboarding_book(w, t->id, cause, t->team, cluster, ns, MC_Q_EXIT_WORK, leaves ? ms / 1000 : 0);
 }
 
 static void part_done(const struct mc_world *w, struct state *s)

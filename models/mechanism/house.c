@@ -70,7 +70,9 @@ int mc_lane_files(const struct mc_lane *const *lanes, int count, const struct mc
     int n = 0;
     for (int i = 0; i < count * MC_SIDES; i++) {
         const struct mc_lane *lane = lanes[i / MC_SIDES];
-        const struct mc_lane *file = i % MC_SIDES < lane->side_count ? lane->side[i % MC_SIDES] : NULL;
+        const struct mc_lane *file = i % MC_SIDES >= lane->side_count ? NULL
+                                     : lane->side_count == 1          ? lane
+                                                                      : lane->side[i % MC_SIDES];
         for (int k = 0; file && k < n; k++) {
             file = strcmp(files[k]->name, file->name) == 0 ? NULL : file;
         }

@@ -51,10 +51,19 @@ write "$A>$B@2027-06-01, $A>$B@2027-09-01" "incumbent: {lane: $A, version: 1.28.
 meshcost validate house.yaml --effective >values
 grep -q '^platform.incumbent.version = "1.28.0"' values
 for lane in $A $B; do [ "$(grep -c "^lanes.$lane.identity = " values)" = 1 ]; done
-! grep -q '^lanes.[^ ]*>' values
+! grep -q '^lanes.[^ ]*>' values || { echo "a migration has values of its own"; exit 1; }
 meshcost schema | grep -q '"incumbent"'
 meshcost run house.yaml --reps 4 --quiet --db a.db --set "lanes.$B.components[ztunnel].idle-cpu=100m"
 meshcost compare a.db --csv >a.csv
 [ "$(grep -c '^cash,' a.csv)" = 2 ] && grep -q "$A>$B@2027-06-01" a.csv
-meshcost report a.db -o page
+! meshcost compare a.db | grep -q 'people *exit' || { echo "nobody has left yet"; exit 1; }
+meshcost run house.yaml --reps 4 --quiet --db b.db --set horizon=3y --set 'teams[platform].mesh-hours=30h'
+meshcost compare b.db | grep -q 'people *exit'
+for gate in "exit-work>0" "delta($A>$B@2027-09-01).exit-work<99%"; do
+    code=0
+    meshcost compare b.db --fail-if "$gate" >/dev/null 2>said || code=$?
+    [ $code = 3 ] || { echo "$gate: exit code $code"; cat said; exit 1; }
+done
+meshcost report b.db -o page
+grep -q 'Leaving takes, over the whole run' page/index.html
 grep -q "$A&gt;$B" page/index.html

@@ -180,8 +180,8 @@ static void what_has_moved_is_the_other_lane(void **state)
         for (int i = 0; i < 2; i++) {
             const struct mc_lane_result *moved = &b.kept[r].lane[moves[i]];
             const struct mc_lane_result *to = &other.kept[r].lane[i == 0 ? LINKERD : AMBIENT];
-            assert_true(exit_work(moved) > 0);
-            assert_int_equal(exit_work(to), 0);
+            assert_true(exit_work(moved) > 0 && exit_work(moved) == moved->sum[MC_Q_EXIT_WORK]);
+            assert_int_equal(exit_work(to) + to->sum[MC_Q_EXIT_WORK], 0);
             for (int m = LAST - MONTHS + 1; m <= LAST; m++) {
                 assert_true(month_of(to, m, MC_Q_CPU_BILLED) > 0);
                 assert_int_equal(month_of(moved, m, MC_Q_CPU_BILLED), month_of(to, m, MC_Q_CPU_BILLED));
@@ -256,6 +256,40 @@ static void both_are_paid_for_and_apart_only_on_the_way(void **state)
         assert_true(t.new_planes.amount > 0 && t.new_planes.first >= t.removal.first);
     }
     assert_true(sum > 0);
+    bench_close(&b);
+}
+
+/* Incidents of components of a side. */
+static struct span incidents_of(const struct bench *b, int r, int lane, unsigned side)
+{
+    struct span s = {0};
+    for (int64_t i = 0; i < b->kept[r].trace_count; i++) {
+        const struct mc_trace_entry *t = &b->kept[r].trace[i];
+        if (t->lane == lane && t->entry.quantity == MC_Q_INCIDENTS && t->entry.component >= 0 &&
+            b->lanes[lane]->components[t->entry.component].sides == side) {
+            widen(&s, &t->entry);
+        }
+    }
+    return s;
+}
+
+static void both_can_break_while_both_are_there(void **state)
+{
+    (void)state;
+    static const int64_t LONGEST = INT64_C(30) * 86400000; /* until an incident is booked */
+    struct bench b = open_house(HOUSE ";incidents.scale=60;generate.namespaces=12");
+    int64_t at = day(&b, 200), overlap = 0;
+    int move = add_migration(&b, SIDECAR, LINKERD, at);
+    settle(&b);
+    bench_run(&b, 5, REPS, 1, REPS);
+    for (int r = 0; r < REPS; r++) {
+        struct span first = incidents_of(&b, r, move, MC_SIDE_FIRST), removal = look(&b, r, move).removal;
+        struct span second = incidents_of(&b, r, move, MC_SIDE_SECOND);
+        assert_true(first.amount > 0 && second.amount > 0 && second.first > at);
+        assert_true(first.last <= removal.last + LONGEST);
+        overlap += first.last > second.first;
+    }
+    assert_true(overlap > 0);
     bench_close(&b);
 }
 
@@ -356,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_migration_changes_no_other_lane),
         cmocka_unit_test(what_has_moved_is_the_other_lane),
         cmocka_unit_test(both_are_paid_for_and_apart_only_on_the_way),
+        cmocka_unit_test(both_can_break_while_both_are_there),
         cmocka_unit_test(more_to_leave_costs_more),
         cmocka_unit_test(what_a_version_can_counts_at_the_date),
         cmocka_unit_test(the_network_of_the_house_is_upgraded_alike_in_every_lane),
