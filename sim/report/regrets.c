@@ -158,11 +158,14 @@ static const char *turning_price(struct mc_arena *arena, const struct mc_regrets
         arena, " Other owners mean %s namespace-hours of outage a year more, another lane %s.",
         mc_estimate_text(arena, &x->outage.mistake[MC_MISTAKE_MEAN].owners),
         mc_estimate_text(arena, &x->outage.mistake[MC_MISTAKE_MEAN].lane));
-    if (cash * hours >= 0) {
+    const struct mc_estimate *e = &x->outage.mistake[MC_MISTAKE_MEAN].extra;
+    bool told = !e->withheld && (e->low > 0 || e->high < 0);
+    if (!told || cash * hours >= 0) {
         return both;
     }
-    return mc_arena_printf(arena, "%s From %s %s on for such an hour the order of the two mistakes turns.",
-                           both, mc_number_text(arena, -cash / hours, 0), x->currency);
+    return mc_arena_printf(arena,
+                           "%s From about %s %s on for such an hour the order of the two mistakes turns.",
+                           both, mc_number_text(arena, -cash / hours, -cash / hours / 10), x->currency);
 }
 
 const char *mc_regrets_verdict(struct mc_arena *arena, const struct mc_regrets *x)
