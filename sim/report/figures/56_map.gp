@@ -25,7 +25,7 @@ do for [p=1:panels] {
   c = (p - 1) % columns
   r = (p - 1) / columns
   set lmargin at screen (c * W / columns + left) / W
-  set rmargin at screen ((c + 1) * W / columns - 18) / W
+  set rmargin at screen ((c + 1) * W / columns - (narrow ? 34 : 18)) / W
   set tmargin at screen 1 - (K + r * cell + 28) / H
   set bmargin at screen 1 - (K + (r + 1) * cell - 66) / H
   set title label[2 + map_lanes + p] noenhanced offset 0, -0.6
