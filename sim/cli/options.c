@@ -191,6 +191,11 @@ int mc_main(int argc, char **argv)
 
 /* ---- what commands ask ---- */
 
+const char *mc_args_command(const struct mc_args *a)
+{
+    return a->command->name;
+}
+
 int mc_args_count(const struct mc_args *a)
 {
     return a->positional_count;

@@ -73,7 +73,8 @@ void mc_section_cost(const struct mc_maker *m);
 void mc_section_people(const struct mc_maker *m);
 void mc_section_certificates(const struct mc_maker *m);
 void mc_section_requirements(const struct mc_maker *m);
-void mc_section_topics(struct mc_maker *m); /* sets :category */
+void mc_section_topics(struct mc_maker *m);      /* sets :category */
+void mc_section_pilot(const struct mc_maker *m); /* into a section that is open */
 void mc_section_resources(const struct mc_maker *m);
 void mc_section_sensitivity(const struct mc_maker *m);
 void mc_section_doubt(const struct mc_maker *m);

@@ -174,6 +174,7 @@ void mc_section_resources(const struct mc_maker *m)
 struct topic {
     const char *category, *id, *title, *figures, *absent;
     const char *rows[2]; /* files of tables that need no model */
+    void (*more)(const struct mc_maker *m);
 };
 
 /* One section for each cost model that has more to show than its cash; `figures`: first two letters of their
@@ -184,13 +185,15 @@ static const struct topic topics[] = {
      "Does L7 stay selective, or does it spread?",
      "51",
      "This run has no model of exceptions, so that the spread of L7 policies is in no number here.",
-     {NULL, NULL}},
+     {NULL, NULL},
+     NULL},
     {"onboarding",
      "onboarding",
      "Onboarding: how far, how fast, and what blocks",
      "52",
      "This run has no model of onboarding: namespaces join at once and for nothing.",
-     {NULL, NULL}},
+     {NULL, NULL},
+     NULL},
     {"upgrades",
      "upgrades",
      "Upgrades: support windows and exposure to advisories",
@@ -198,25 +201,30 @@ static const struct topic topics[] = {
      "This run has no model of upgrades: neither the work nor days out of support nor days exposed to known "
      "advisories "
      "are in a number here.",
-     {NULL, NULL}},
+     {NULL, NULL},
+     NULL},
     {"migration",
      "migration",
      "Migration and the cost of leaving again",
      "54",
      "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here.",
-     {NULL, NULL}},
+     {NULL, NULL},
+     NULL},
     {"pilot",
      "pilot",
      "Pilot against production",
      "55",
-     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides.",
-     {NULL, NULL}},
+     "This run has no pilot: `meshcost pilot SCENARIO --db FILE` replays one beside it and shows what it "
+     "hides.",
+     {NULL, NULL},
+     mc_section_pilot},
     {"map",
      "map",
      "Decision map and regret",
      "56",
      "This database holds no map and no regret matrix: they come from a sweep over two or more dimensions.",
-     {"map.sql", "regret.sql"}},
+     {"map.sql", "regret.sql"},
+     NULL},
 };
 
 static void add_figures(const struct mc_maker *m, const char *prefix)
@@ -273,6 +281,9 @@ static bool topic(struct mc_maker *m, const struct topic *t)
     }
     begin(m, t->id, t->title);
     add_figures(m, t->figures);
+    if (t->more) {
+        t->more(m);
+    }
     mc_document_table(m->document, rows[0]);
     mc_document_table(m->document, rows[1]);
     if (model) {

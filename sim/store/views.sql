@@ -20,8 +20,8 @@ FROM run JOIN price USING (price_set);
 
 CREATE VIEW v_quantity AS
 SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.price_key, q.doc,
-  coalesce(p.price, 0) AS price, coalesce(p.price, 0) / q.per_priced_unit AS money_per_unit
-FROM quantity q LEFT JOIN v_price p ON p.run = q.run AND p.key = q.price_key;
+  coalesce(p.micro / 1e6, 0) AS price, coalesce(p.micro / 1e6, 0) / q.per_priced_unit AS money_per_unit
+FROM quantity q JOIN run USING (run) LEFT JOIN price p ON p.price_set = run.price_set AND p.key = q.price_key;
 
 -- interest: who gains by the number; it ends the text of the newest case of a value.
 CREATE VIEW v_parameter AS
@@ -213,3 +213,63 @@ SELECT run, point, o, h, lane, substr(cause, 1, instr(cause, '-') - 1) AS way,
   sum(CASE quantity WHEN 'added-latency-p99' THEN natural ELSE 0 END) * 1.0
     / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS p99_us
 FROM v_total WHERE category = 'latency' GROUP BY run, point, o, h, lane, cause;
+
+-- What pilots and the productions that they are of come to in a replication: once for a namespace that joins, yearly for
+-- what is rehearsed of certificates (a cluster) and of the rest (the house), else standing as long as the lane does.
+-- Priced as the production is, also where its prices were changed later.
+CREATE VIEW v_pilot_part AS
+WITH priced AS (SELECT pilot.pilot AS run, q.quantity, q.money_per_unit AS factor FROM pilot JOIN v_quantity q USING (run)
+    WHERE q.money_per_unit > 0
+  UNION SELECT q.run, q.quantity, q.money_per_unit FROM v_quantity q
+    WHERE q.money_per_unit > 0 AND q.run IN (SELECT run FROM pilot))
+SELECT t.run, t.o, t.h, t.lane, m.measure,
+  total(t.amount * m.factor) FILTER (WHERE c.name <> 'onboarding' AND k.name <> 'rehearsal') AS standing,
+  total(t.amount * m.factor) FILTER (WHERE c.name = 'onboarding') AS once,
+  total(t.amount * m.factor) FILTER (WHERE c.name = 'certificates' AND k.name = 'rehearsal') AS yearly,
+  total(t.amount * m.factor) FILTER (WHERE c.name NOT IN ('onboarding', 'certificates') AND k.name = 'rehearsal') AS house
+FROM total t JOIN category c USING (run, category) JOIN cause k USING (run, category, cause)
+  JOIN (SELECT run, quantity, 'cash' AS measure, factor, NULL AS category FROM priced
+    UNION ALL SELECT run, quantity, 'cash of ' || category.name, factor, category FROM priced JOIN category USING (run)
+    UNION ALL SELECT run, quantity, 'people', 1.0 / per_priced_unit, NULL FROM quantity
+      WHERE word IN ('work', 'work-off-hours')
+    UNION ALL SELECT run, quantity, 'outage', 1.0 / per_priced_unit, NULL FROM quantity WHERE word = 'outage'
+    UNION ALL SELECT run, quantity, 'not delivered', 1.0 / per_priced_unit, NULL FROM quantity WHERE word = 'uncovered')
+    m ON m.run = t.run AND m.quantity = t.quantity AND (m.category IS NULL OR m.category = t.category)
+WHERE t.point = 0 AND t.run IN (SELECT run FROM pilot UNION SELECT pilot FROM pilot)
+GROUP BY t.run, t.o, t.h, t.lane, m.measure;
+
+-- A year of production as a pilot's rule has it, and as it was; the equations stand in include/meshcost/pilot.h. `years`
+-- are those of production, `of_pilot` those of the pilot. Times are of namespaces, pods and clusters.
+CREATE VIEW v_pilot AS
+WITH part AS MATERIALIZED (SELECT * FROM v_pilot_part),
+measure AS (SELECT DISTINCT run, measure FROM part),
+size AS (SELECT run, variant, o, h, namespace_ms / 31557600000.0 AS n, pod_ms / 31557600000.0 AS p,
+  cluster_ms / 31557600000.0 AS c, joins AS j FROM pilot_size),
+term AS (
+  SELECT pilot.run, pilot.variant, pilot.name, x.o, x.h, x.lane, measure.measure,
+    (r.end_ms - r.start_ms) / 31557600000.0 AS years, (w.end_ms - w.start_ms) / 31557600000.0 AS of_pilot,
+    coalesce(a.standing, 0) AS s, coalesce(a.once, 0) AS e, coalesce(a.yearly, 0) AS y, coalesce(a.house, 0) AS z,
+    coalesce(f.standing, 0) AS s0, coalesce(f.once, 0) AS e0,
+    coalesce(b.standing + b.once + b.yearly + b.house, 0) AS whole,
+    small.n, small.p, small.c, small.j, large.n AS n1, large.p AS p1, large.c AS c1, large.j AS j1
+  FROM pilot JOIN run r USING (run) JOIN run w ON w.run = pilot.pilot
+    JOIN pilot none ON none.run = pilot.run AND none.variant = 0
+    JOIN outcome x ON x.run = pilot.run AND x.point = 0
+    JOIN measure ON measure.run = pilot.run
+    JOIN size small ON small.run = pilot.run AND small.variant = pilot.variant AND small.o = x.o AND small.h = x.h
+    JOIN size large ON large.run = pilot.run AND large.variant = -1 AND large.o = x.o AND large.h = x.h
+    LEFT JOIN part a ON a.run = pilot.pilot AND a.o = x.o AND a.h = x.h AND a.lane = x.lane
+      AND a.measure = measure.measure
+    LEFT JOIN part f ON f.run = none.pilot AND f.o = x.o AND f.h = x.h AND f.lane = x.lane
+      AND f.measure = measure.measure
+    LEFT JOIN part b ON b.run = pilot.run AND b.o = x.o AND b.h = x.h AND b.lane = x.lane
+      AND b.measure = measure.measure
+  WHERE pilot.variant > 0)
+SELECT term.run, term.variant, term.name, rule.rule, rule.name AS rule_name, term.o, term.h, term.lane, term.measure,
+  CASE rule.rule
+    WHEN 0 THEN s * n1 / n + e * j1 / j + y * (n1 / years) / (n / of_pilot) * years
+    WHEN 1 THEN s * p1 / p + e * j1 / j * (p1 / n1) / (p / n) + y * (p1 / years) / (p / of_pilot) * years
+    ELSE s0 * c1 / c + (s - s0) * n1 / n + e0 * (c1 / years) / (c / of_pilot) + (e - e0) * j1 / j + y * c1
+  END / years + z AS extrapolated, whole / years AS production
+FROM term JOIN (SELECT 0 AS rule, 'per namespace' AS name UNION ALL SELECT 1, 'per pod'
+  UNION ALL SELECT 2, 'fixed plus variable') rule;
