@@ -2,7 +2,6 @@
 /* Pilots against their production, from the database. */
 #include "meshcost/check.h"
 #include "meshcost/pilot_bias.h"
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -192,8 +191,7 @@ static int cheapest(const struct reader *r, const double *cash, const bool *deli
 static void set_share(struct mc_pilot_choice *c, int differ, int n)
 {
     c->differs = n ? (double)differ / n : 0;
-    c->low = differ > 0 ? gsl_cdf_beta_Pinv(0.025, differ, n - differ + 1) : 0;
-    c->high = differ < n ? gsl_cdf_beta_Pinv(0.975, differ + 1, n - differ) : 1;
+    mc_share_interval(differ, n, &c->low, &c->high);
 }
 
 /* What is required without exception and lacking stands on paper: no pilot is needed to know it. */
