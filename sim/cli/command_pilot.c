@@ -5,6 +5,7 @@
 #include "meshcost/pilot_bias.h"
 #include "pilots.h"
 #include "progress.h"
+#include "screen.h"
 #include "surfaces.h"
 #include <stdio.h>
 
@@ -120,20 +121,24 @@ static const char *store_all(struct job *j)
                : NULL;
 }
 
-static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
-                  const struct mc_pilot *p)
+static void print(struct mc_buffer *out, const struct mc_args *args, const struct mc_pilot *p)
 {
+    struct mc_arena *arena = mc_args_arena(args);
     const struct mc_table *tables[MC_PILOT_TABLES], *tidy = mc_pilot_tidy(arena, p);
-    bool people = format == MC_FORMAT_TERMINAL || format == MC_FORMAT_MARKDOWN;
+    enum mc_format format = mc_args_format(args);
+    struct mc_screen screen = mc_args_screen(args);
     mc_pilot_tables(arena, p, tables);
-    if (people) {
-        (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(out, mc_pilot_verdict(arena, p));
+    if (format == MC_FORMAT_TERMINAL) {
+        mc_text_show(out, &screen, mc_pilot_verdict(arena, p), 0);
+        mc_buffer_char(out, '\n');
+        mc_args_write(args, out, tables, MC_PILOT_TABLES - 1);
+    } else if (format == MC_FORMAT_MARKDOWN) {
+        mc_escape_html(out, mc_pilot_verdict(arena, p));
         mc_buffer_text_add(out, "\n\n");
+        mc_args_write(args, out, tables, MC_PILOT_TABLES);
+    } else {
+        mc_args_write(args, out, &tidy, 1);
     }
-    mc_tables_write(out, format, people ? tables : &tidy,
-                    format == MC_FORMAT_MARKDOWN   ? MC_PILOT_TABLES
-                    : format == MC_FORMAT_TERMINAL ? MC_PILOT_TABLES - 1
-                                                   : 1);
 }
 
 static int print_stored(const struct job *j, const char *id)
@@ -150,7 +155,7 @@ static int print_stored(const struct job *j, const char *id)
         result ? mc_compare(arena, mc_args_diag(j->args), result, &how) : NULL;
     const struct mc_pilot *p = production ? mc_pilot_read(arena, opened.store, production) : NULL;
     if (p) {
-        print(&out, mc_args_format(j->args), arena, p);
+        print(&out, j->args, p);
     }
     bool fine = p && mc_print_all(&out);
     mc_buffer_free(&out);

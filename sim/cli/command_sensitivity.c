@@ -5,6 +5,7 @@
 #include "meshcost/quantity.h"
 #include "meshcost/sensitivity.h"
 #include "meshcost/variate.h"
+#include "screen.h"
 #include "study.h"
 #include <ctype.h>
 #include <math.h>
@@ -234,7 +235,7 @@ static struct mc_table *table(struct job *j, const char *id, const char *note, c
 static int print(const struct job *j, const struct mc_table *t)
 {
     struct mc_buffer out = {0};
-    mc_tables_write(&out, mc_args_format(j->args), &t, 1);
+    mc_args_write(j->args, &out, &t, 1);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;

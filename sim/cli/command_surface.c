@@ -3,6 +3,7 @@
  */
 #include "dbs.h"
 #include "meshcost/table.h"
+#include "screen.h"
 #include "simulate.h"
 #include "surfaces.h"
 #include <math.h>
@@ -232,7 +233,7 @@ static int run(const struct mc_args *args)
         tables[count++] = check_ways(arena, &in, requests);
     }
     struct mc_buffer out = {0};
-    mc_tables_write(&out, mc_args_format(args), tables, count);
+    mc_args_write(args, &out, tables, count);
     bool printed = mc_print_all(&out);
     mc_buffer_free(&out);
     return printed ? MC_EXIT_OK : MC_EXIT_FAILURE;

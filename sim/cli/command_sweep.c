@@ -8,6 +8,7 @@
 #include "meshcost/quantity.h"
 #include "points.h"
 #include "progress.h"
+#include "screen.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -357,7 +358,7 @@ static int print(const struct sweep *s)
         sweep->points > SHOWN_POINTS ? "The first points; the views v_sweep_... hold all." : NULL;
     const struct mc_table *t = mc_table_query(arena, store, "points", NULL, note, sql, binds);
     if (t) {
-        mc_tables_write(&out, mc_args_format(s->args), &t, 1);
+        mc_args_write(s->args, &out, &t, 1);
     }
     bool fine = t && mc_print_all(&out);
     mc_buffer_free(&out);
