@@ -13,6 +13,7 @@
     X(merge)                                                                                                 \
     X(sensitivity)                                                                                           \
     X(map)                                                                                                   \
+    X(regret)                                                                                                \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \

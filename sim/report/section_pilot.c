@@ -3,13 +3,14 @@
 #include "maker.h"
 #include "meshcost/pilot_bias.h"
 
-void mc_section_pilot(const struct mc_maker *m)
+bool mc_section_pilot(const struct mc_maker *m)
 {
     const struct mc_pilot *p = mc_pilot_read(m->arena, m->store, m->compare);
     const struct mc_table *tables[MC_PILOT_TABLES];
     if (!p) {
-        return;
+        return false;
     }
+    mc_document_section(m->document, "pilot", "Pilot against production");
     mc_document_add(m->document, MC_BLOCK_TEXT, mc_pilot_verdict(m->arena, p));
     mc_document_add(
         m->document, MC_BLOCK_NOTE,
@@ -17,8 +18,10 @@ void mc_section_pilot(const struct mc_maker *m)
         "is; what is done once for a namespace, times those that join. Fixed plus variable: what the "
         "pilot costs if nobody joins, times clusters; what the namespace adds, times namespaces. "
         "The sizes are those that production came to.");
+    mc_maker_figure(m, "55_pilot");
     mc_pilot_tables(m->arena, p, tables);
     for (int i = 0; i < MC_PILOT_TABLES; i++) {
         mc_document_table(m->document, tables[i]);
     }
+    return true;
 }

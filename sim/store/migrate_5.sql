@@ -1,25 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Schema version 5: runs that are pilots of another run, and how large each replication of both is.
+-- Schema version 5: what studies of a scenario found (sensitivity). One row a study, the newest has the largest turn.
 
--- variant 0 is nobody's: the pilot that nobody joins, from which what is fixed is read.
-CREATE TABLE pilot (
-  run INTEGER NOT NULL REFERENCES run, -- production
-  variant INTEGER NOT NULL CHECK (variant >= 0),
-  name TEXT NOT NULL,
-  pilot INTEGER NOT NULL REFERENCES run,
-  replications INTEGER NOT NULL CHECK (replications >= 0),
-  PRIMARY KEY (run, variant)
-) STRICT, WITHOUT ROWID;
-
--- Variant -1 is production. Times in ms: of namespaces, pods and clusters.
-CREATE TABLE pilot_size (
-  run INTEGER NOT NULL REFERENCES run, -- production
-  variant INTEGER NOT NULL,
-  o INTEGER NOT NULL,
-  h INTEGER NOT NULL,
-  namespace_ms INTEGER NOT NULL,
-  pod_ms INTEGER NOT NULL,
-  cluster_ms INTEGER NOT NULL,
-  joins INTEGER NOT NULL,
-  PRIMARY KEY (run, variant, o, h)
+CREATE TABLE study (
+  run INTEGER NOT NULL REFERENCES run, -- its inputs; it has no replications of its own
+  turn INTEGER NOT NULL,
+  method TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  rival TEXT NOT NULL, -- differences are rival minus lane
+  command TEXT NOT NULL,
+  found TEXT NOT NULL, -- JSON: a table: title, note, columns, rows
+  PRIMARY KEY (run, turn)
 ) STRICT, WITHOUT ROWID;

@@ -56,7 +56,8 @@ extern const struct mc_asset mc_store_assets[];
     X(WAY, "way", 11)                                                                                        \
     X(WAY_SLICE, "way_slice", 7)                                                                             \
     X(PILOT, "pilot", 5)                                                                                     \
-    X(PILOT_SIZE, "pilot_size", 8)
+    X(PILOT_SIZE, "pilot_size", 8)                                                                           \
+    X(STUDY, "study", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,

@@ -273,3 +273,9 @@ SELECT term.run, term.variant, term.name, rule.rule, rule.name AS rule_name, ter
   END / years + z AS extrapolated, whole / years AS production
 FROM term JOIN (SELECT 0 AS rule, 'per namespace' AS name UNION ALL SELECT 1, 'per pod'
   UNION ALL SELECT 2, 'fixed plus variable') rule;
+
+-- What studies found, a row a factor and figure.
+CREATE VIEW v_study AS
+SELECT s.run, run.scenario, s.turn, s.method, s.lane, s.rival, s.command, r.key AS place,
+  json_extract(r.value, '$.factor') AS factor, j.key AS figure, j.value
+FROM study s JOIN run USING (run), json_each(s.found, '$.rows') r, json_each(r.value) j WHERE j.key <> 'factor';
