@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct mc_node *tree = mc_tree_parse(arena, diag, "rig.yaml", (const char *)bytes, size);
     const struct mc_rig *rig = tree ? mc_rig_bind(arena, diag, tree) : NULL;
     MC_ASSERT((rig != NULL) == (mc_diag_errors(diag) == 0));
-    for (int i = 0; rig && i < rig->measured_count; i++) {
+    for (int i = 0; rig && i < rig->measure_count; i++) {
         MC_ASSERT(mc_rig_measure_find(rig, rig->measured[i].name) != NULL);
     }
     fuzz_print(diag);
