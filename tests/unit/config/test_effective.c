@@ -10,6 +10,7 @@
 #include "meshcost/hash.h"
 #include "meshcost/measure.h"
 #include "meshcost/quantity.h"
+#include <math.h>
 
 struct leaf {
     const char *name;
