@@ -95,7 +95,9 @@ static void what_flips(const struct mc_maker *m)
     } else {
         text = "Nothing was uncertain in this run, so that nothing was tried.";
     }
-    mc_document_term(m->document, MC_BLOCK_TERM, "What would flip it", text);
+    const char *shortest = mc_study_flip(m);
+    mc_document_term(m->document, MC_BLOCK_TERM, "What would flip it",
+                     shortest ? mc_arena_printf(m->arena, "%s %s", text, shortest) : text);
 }
 
 /* ---- the price of an outage at which the order turns ---- */

@@ -570,7 +570,7 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     sql(w.path, "DROP VIEW v_run; CREATE VIEW v_run AS SELECT 666 AS run; UPDATE meta SET value = 'old'");
     /* of the time before there was a table of tiers */
     sql(w.path, "DROP TABLE run_surface; DROP TABLE way_slice; DROP TABLE way; DROP TABLE surface_value");
-    sql(w.path, "DROP TABLE surface_point; DROP TABLE surface");
+    sql(w.path, "DROP TABLE surface_point; DROP TABLE surface; DROP TABLE study");
     sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
     assert_int_equal(chmod(w.folder, 0555), 0);
