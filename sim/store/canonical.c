@@ -38,8 +38,15 @@ static const struct part run_parts[] = {
                " ORDER BY point, o, h, lane, quantity"},
     {"total", "SELECT point, o, h, lane, category, cause, team, quantity, amount FROM total WHERE run = :run"
               " ORDER BY point, o, h, lane, category, cause, team, quantity"},
-    {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month WHERE run = :run"
+    {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month JOIN quantity"
+              " USING (run, quantity) WHERE run = :run AND price_key IS NOT NULL"
               " ORDER BY point, o, h, lane, month, category, quantity"},
+    {"month-sum", "SELECT point, lane, month, category, quantity, sum(amount) FROM"
+                  " (SELECT run, point, lane, month, category, quantity, amount FROM month UNION ALL"
+                  " SELECT run, point, lane, month, category, quantity, amount FROM month_sum)"
+                  " JOIN quantity USING (run, quantity) WHERE run = :run AND price_key IS NULL"
+                  " GROUP BY point, lane, month, category, quantity"
+                  " ORDER BY point, lane, month, category, quantity"},
     {NULL, NULL}};
 
 static const struct part sweep_parts[] = {

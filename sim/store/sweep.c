@@ -7,7 +7,6 @@
 #include "sql.h"
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum { LONGEST_BATCH_MS = 1000 };
 
@@ -183,18 +182,11 @@ static void put_item(struct mc_store *store, const struct mc_item *item, struct 
     }
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool open_batch(struct mc_store *store)
 {
     if (!store->in_chunk) {
         store->in_chunk = mc_sql_begin(store);
-        store->batch_began_ms = now_ms();
+        store->batch_began_ms = mc_sql_now_ms();
     }
     return store->in_chunk;
 }
@@ -221,7 +213,7 @@ bool mc_store_chunk_sink(void *context, const struct mc_chunk *chunk)
         put_item(store, &chunk->item[i], &text);
     }
     mc_buffer_free(&text);
-    if (now_ms() - store->batch_began_ms >= LONGEST_BATCH_MS && close_batch(store)) {
+    if (mc_sql_now_ms() - store->batch_began_ms >= LONGEST_BATCH_MS && close_batch(store)) {
         mc_sql_let_others_in();
     }
     return !store->failed;

@@ -56,6 +56,17 @@ SELECT x.run, x.point, x.o, x.h, lane.name AS lane, x.month,
 FROM month x JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN month_start m USING (run, month)
   JOIN v_quantity q USING (run, quantity);
 
+-- All quantities by month, summed over replications; v_month has only what has a price.
+CREATE VIEW v_month_sum AS
+SELECT x.run, x.point, lane.name AS lane, x.month, date(m.time_ms / 1000, 'unixepoch') AS month_start,
+  category.name AS category, q.word AS quantity, x.amount AS natural, q.unit AS natural_unit,
+  x.amount * 1.0 / q.per_priced_unit AS amount, q.priced_unit AS unit, x.amount * q.money_per_unit AS money
+FROM (SELECT run, point, lane, month, category, quantity, sum(amount) AS amount FROM month
+    GROUP BY run, point, lane, month, category, quantity
+  UNION ALL SELECT run, point, lane, month, category, quantity, amount FROM month_sum) x
+  JOIN lane USING (run, lane) JOIN category USING (run, category) JOIN month_start m USING (run, month)
+  JOIN v_quantity q USING (run, quantity);
+
 CREATE VIEW v_cash AS
 SELECT x.run, x.point, x.o, x.h, lane.name AS lane,
   coalesce((SELECT sum(a.amount * q.money_per_unit) FROM amount a JOIN v_quantity q USING (run, quantity)

@@ -2,7 +2,7 @@
 # Steps that take long, run before anything is called done. Read by run.sh.
 full_steps="slow kills failing_calls valgrind fuzz mutants coverage scale bench tsan_full fresh"
 
-# Tests that the quick set leaves out: law.sweep_slurm, law.sensitivity, validation.scenarios.
+# Tests that the quick set leaves out: law.sweep_slurm, law.queries, law.sensitivity, validation.scenarios.
 step_slow()
 {
     if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi
