@@ -7,16 +7,20 @@
 #   fuzz                   tests/fuzz/fuzz_*.c    corpus replayed by a plain main; libFuzzer with MC_FUZZ=ON
 #   arch                   tests/arch             rules about sources and libraries
 #
-# Names of tests are SUITE.NAME, labels are the suite, plus `slow` where a file says so in its first five
-# lines with the word "ctest:slow" (left out of the quick set).
+# Names of tests are SUITE.NAME, labels are the suite, plus `slow` where a file says so in its first eight
+# lines with the word "ctest:slow" (left out of the quick set), or `heavy` with "ctest:heavy" (in the quick set
+# with one compiler only).
 set(T ${CMAKE_CURRENT_SOURCE_DIR})
 find_package(Python3 3.9 COMPONENTS Interpreter)
 
 function(mc_label name suite file)
-  file(STRINGS ${file} head LIMIT_COUNT 5)
+  file(STRINGS ${file} head LIMIT_COUNT 8)
   set(labels ${suite})
   if(head MATCHES "ctest:slow")
     list(APPEND labels slow)
+  endif()
+  if(head MATCHES "ctest:heavy")
+    list(APPEND labels heavy)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 300 SKIP_RETURN_CODE 77)
   if(head MATCHES "ctest:timeout=([0-9]+)")

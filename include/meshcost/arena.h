@@ -6,7 +6,7 @@
  *
  * There are three lifetimes: run (scenario, lane profiles), replication (history, fleet) and replay
  * (model state). Each has an arena; nothing is freed one by one, an arena is reset as a whole. Only this
- * file and buffer.c call the heap. Memory comes zeroed. Out of memory aborts with a message: there is no
+ * file and buffer.c call the heap. Memory comes zeroed. Out of memory ends the program (check.h): there is no
  * useful way on. A pointer into a shorter-lived arena must never be kept in a longer-lived one; under
  * AddressSanitizer a reset poisons what it gave back, so that such a pointer is found at its first use.
  */

@@ -9,8 +9,16 @@
  * costs more than the code that they guard; it is on in builds with sanitizers (MC_SLOW_CHECKS).
  */
 
+#include <stddef.h>
+
 /* Prints "file:line: assertion failed: text" to stderr and aborts. The one place for a breakpoint. */
 _Noreturn void mc_assert_failed(const char *file, int line, const char *text);
+
+/*
+ * Prints "meshcost: out of memory (asked for N bytes)" and ends the program with exit code 1. No caller could
+ * do better, and what is stored is whole at every instant.
+ */
+_Noreturn void mc_out_of_memory(size_t size);
 
 #define MC_ASSERT(condition) ((condition) ? (void)0 : mc_assert_failed(__FILE__, __LINE__, #condition))
 

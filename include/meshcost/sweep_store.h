@@ -64,6 +64,18 @@ const struct mc_read_sweep *mc_read_choose_sweep(struct mc_store *store, struct 
 bool mc_read_sweep_canonical(struct mc_store *store, const struct mc_read_sweep *sweep, mc_text_fn *out,
                              void *context, char *sha256) MC_MUST_USE;
 
+/*
+ * A point as a result: what each lane booked in each replication, with the prices of the point. Nothing is
+ * split by category or team. Replications that are not stored yet are missing at the end.
+ */
+struct mc_read_points;
+/* Names and prices of a sweep, read once. NULL if a query failed. */
+const struct mc_read_points *mc_read_points(struct mc_store *store, struct mc_arena *arena,
+                                            const struct mc_read_sweep *sweep);
+/* NULL if a query failed, or if no organisation is stored with all its histories. */
+struct mc_read_result *mc_read_point(const struct mc_read_points *points, struct mc_arena *arena,
+                                     uint64_t point);
+
 struct mc_merge {
     bool mixed_libm;         /* take shards whose mathematical library gives other bits */
     const char *id;          /* first digits of the sweep; NULL: the first file's last one */

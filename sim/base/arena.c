@@ -40,17 +40,11 @@ static unsigned char *block_data(struct block *b)
     return (unsigned char *)b + ((sizeof *b + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1));
 }
 
-static _Noreturn void out_of_memory(size_t size)
-{
-    fprintf(stderr, "meshcost: out of memory (asked for %zu bytes)\n", size);
-    abort();
-}
-
 struct mc_arena *mc_arena_create(size_t limit)
 {
     struct mc_arena *arena = calloc(1, sizeof *arena);
     if (!arena) {
-        out_of_memory(sizeof *arena);
+        mc_out_of_memory(sizeof *arena);
     }
     arena->limit = limit;
     arena->next_size = FIRST_BLOCK;
@@ -76,7 +70,7 @@ static struct block *new_block(struct mc_arena *arena, size_t size)
     size_t bytes = size > arena->next_size ? size : arena->next_size;
     struct block *b = malloc(sizeof *b + ALIGNMENT + bytes);
     if (!b) {
-        out_of_memory(bytes);
+        mc_out_of_memory(bytes);
     }
     b->next = NULL;
     b->size = bytes;

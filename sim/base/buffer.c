@@ -24,8 +24,7 @@ static size_t make_room(struct mc_buffer *b, size_t more)
         }
         char *data = realloc(b->data, capacity);
         if (!data) {
-            fprintf(stderr, "meshcost: out of memory (asked for %zu bytes)\n", capacity);
-            abort();
+            mc_out_of_memory(capacity);
         }
         b->data = data;
         b->capacity = capacity;

@@ -2,6 +2,7 @@
 /*
  * whatif: a scenario and a changed one over the same histories. Batches grow, so that the first figures come
  * at once and the last ones are those of all replications; on a terminal each batch replaces the one before.
+ * The first look costs no latency surfaces.
  */
 #include "dbs.h"
 #include "meshcost/change.h"
@@ -45,10 +46,14 @@ static bool load(struct whatif *w)
     return mc_inputs_load(w->args, mc_args_at(w->args, 0), &w->changed.in);
 }
 
-static void prepare(const struct whatif *w, struct side *side)
+/* Both sides, as their inputs now are, with no replications yet. */
+static void prepare(struct whatif *w)
 {
-    side->described = mc_wish_describe(&w->wish, &side->in);
-    side->collect = mc_collect_create(mc_args_arena(w->args), &side->described);
+    struct side *sides[] = {&w->base, &w->changed};
+    for (int i = 0; i < 2; i++) {
+        sides[i]->described = mc_wish_describe(&w->wish, &sides[i]->in);
+        sides[i]->collect = mc_collect_create(mc_args_arena(w->args), &sides[i]->described);
+    }
 }
 
 static bool read_all(struct whatif *w)
@@ -68,13 +73,10 @@ static bool read_all(struct whatif *w)
                     (int)w->wish.histories);
         return false;
     }
-    struct mc_surfaces_made base, changed;
-    if (!load(w) || !mc_inputs_surfaces(w->args, &w->base.in, w->wish.jobs, NULL, NULL, &base) ||
-        !mc_inputs_surfaces(w->args, &w->changed.in, w->wish.jobs, NULL, &base, &changed)) {
+    if (!load(w)) {
         return false;
     }
-    prepare(w, &w->base);
-    prepare(w, &w->changed);
+    prepare(w);
     const struct mc_read_result *names = mc_collect_result(w->changed.collect, mc_args_arena(w->args));
     return mc_args_lane_known(w->args, names, w->options.reference) && mc_gate_read(w->args, names);
 }
@@ -196,27 +198,56 @@ static bool replay_side(const struct whatif *w, struct side *side, int64_t until
     return mc_experiment_run(&run);
 }
 
+static bool replay_until(struct whatif *w, int64_t until)
+{
+    return replay_side(w, &w->base, until) && replay_side(w, &w->changed, until);
+}
+
+static bool show_now(struct whatif *w)
+{
+    struct mc_arena *arena = mc_arena_create(0);
+    const struct mc_change *c = compare(w, arena);
+    if (c) {
+        show(w, arena, c);
+    }
+    mc_arena_destroy(arena);
+    return c != NULL;
+}
+
+/*
+ * Latency surfaces take seconds and nothing that costs cash depends on them: the first figures come before
+ * them, and their replications are played again with them.
+ */
+static bool first_look(struct whatif *w)
+{
+    return replay_until(w, FIRST_PAIRS * w->wish.histories) && show_now(w);
+}
+
+static bool add_surfaces(struct whatif *w)
+{
+    struct mc_surfaces_made base, changed;
+    if (!mc_inputs_surfaces(w->args, &w->base.in, w->wish.jobs, NULL, NULL, &base) ||
+        !mc_inputs_surfaces(w->args, &w->changed.in, w->wish.jobs, NULL, &base, &changed)) {
+        return false;
+    }
+    prepare(w);
+    w->shown = 0; /* what was said about surfaces stands below the first look */
+    return true;
+}
+
 static bool replay_all(struct whatif *w)
 {
     int64_t most = w->wish.replications, until = FIRST_PAIRS * w->wish.histories;
     for (;; until *= 2) {
         until = until < most ? until : most;
-        if (!replay_side(w, &w->base, until) || !replay_side(w, &w->changed, until)) {
+        if (!replay_until(w, until)) {
             return false;
         }
         if (until == most) {
             return true;
         }
-        if (w->live) {
-            struct mc_arena *arena = mc_arena_create(0);
-            const struct mc_change *c = compare(w, arena);
-            if (c) {
-                show(w, arena, c);
-            }
-            mc_arena_destroy(arena);
-            if (!c) {
-                return false;
-            }
+        if (w->live && !show_now(w)) {
+            return false;
         }
     }
 }
@@ -227,7 +258,7 @@ static int run(const struct mc_args *args)
     struct mc_buffer out = {0};
     enum mc_format format = mc_args_format(args);
     w.live = format == MC_FORMAT_TERMINAL && isatty(STDOUT_FILENO);
-    if (!read_all(&w) || !replay_all(&w)) {
+    if (!read_all(&w) || (w.live && !first_look(&w)) || !add_surfaces(&w) || !replay_all(&w)) {
         return MC_EXIT_USAGE;
     }
     const struct mc_change *c = compare(&w, mc_args_arena(args));

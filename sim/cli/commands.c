@@ -11,6 +11,7 @@
     X(sweep)                                                                                                 \
     X(merge)                                                                                                 \
     X(sensitivity)                                                                                           \
+    X(map)                                                                                                   \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \

@@ -317,13 +317,18 @@ static void on_event(struct builder *b, const yaml_event_t *e)
 static void read_events(struct builder *b)
 {
     yaml_parser_t parser;
-    MC_ASSERT(yaml_parser_initialize(&parser));
+    if (!yaml_parser_initialize(&parser)) {
+        mc_out_of_memory(sizeof parser);
+    }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)b->text.text, b->text.length);
     bool end = false;
     while (!end && !b->stopped) {
         yaml_event_t event;
         if (!yaml_parser_parse(&parser, &event)) {
+            if (parser.error == YAML_MEMORY_ERROR) {
+                mc_out_of_memory(b->text.length);
+            }
             mc_tree_report_syntax(b->diag, b->file, &b->text, &parser);
             b->stopped = true;
             break;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Loaded before the C library (LD_PRELOAD): the n-th call of one kind fails as it would on a full or broken
- * disk. MC_FAIL=CALL:N, with CALL one of write, sync, open, close, rename; without it
- * nothing is changed. Only files below MC_FAIL_UNDER count, so that the loader and the standard streams stay
- * out. When the call has failed, the file MC_FAIL_LOG exists.
+ * disk. MC_FAIL=CALL:N, with CALL one of write, sync, open, close, rename, memory; without
+ * it nothing is changed. Only files below MC_FAIL_UNDER count, so that the loader and the standard streams
+ * stay out. When the call has failed, the file MC_FAIL_LOG exists.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -114,6 +114,26 @@ int rename(const char *from, const char *to)
     return counts(to) && fails("rename", EACCES)
                ? -1
                : NEXT("rename", int (*)(const char *, const char *))(from, to);
+}
+
+/* The C library's own names of its allocator: looking them up by dlsym would allocate. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+void *malloc(size_t size)
+{
+    return fails("memory", ENOMEM) ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    return fails("memory", ENOMEM) ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+    return fails("memory", ENOMEM) ? NULL : __libc_realloc(old, size);
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at) __attribute__((alias("pwrite64")));

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # Ablation: every cost model and mechanism is switched off in turn, over the same histories; what it moves is the
 # difference of two stored runs; the run itself stays the newest; a model that does not exist is a mistake.
 set -eu

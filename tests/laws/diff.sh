@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # diff: nothing of a run against itself; of a changed run the inputs that were changed and no other, and the paired
 # differences that whatif gives; not paired where seeds differ.
 set -eu

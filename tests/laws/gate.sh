@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # --fail-if: exit code 3 exactly where a condition holds, on run, compare and whatif; the threshold is the figure that the
 # comparison prints; what is not known is refused before any simulation; quiet when nothing holds.
 set -eu

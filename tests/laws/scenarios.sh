@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # ctest:timeout=1500
 # Every scenario that ships tells its story, asks a question, is valid without a warning, and runs in all its lanes; what
 # its comments offer to vary works as written.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # A sweep has the same canonical export for any number of threads, for shards merged in any order, and after
 # kills at random instants; merge refuses what does not belong together and says what is missing.
 set -eu

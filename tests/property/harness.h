@@ -8,6 +8,7 @@
 #include "meshcost/buffer.h"
 #include "meshcost/experiment.h"
 #include "unit.h"
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,19 @@ static inline struct bench bench_open(const char *scenario, const char *settings
     bench_fail_on_problems(&b);
     b.kept = mc_arena_array(b.arena, MAX_REPLICATIONS, sizeof *b.kept);
     return b;
+}
+
+/* The same with settings made by a format. */
+__attribute__((format(printf, 2, 3))) static inline struct bench bench_openf(const char *scenario,
+                                                                             const char *format, ...)
+{
+    char settings[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(settings, sizeof settings, format, arguments);
+    va_end(arguments);
+    assert_in_range(length, 0, sizeof settings - 1);
+    return bench_open(scenario, settings);
 }
 
 /* What the program knows of releases, for the versions at the start. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /* The laws of the design, held on the reference scenario with all registered models. */
 #include "harness.h"
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps that take long, run before anything is called done. Read by run.sh.
-full_steps="slow kills failing_calls valgrind fuzz mutants coverage scale bench tsan_full fresh"
+full_steps="slow kills failing_calls faults determinism valgrind fuzz mutants coverage scale bench tsan_full fresh"
 
-# Tests that the quick set leaves out: law.sweep_slurm, law.queries, law.sensitivity, validation.scenarios.
+# What the quick set leaves out: law.hostile, law.queries, law.report, law.sensitivity, law.sweep_slurm, validation.scenarios
 step_slow()
 {
     if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi
@@ -18,6 +18,16 @@ step_kills()
 step_failing_calls()
 {
     check gcc failing_calls env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/failing_calls.sh
+}
+
+step_faults()
+{
+    check gcc faults env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/faults.sh
+}
+
+step_determinism()
+{
+    check gcc determinism env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/full/determinism.sh
 }
 
 # Uninitialised memory, which the sanitizers of the quick set do not see.

@@ -2,6 +2,13 @@
 # Steps of the quick set, in order. Read by run.sh.
 quick_steps="gcc install extension clang san O0 tsan"
 
+# Labels that configurations beside the first leave out: rules about sources, and pages in a browser, hold or
+# break whatever the compiler; what is heavy is run by all of them in a full run.
+elsewhere()
+{
+    if [ "$mode" = quick ]; then echo 'slow|heavy|arch|browser'; else echo 'slow|arch|browser'; fi
+}
+
 step_gcc()
 {
     build gcc all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release
@@ -23,11 +30,10 @@ step_extension()
     check gcc extension env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/extension/run.sh
 }
 
-# Rules about sources, and pages in a browser, hold or break whatever the compiler: once is enough.
 step_clang()
 {
     build clang all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release
-    tests clang -LE 'slow|arch|browser'
+    tests clang -LE "$(elsewhere)"
 }
 
 step_san()
@@ -36,14 +42,14 @@ step_san()
         -DMC_SANITIZE=address,undefined
     export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:abort_on_error=0
     export UBSAN_OPTIONS=print_stacktrace=1
-    tests san -LE 'slow|arch|browser'
+    tests san -LE "$(elsewhere)"
 }
 
 # Same bits at another optimisation level: the laws and transcripts, which hold the fingerprints.
 step_O0()
 {
     build O0 all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS=-O0
-    tests O0 -L 'property|law|golden' -LE slow
+    tests O0 -L 'property|law|golden' -LE "$(elsewhere)"
 }
 
 # Two threads under ThreadSanitizer: the reference scenario, a few replications.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Ablation: with one mechanism switched off the categories that it owns are gone, and what others book
  * changes in nothing but the time at which a shared team gets to it.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Do the reported intervals cover? Synthetic lanes whose expected costs are known, with two levels of
  * variance: what an organisation is (shared by its histories) and what happens to it (one history). Part of

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Directions: a control may cost hours, it must not raise outage, errors or waiting. The same histories with
  * and without it, organisation by organisation; a test fails only where the one-sided 99.9 % bound of the

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Missed rotations are an outcome of ownership, warnings and free hours. The fact table's probabilities
  * (operations.md 11a: with a named owner 0.02 to 0.15 a due date) are the band in which the outcome has to

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Rigs without proxy and network against theory, a million requests each: the truth lies in the interval, and
  * the interval is narrow enough to mean something. Service has mean 1 ms, so that ms are mean services.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Outputs that nobody put in directly, against the bands of operations.md 11h, over many organisations of the
  * reference scenario. Each row says whether it is calibration (an input shows through) or validation (it

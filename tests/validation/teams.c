@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Teams as servers. In a degenerate organisation (every incident is paged at once to one team, arrivals even,
  * repair exponential or lognormal, nobody leaves, learns or errs) the time to repair is the sojourn time of a

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ctest:heavy */
 /*
  * Upgrades against closed forms: days out of support on a fixed calendar, restarts left by deploys,
  * advisories by embedded component, runs of bad releases; directions and the switch. ctest:timeout=600
@@ -70,8 +71,7 @@ static void add_lane(struct bench *b, const char *name, const char *component, c
 static double share_unsupported(const char *settings, double gap, const char *track)
 {
     enum { REPS = 40 };
-    struct bench b =
-        bench_open(SCENARIO("small"), mc_arena_printf(mc_arena_create(0), STILL ";%s", settings));
+    struct bench b = bench_openf(SCENARIO("small"), STILL ";%s", settings);
     add_calendar(&b, every(b.arena, "p", MC_RELEASE_MINOR, gap));
     add_lane(&b, "lane", "upgrade: nothing", track);
     bench_run(&b, 5, REPS, 2, 0);
@@ -102,8 +102,9 @@ static double expected_share(double period, double soak, double gap, double supp
 static void check_support(const char *cadence, double period, double gap, const char *track, double support,
                           double least, double most)
 {
-    double seen =
-        share_unsupported(mc_arena_printf(mc_arena_create(0), "upgrades.cadence=%s", cadence), gap, track);
+    char setting[64];
+    (void)snprintf(setting, sizeof setting, "upgrades.cadence=%s", cadence);
+    double seen = share_unsupported(setting, gap, track);
     double expected = expected_share(period, 30, gap, support);
     print_message("%-12s gap %.1f d, support %.1f d: %.4f of the days out of support, expected %.4f\n",
                   cadence, gap, support, seen, expected);
@@ -143,10 +144,8 @@ static void what_defines_no_window_is_neither_in_nor_out_of_support(void **state
 static double restarts_a_turn(double deploys)
 {
     struct bench b =
-        bench_open(SCENARIO("small"), mc_arena_printf(mc_arena_create(0),
-                                                      STILL ";upgrades.cadence=half-yearly;traits.deploys=%g;"
-                                                            "traits.deploy-factor=1",
-                                                      deploys));
+        bench_openf(SCENARIO("small"),
+                    STILL ";upgrades.cadence=half-yearly;traits.deploys=%g;traits.deploy-factor=1", deploys);
     add_calendar(&b, every(b.arena, "p", MC_RELEASE_MINOR, 187.3));
     add_lane(&b, "lane", "upgrade: restart-pods", "support: none");
     bench_run(&b, 5, 2, 1, 0);
@@ -259,10 +258,8 @@ static void a_patch_ends_the_exposure_and_none_prolongs_it(void **state)
     (void)state;
     int64_t days[2];
     for (int taken = 0; taken < 2; taken++) {
-        struct bench b =
-            bench_open(SCENARIO("small"),
-                       mc_arena_printf(mc_arena_create(0), QUIET ";upgrades.patches=%s;upgrades.failure=0",
-                                       taken ? "security" : "none"));
+        struct bench b = bench_openf(SCENARIO("small"), QUIET ";upgrades.patches=%s;upgrades.failure=0",
+                                     taken ? "security" : "none");
         struct mc_release_calendar c = {.product = "p",
                                         .rows = MC_NEW_ARRAY(b.arena, 2, struct mc_calendar_row)};
         c.rows[c.count++] = (struct mc_calendar_row){.version = "1.0.0", .date = mc_date_ms(2026, 1, 1)};

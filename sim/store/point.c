@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Points of a sweep, read as if each were a run. */
+#include "meshcost/sweep_store.h"
+#include "sql.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const double MS_A_YEAR = 31557600000.0;
+
+struct mc_read_points {
+    struct mc_store *store;
+    const struct mc_read_sweep *sweep;
+    struct mc_read_run run;
+    int lanes, quantities;
+    const struct mc_read_lane *lane;
+    const struct mc_read_quantity *quantity;
+};
+
+struct names {
+    struct mc_arena *arena;
+    struct mc_read_points *points;
+    struct mc_read_lane *lane;
+    struct mc_read_quantity *quantity;
+};
+
+static const char *kept(const struct names *n, const struct mc_value *v)
+{
+    return v->kind == MC_VALUE_NULL ? NULL : mc_arena_dup(n->arena, v->text);
+}
+
+static bool keep_lane(void *context, const struct mc_row *row)
+{
+    struct names *n = context;
+    const struct mc_value *v = row->values;
+    n->lane = mc_arena_grow(n->arena, n->lane, (size_t)n->points->lanes, (size_t)n->points->lanes + 1,
+                            sizeof *n->lane);
+    n->lane[n->points->lanes++] =
+        (struct mc_read_lane){kept(n, &v[0]), kept(n, &v[1]), kept(n, &v[2]), v[3].integer};
+    return true;
+}
+
+static bool keep_quantity(void *context, const struct mc_row *row)
+{
+    struct names *n = context;
+    const struct mc_value *v = row->values;
+    n->quantity = mc_arena_grow(n->arena, n->quantity, (size_t)n->points->quantities,
+                                (size_t)n->points->quantities + 1, sizeof *n->quantity);
+    n->quantity[n->points->quantities++] = (struct mc_read_quantity){.word = kept(n, &v[0]),
+                                                                     .unit = kept(n, &v[1]),
+                                                                     .priced_unit = kept(n, &v[2]),
+                                                                     .price_key = kept(n, &v[3]),
+                                                                     .per_priced_unit = v[4].integer,
+                                                                     .micro = v[5].integer};
+    return true;
+}
+
+static bool read_names(struct names *n, const struct mc_bind *binds)
+{
+    struct mc_store *store = n->points->store;
+    bool fine =
+        mc_read_query(store, "SELECT name, title, colour, dash FROM lane WHERE run = :run ORDER BY lane",
+                      binds, NULL, keep_lane, n) &&
+        mc_read_query(store,
+                      "SELECT word, unit, priced_unit, price_key, per_priced_unit,"
+                      " coalesce((SELECT micro FROM price JOIN sweep USING (price_set)"
+                      " WHERE sweep = :sweep AND price.key = q.price_key), 0)"
+                      " FROM quantity q WHERE run = :run ORDER BY quantity",
+                      binds, NULL, keep_quantity, n);
+    n->points->lane = n->lane;
+    n->points->quantity = n->quantity;
+    return fine;
+}
+
+const struct mc_read_points *mc_read_points(struct mc_store *store, struct mc_arena *arena,
+                                            const struct mc_read_sweep *sweep)
+{
+    struct mc_read_points *p = MC_NEW(arena, struct mc_read_points);
+    struct names n = {.arena = arena, .points = p};
+    const struct mc_bind binds[] = {
+        MC_BIND_INT(":run", sweep->run), MC_BIND_INT(":sweep", sweep->sweep), {NULL, {0}}};
+    int count = 0;
+    const struct mc_read_run *all = mc_read_runs(store, arena, &count);
+    p->store = store;
+    p->sweep = sweep;
+    for (int i = 0; all && i < count; i++) {
+        p->run = all[i].run == sweep->run ? all[i] : p->run;
+    }
+    return all && p->run.histories > 0 && read_names(&n, binds) ? p : NULL;
+}
+
+/* ---- one point ---- */
+
+struct loader {
+    const struct mc_read_points *points;
+    struct mc_read_result *r;
+    struct mc_read_quantity *quantity;
+    int64_t *amount, *need_s, *hard_unmet;
+    bool *delivers;
+    int64_t first; /* organisation: those of independent points do not begin at 0 */
+};
+
+/* Columns: key, micro. */
+static bool keep_price(void *context, const struct mc_row *row)
+{
+    struct loader *l = context;
+    for (int q = 0; q < l->r->quantities; q++) {
+        const char *key = l->quantity[q].price_key;
+        if (key && strcmp(key, row->values[0].text) == 0) {
+            l->quantity[q].micro = row->values[1].integer;
+        }
+    }
+    return true;
+}
+
+/* "[1,0,23]": amounts by quantity, zeros at the end are absent. */
+static void keep_amounts(int64_t *out, int quantities, const char *text)
+{
+    const char *p = text;
+    for (int q = 0; q < quantities && *p && *p != ']'; q++) {
+        char *end = NULL;
+        out[q] = strtoll(p + 1, &end, 10);
+        p = end;
+    }
+}
+
+/* Columns: o, h, lane, need_s, hard_unmet, delivers, amounts. */
+static bool keep_outcome(void *context, const struct mc_row *row)
+{
+    struct loader *l = context;
+    const struct mc_value *v = row->values;
+    const struct mc_read_result *r = l->r;
+    int64_t o = v[0].integer - l->first, h = v[1].integer, lane = v[2].integer;
+    if (o < 0 || o >= r->organisations || h < 0 || h >= r->run->histories || lane < 0 || lane >= r->lanes) {
+        return true;
+    }
+    int64_t at = lane * r->replications + o * r->run->histories + h;
+    l->need_s[at] = v[3].integer;
+    l->hard_unmet[at] = v[4].integer;
+    l->delivers[at] = v[5].integer != 0;
+    keep_amounts(&l->amount[at * r->quantities], r->quantities, v[6].text);
+    return true;
+}
+
+static void make_tables(struct loader *l, struct mc_arena *arena)
+{
+    struct mc_read_result *r = l->r;
+    size_t cells = (size_t)r->lanes * (size_t)r->replications, q = (size_t)r->quantities;
+    l->quantity = MC_NEW_ARRAY(arena, q, struct mc_read_quantity);
+    memcpy(l->quantity, l->points->quantity, q * sizeof *l->quantity);
+    l->amount = MC_NEW_ARRAY(arena, cells * q, int64_t);
+    l->need_s = MC_NEW_ARRAY(arena, cells, int64_t);
+    l->hard_unmet = MC_NEW_ARRAY(arena, cells, int64_t);
+    l->delivers = MC_NEW_ARRAY(arena, cells, bool);
+    r->quantity = l->quantity;
+    r->amount = l->amount;
+    r->need_s = l->need_s;
+    r->hard_unmet = l->hard_unmet;
+    r->delivers = l->delivers;
+}
+
+struct mc_read_result *mc_read_point(const struct mc_read_points *p, struct mc_arena *arena, uint64_t point)
+{
+    static const char sql[] = "SELECT o, h, lane, need_s, hard_unmet, delivers, amounts FROM point_outcome"
+                              " WHERE sweep = :sweep AND point = :point";
+    const struct mc_bind binds[] = {
+        MC_BIND_INT(":sweep", p->sweep->sweep), MC_BIND_INT(":point", point), {NULL, {0}}};
+    struct mc_read_result *r = MC_NEW(arena, struct mc_read_result);
+    struct loader l = {.points = p, .r = r};
+    struct mc_read_run *run = MC_NEW(arena, struct mc_read_run);
+    *run = p->run;
+    *r = (struct mc_read_result){.run = run, .lanes = p->lanes, .quantities = p->quantities, .lane = p->lane};
+    int64_t stored = mc_read_int(p->store,
+                                 "SELECT count(*) FROM point_outcome WHERE sweep = :sweep AND point = :point"
+                                 " AND lane = 0",
+                                 binds);
+    l.first = mc_read_int(p->store,
+                          "SELECT min(o) FROM point_outcome WHERE sweep = :sweep AND point = :point", binds);
+    r->organisations = (int)(stored / p->run.histories);
+    r->replications = r->organisations * p->run.histories;
+    if (r->organisations == 0) {
+        return NULL;
+    }
+    /* A point may have a horizon of its own. */
+    run->years = (double)mc_read_int(p->store,
+                                     "SELECT span_ms FROM point_outcome WHERE sweep = :sweep AND point = "
+                                     ":point",
+                                     binds) /
+                 MS_A_YEAR;
+    make_tables(&l, arena);
+    bool fine =
+        mc_read_query(p->store, "SELECT key, micro FROM point_price WHERE sweep = :sweep AND point = :point",
+                      binds, NULL, keep_price, &l) &&
+        mc_read_query(p->store, sql, binds, NULL, keep_outcome, &l);
+    return fine ? r : NULL;
+}
