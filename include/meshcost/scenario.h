@@ -219,6 +219,8 @@ struct mc_people_spec {
     struct mc_prior ramp;            /* connection and pod turnover, share lost per hour; per event */
     struct mc_prior responders;      /* people in an incident; per event */
     struct mc_prior rehearsal_gain; /* factor on diagnosis and repair of a rehearsed role; per organisation */
+    struct mc_prior
+        owner_named; /* P(follow-up of what ended for want of an owner names one); per organisation */
 };
 
 /* How an incident finds its team. */

@@ -39,6 +39,7 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     const struct mc_cluster_spec *spec = &w->scenario->clusters[cluster];
     struct tier_terms r = certificates_terms(w, tier, cluster);
     *c = (struct certificate){.tier = tier, .cluster = cluster, .shared = shared};
+    c->owner = &s->owners[certificates_tier(w, c)->role];
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
     int64_t born = spec->installed, now = mc_queue_now(w->queue);
@@ -113,6 +114,7 @@ static void draw_organisation(const struct mc_world *w, struct state *s)
     s->unmonitored = mc_prior_value(w->organisation_key, &p->unmonitored, NULL);
     s->rehearsal_gain = mc_prior_value(w->organisation_key, &p->rehearsal_gain, NULL);
     s->rotation_failure = mc_prior_value(w->organisation_key, &w->scenario->pki.rotation_failure, NULL);
+    s->named = mc_prior_value(w->organisation_key, &p->owner_named, NULL);
     s->not_reloaded = mc_prior_value(w->organisation_key, &w->scenario->pki.not_reloaded, NULL);
 }
 
@@ -121,6 +123,9 @@ static void init(const struct mc_world *w, void *memory)
     struct state *s = memory;
     int clusters = w->scenario->cluster_count;
     draw_organisation(w, s);
+    for (int r = 0; r < MC_ROLES; r++) {
+        s->owners[r] = w->scenario->owners[r];
+    }
     s->certificates =
         MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, struct certificate);
     s->begun = MC_NEW_ARRAY(w->arena, (size_t)(w->lane->tier_count * clusters) + 1, bool);

@@ -37,7 +37,8 @@ enum timer_kind {
 
 struct certificate {
     int tier, cluster;
-    bool shared; /* by all clusters that trust each other; else the cluster's alone */
+    const struct mc_owner *owner; /* as it is now */
+    bool shared;                  /* by all clusters that trust each other; else the cluster's alone */
     int64_t not_before, not_after;
     mc_id id;     /* of this certificate; the next one is its child */
     mc_id job;    /* rotation or repair that waits for people; 0: none */
@@ -59,7 +60,8 @@ struct state {
     int count;
     struct certificate *certificates; /* of the tiers that stand or have stood */
     bool *begun;                      /* [tier][cluster] */
-    double leave_hazard, ignored, failure, unmonitored, rehearsal_gain, rotation_failure, not_reloaded;
+    struct mc_owner owners[MC_ROLES]; /* the scenario's, and who was named since */
+    double leave_hazard, ignored, failure, unmonitored, rehearsal_gain, rotation_failure, not_reloaded, named;
 };
 
 #define YEAR_MS INT64_C(31557600000)
@@ -92,6 +94,7 @@ bool certificates_chance(const struct mc_world *w, mc_id id, const char *slot, d
 void certificates_start(const struct mc_world *w, struct state *s, struct certificate *c, int64_t t);
 void certificates_disarm(const struct mc_world *w, struct certificate *c);
 void certificates_decide(const struct mc_world *w, struct state *s, struct certificate *c);
+void certificates_look_again(const struct mc_world *w, struct state *s, int role);
 void certificates_approved(const struct mc_world *w, struct state *s, struct certificate *c);
 void certificates_fail(const struct mc_world *w, struct state *s, struct certificate *c);
 void certificates_done(const struct mc_world *w, struct state *s, const struct mc_completion *done);

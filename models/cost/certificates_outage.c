@@ -219,11 +219,23 @@ void certificates_end(const struct mc_world *w, struct state *s, struct certific
                    mc_id_child(c->id, "certificates", "repaired", 0), c - s->certificates);
 }
 
+/* Whoever mended what nobody owned may have the role from then on, with all its certificates. */
+static void name_owner(const struct mc_world *w, struct state *s, const struct certificate *c)
+{
+    int role = certificates_tier(w, c)->role;
+    if (c->failure == FAILURE_MISSED && s->owners[role].team_index == 0 &&
+        certificates_chance(w, c->id, "certificates.owner-named", s->named)) {
+        s->owners[role].team_index = certificates_worker(w, c);
+        certificates_look_again(w, s, role);
+    }
+}
+
 void certificates_repaired(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int64_t now = mc_queue_now(w->queue);
     certificates_accrue(w, s, c, now, now);
     certificates_book_work(w, c, certificates_outage_cause(w, c),
                            mc_prior_event_ticks(w->key, &w->scenario->people.follow_up, c->id));
+    name_owner(w, s, c);
     certificates_start(w, s, c, now);
 }

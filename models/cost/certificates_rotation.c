@@ -156,6 +156,20 @@ void certificates_decide(const struct mc_world *w, struct state *s, struct certi
                                  mc_id_child(c->id, "certificates", "approved", 0), payload_of(s, c));
 }
 
+/* Whoever has just become the owner looks at all dates of the role, those that nobody saw come too. */
+void certificates_look_again(const struct mc_world *w, struct state *s, int role)
+{
+    for (int i = 0; i < s->count; i++) {
+        struct certificate *c = &s->certificates[i];
+        bool by_hand = !certificates_terms(w, c->tier, c->cluster).automatic;
+        bool runs = !c->down && !c->gone && c->not_after - mc_queue_now(w->queue) <= FAR_MS;
+        if (certificates_tier(w, c)->role == role && by_hand && runs && c->job == 0) {
+            mc_queue_cancel(w->queue, c->decision);
+            schedule_decision(w, s, c, c->not_before);
+        }
+    }
+}
+
 static void submit(const struct mc_world *w, struct state *s, struct certificate *c, const char *kind,
                    double work, bool urgent)
 {

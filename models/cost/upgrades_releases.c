@@ -48,8 +48,8 @@ static struct release *collect(const struct mc_world *w, const char *product, in
 
 /*
  * One defect spans a run of releases; the next good one is what tells of it. Runs of mean length L begin with
- * the probability that makes them the stated share of all. Whether one begins at a release depends on that
- * release alone.
+ * the probability p that makes them the stated share s of all: (1 - p) / p good ones lie between two runs, so
+ * that s = L / (L + (1 - p) / p). Whether one begins at a release depends on that release alone.
  */
 static void mark_bad(const struct mc_world *w, struct product *p)
 {
@@ -61,7 +61,8 @@ static void mark_bad(const struct mc_world *w, struct product *p)
     }
     for (int i = 0; i < p->upgrade_count; i++) {
         struct release *r = &p->upgrades[i];
-        bool begins = mc_uniform(w->key, r->id, mc_slot("upgrades.bad")) < share / (mean * (1 - share));
+        bool begins =
+            mc_uniform(w->key, r->id, mc_slot("upgrades.bad")) < share / (share + mean * (1 - share));
         if (left == 0 && begins && r->projected) {
             left = mc_prior_event_ticks(w->key, &p->spec->bad_run, r->id);
         } else if (left == 0) {

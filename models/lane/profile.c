@@ -15,7 +15,11 @@ static void set_subject(void *context, struct mc_prior *prior)
     prior->subject = *(const char *const *)context;
 }
 
-/* A component's or tier's priors belong to its subject, never to the lane's name. */
+/*
+ * A component's or tier's priors belong to its subject, never to the lane's name. What replaces a capability
+ * that a lane lacks is made by the same people in the same applications whatever the lane, and is another
+ * piece of work for each capability: it belongs to the capability.
+ */
 static void set_subjects(struct mc_lane *lane)
 {
     const char *common = "lane";
@@ -25,6 +29,9 @@ static void set_subjects(struct mc_lane *lane)
     }
     for (int i = 0; i < lane->tier_count; i++) {
         mc_prior_walk(&mc_tier_schema, &lane->tiers[i], set_subject, &lane->tiers[i].subject);
+    }
+    for (int i = 0; i < lane->capability_count; i++) {
+        lane->capabilities[i].effort.subject = mc_capability_words[lane->capabilities[i].capability];
     }
     for (int i = 0; i < lane->track_count; i++) {
         mc_prior_walk(&mc_track_schema, &lane->tracks[i], set_subject, &lane->tracks[i].product);

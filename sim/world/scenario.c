@@ -257,4 +257,5 @@ void mc_scenario_each_prior(const struct mc_scenario *s, mc_prior_fn *fn, void *
     fn(context, &s->calls.local);
     fn(context, &s->traffic.zone_crossing);
     mc_onboarding_each_prior(&s->onboarding, fn, context);
+    fn(context, &p->owner_named);
 }

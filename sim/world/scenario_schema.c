@@ -502,6 +502,12 @@ static const struct mc_field people_fields[] = {
      .min = 0,
      .max = 1,
      .doc = "Factor on diagnosis and repair where the role has rehearsed"},
+    {.key = "owner-named",
+     PRIOR(P, owner_named, MC_REAL),
+     .fallback = "{dist: pert, low: 0.3, likely: 0.7, high: 0.95}",
+     .min = 0,
+     .max = 1,
+     .doc = "P(the follow-up of a certificate that ended because nobody owned it names an owner)"},
     {.key = NULL}};
 static const struct mc_schema people_schema = {"people", sizeof(struct mc_people_spec), people_fields,
                                                "What people are like, whatever the lane", 0};

@@ -10,7 +10,8 @@ static const int64_t DAY_MS = 86400000;
 /* Settings that take away everybody who could act. */
 static const char *const nobody = "ownership.trust-anchor={team: nobody, alerts: false};"
                                   "ownership.issuer={team: nobody, alerts: false};"
-                                  "people.automated-failure=0;pki.rebuild-interval=0d;incidents.scale=0";
+                                  "people.automated-failure=0;people.owner-named=0;pki.rebuild-interval=0d;"
+                                  "incidents.scale=0";
 
 static const struct mc_entry *first_entry(const struct kept *k, int lane, int cluster,
                                           enum mc_quantity quantity)

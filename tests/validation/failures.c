@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Three failures of a certificate, each alone, under its own cause; and roots that clusters share. */
 #include "../property/harness.h"
+#include <math.h>
 
 #define QUIET "incidents.scale=0;"
 
@@ -41,7 +42,9 @@ static void each_failure_has_its_own_cause(void **state)
     (void)state;
     struct counts missed =
         issuer_of(SCENARIO("corporate-ca"), LANE("istio-ambient"),
-                  QUIET "ownership.issuer={team: nobody, alerts: false};people.automated-failure=0", 4);
+                  QUIET "ownership.issuer={team: nobody, alerts: false};people.automated-failure=0;"
+                        "people.owner-named=0",
+                  4);
     assert_int_equal(missed.missed, 4 * 2 * 3); /* two clusters, a date in each of three years */
     assert_int_equal(missed.failed + missed.stale, 0);
     struct counts by_hand = issuer_of(
@@ -78,7 +81,7 @@ static struct bench roots(const char *settings, const char *lane)
     return b;
 }
 
-#define NOBODY "people.automated-failure=0;pki.not-reloaded=0;" QUIET
+#define NOBODY "people.automated-failure=0;pki.not-reloaded=0;people.owner-named=0;" QUIET
 #define SHARED "requirements=[{capability: multi-cluster, share: 1}];"
 
 static void a_shared_root_takes_all_clusters_at_once(void **state)
@@ -122,9 +125,37 @@ static void a_shared_root_is_rotated_in_all_clusters_and_outlives_one(void **sta
     bench_close(&rebuilt);
 }
 
+/* Dates of the two clusters lie four weeks apart, in each of three years. */
+static void an_owner_who_is_named_after_the_first_outage_ends_the_series(void **state)
+{
+    (void)state;
+    enum { REPS = 60 };
+    static const char able[] =
+        NOBODY "ownership.trust-anchor={team: nobody, alerts: false};people.leave-hazard=0;"
+               "teams[platform].mesh-hours=30h;pki.rotation-failure=0;"
+               "people.rotation-effort=8h;people.owner-named=";
+    static const double chances[] = {0, 1, 0.5};
+    double mean[3];
+    for (int i = 0; i < 3; i++) {
+        char settings[600];
+        snprintf(settings, sizeof settings, "%s%g", able, chances[i]);
+        struct bench b = bench_open(SCENARIO("unowned-anchor"), settings);
+        bench_lane(&b, LANE("linkerd"), "lane", "");
+        bench_run(&b, 2, REPS, 2, 0);
+        mean[i] = (double)pages(&b, REPS, "missed-root") / REPS;
+        bench_close(&b);
+    }
+    /* Each outage is another chance: 1 + 1/2 + ... + 1/32 of six. */
+    print_message("outages in three years: %.2f where nobody is named, %.2f and %.2f\n", mean[0], mean[1],
+                  mean[2]);
+    assert_true(mean[0] == 6 && mean[1] == 1);
+    assert_true(fabs(mean[2] - 63.0 / 32) < 0.5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_owner_who_is_named_after_the_first_outage_ends_the_series),
         cmocka_unit_test(each_failure_has_its_own_cause),
         cmocka_unit_test(a_restart_cures_what_was_not_taken_up),
         cmocka_unit_test(a_shared_root_takes_all_clusters_at_once),

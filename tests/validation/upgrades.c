@@ -4,11 +4,10 @@
  * Upgrades against closed forms: days out of support on a fixed calendar, restarts left by deploys,
  * advisories by embedded component, runs of bad releases; directions and the switch. ctest:timeout=600
  */
-#include "../property/harness.h"
+#include "calendars.h"
 #include "meshcost/quantity.h"
 #include <math.h>
 
-static const int64_t DAY = 86400000;
 static const double YEAR_DAYS = 365.25;
 
 /* A house in which nothing changes and an upgrade takes no time. */
@@ -16,57 +15,6 @@ static const double YEAR_DAYS = 365.25;
     "as-of=2060-01-01;horizon=20y;generate.arrivals=0;generate.departures=0;generate.service-growth=0;"      \
     "generate.scale-changes=0;upgrades.prepare=0h;upgrades.item=0h;upgrades.step=0h;upgrades.restart=0h;"    \
     "upgrades.wave=0d;upgrades.failure=0;upgrades.patches=none"
-
-static struct mc_release_calendar every(struct mc_arena *arena, const char *product, int kind, double days)
-{
-    struct mc_release_calendar c = {.product = product,
-                                    .rows = MC_NEW_ARRAY(arena, 8000, struct mc_calendar_row)};
-    for (int i = 0; i < 8000 && i * days < 45 * YEAR_DAYS; i++) {
-        c.rows[c.count++] =
-            (struct mc_calendar_row){.version = mc_arena_printf(arena, "1.%d.0", i),
-                                     .kind = kind,
-                                     .date = mc_date_ms(2015, 1, 1) + (int64_t)(i * days) * DAY};
-    }
-    return c;
-}
-
-static void add_calendar(struct bench *b, struct mc_release_calendar c)
-{
-    struct mc_release_calendar *more =
-        MC_NEW_ARRAY(b->arena, (size_t)b->calendar_count + 1, struct mc_release_calendar);
-    for (int i = 0; i < b->calendar_count; i++) {
-        more[i] = b->calendars[i];
-    }
-    more[b->calendar_count++] = c;
-    b->calendars = more;
-}
-
-static void add_file(struct bench *b, const char *name)
-{
-    int count = 0;
-    struct mc_release_calendar *c = mc_release_calendars_load(
-        b->arena, b->diag, mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/releases/%s.csv", name),
-        &count);
-    bench_fail_on_problems(b);
-    for (int i = 0; i < count; i++) {
-        add_calendar(b, c[i]);
-    }
-}
-
-static void add_lane(struct bench *b, const char *name, const char *component, const char *track)
-{
-    const char *text =
-        mc_arena_printf(b->arena,
-                        "title: T\nidentity: none\nproducts: [p]\ncomponents:\n"
-                        "  - {name: x, product: p, subject: x, role: l4-proxy, placement: per-pod, %s}\n"
-                        "upgrades:\n  - {product: p, %s}\n",
-                        component, track);
-    struct mc_node *tree = mc_tree_parse(b->arena, b->diag, name, text, strlen(text));
-    struct mc_lane *lane = tree ? mc_lane_bind(b->arena, b->diag, name, tree) : NULL;
-    bench_fail_on_problems(b);
-    lane->ordinal = (uint64_t)b->lane_count;
-    b->lanes[b->lane_count++] = lane;
-}
 
 static double share_unsupported(const char *settings, double gap, const char *track)
 {
@@ -314,10 +262,7 @@ static void bad_releases_come_in_runs_and_are_left_again(void **state)
 static struct bench reference(const char *settings, int reps)
 {
     struct bench b = bench_open(SCENARIO("reference"), settings);
-    add_file(&b, "istio");
-    add_file(&b, "linkerd");
-    add_file(&b, "cilium");
-    add_file(&b, "advisories");
+    add_files(&b);
     for (int i = 0; i < FILES; i++) {
         bench_lane(&b, mc_arena_printf(b.arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", files[i]), files[i],
                    "");
