@@ -592,15 +592,18 @@ const struct mc_command mc_command_sensitivity = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "Factors are the priors that are drawn once an organisation, moved by their quantile, or the "
-            "paths given with\n"
-            "--param. morris ranks many factors by cheap effects; sobol gives shares of the variance with "
-            "intervals, of at\n"
-            "most 20 factors (morris chooses them), chance and a factor that does nothing; tornado moves "
-            "each between its\n"
-            "tenth and ninetieth percentile; breakeven finds where the difference is zero; flip finds how "
-            "far all together\n"
-            "must move, in standard deviations, until the verdict between the two lanes turns.",
+    .help =
+        "Factors are the priors that are drawn once an organisation, moved by their quantile, or the "
+        "paths given with\n"
+        "--param. morris ranks many factors by cheap effects; sobol gives shares of the variance with "
+        "intervals, of at\n"
+        "most 20 factors (morris chooses them), chance and a factor that does nothing; tornado moves "
+        "each between its\n"
+        "tenth and ninetieth percentile; breakeven finds where the difference is zero; flip finds how "
+        "far all together\n"
+        "must move, in standard deviations, until the verdict between the two lanes turns. Cash and what is "
+        "delivered\n"
+        "depend on no latency: no surfaces are made.",
     .examples =
         "  meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work=60:180 --param "
         "prices.cpu=0.01:0.1\n"

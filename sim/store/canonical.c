@@ -58,8 +58,8 @@ static const struct part sweep_parts[] = {
     {"factor", "SELECT factor, name, path FROM factor WHERE sweep = :sweep ORDER BY factor"},
     {"setting", "SELECT point, factor, value FROM setting WHERE sweep = :sweep ORDER BY point, factor"},
     {"point-price", "SELECT point, key, micro FROM point_price WHERE sweep = :sweep ORDER BY point, key"},
-    {"outcome", "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,"
-                " printf('%016x', fingerprint), amounts FROM point_outcome WHERE sweep = :sweep"
+    {"outcome", "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms, " MC_STORE_AMOUNTS
+                "printf('%016x', fingerprint) FROM point_result WHERE sweep = :sweep"
                 " ORDER BY point, o, h, lane"},
     {NULL, NULL}};
 

@@ -11,6 +11,15 @@
 
 extern const struct mc_asset mc_store_assets[];
 
+/* Columns of amounts in point_result, q0, q1 ..., and their names: each followed by a comma. */
+enum { MC_STORE_AMOUNT_COLUMNS = 70 };
+#define MC_STORE_TEN(d)                                                                                      \
+    "q" d "0, q" d "1, q" d "2, q" d "3, q" d "4, q" d "5, q" d "6, q" d "7, q" d "8, q" d "9, "
+#define MC_STORE_AMOUNTS                                                                                     \
+    MC_STORE_TEN("")                                                                                         \
+    MC_STORE_TEN("1")                                                                                        \
+    MC_STORE_TEN("2") MC_STORE_TEN("3") MC_STORE_TEN("4") MC_STORE_TEN("5") MC_STORE_TEN("6")
+
 /* Tables that the writer fills, with their number of columns. */
 #define MC_STORE_TABLES(X)                                                                                   \
     X(META, "meta", 2)                                                                                       \
@@ -46,7 +55,7 @@ extern const struct mc_asset mc_store_assets[];
     X(SETTING, "setting", 5)                                                                                 \
     X(POINT_PRICE, "point_price", 4)                                                                         \
     X(CHUNK, "chunk", 2)                                                                                     \
-    X(POINT_OUTCOME, "point_outcome", 12)                                                                    \
+    X(POINT_RESULT, "point_result", 11 + MC_STORE_AMOUNT_COLUMNS)                                            \
     X(TIER, "tier", 15)                                                                                      \
     X(SIGNAL, "signal", 7)                                                                                   \
     X(SURFACE, "surface", 7)                                                                                 \

@@ -587,7 +587,7 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     sql(w.path, "DROP TABLE run_surface; DROP TABLE way_slice; DROP TABLE way; DROP TABLE surface_value");
     sql(w.path, "DROP TABLE surface_point; DROP TABLE surface");
     sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; DROP TABLE month_sum");
-    sql(w.path, "PRAGMA user_version = 2");
+    sql(w.path, "DROP TABLE point_result; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
     assert_int_equal(chmod(w.folder, 0555), 0);
     int status;
@@ -625,7 +625,7 @@ static void a_file_with_months_of_everything_is_read_and_extended(void **state)
     w.run.replications = 1;
     assert_true(simulate(&w, w.path, 0));
     sql(w.path, "INSERT INTO month SELECT run, point, 0, 0, lane, month, category, quantity, amount FROM "
-                "month_sum; DROP TABLE month_sum; PRAGMA user_version = 4");
+                "month_sum; DROP TABLE month_sum; DROP TABLE point_result; PRAGMA user_version = 4");
     assert_int_equal(look(w.path, NULL).gaps, 0);
     w.run.replications = 8;
     assert_true(simulate(&w, w.path, 0));
