@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
+ * ctest:heavy
  * What a run books as added latency against simulation of the whole way under the same load: one namespace on
  * one cluster, every parameter at its median, each lane and way, in the hours with the least load and with
  * the most. The load of every proxy is worked out here from the scenario, not taken from the model. The CPU
