@@ -13,29 +13,48 @@
  * the noise of the estimator. Intervals: 95 % of an addressed bootstrap over the rows.
  */
 #include "meshcost/arena.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { MC_SENSITIVITY_FACTORS = 20, MC_MORRIS_LEVELS = 4 };
 
-/* Uniforms of A and B, [row][factor]; names address the shifts. */
-void mc_sobol_sample(uint64_t seed, const char *const *names, int factors, int rows, double *a, double *b);
+/*
+ * Factors, each in a group that is moved as one: like factors of a list, or those that a constraint ties. The
+ * first member of a group lies on the Sobol sequence, the others are addressed uniforms, so that all are
+ * independent of each other. A Morris step moves all members of a group, each by half its range.
+ */
+struct mc_factors {
+    int count;
+    const char *const *name; /* addresses the draws */
+    const int *group;        /* of each factor; NULL: each is a group of its own */
+    int groups;              /* without `group` the same as count */
+    const char *const *group_name;
+};
+/* Factors without groups. */
+struct mc_factors mc_factors_alone(const char *const *names, int count);
+int mc_factors_group(const struct mc_factors *factors, int i);
+
+/* Uniforms of A and B, [row][factor]. At most MC_SENSITIVITY_FACTORS groups. */
+void mc_sobol_sample(uint64_t seed, const struct mc_factors *factors, int rows, double *a, double *b);
 
 struct mc_sobol_index {
     double first, first_low, first_high, total, total_low, total_high;
 };
-/* `fab` is [factor][row]. `variance` may be NULL. */
-void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int factors, int rows,
+/* `fab` is [group][row]: A with the columns of that group from B. `variance` may be NULL. */
+void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int groups, int rows,
                       struct mc_arena *scratch, struct mc_sobol_index *out, double *variance);
 
-/* Uniforms of `paths` paths of factors + 1 points each, [path][step][factor]; moved[path][step] is the factor
+/* Uniforms of `paths` paths of groups + 1 points each, [path][step][factor]; moved[path][step] is the group
  * that changed before that step (step 0: -1). Each step is half the range, up or down. */
-void mc_morris_sample(uint64_t seed, const char *const *names, int factors, int paths, double *u, int *moved);
+void mc_morris_sample(uint64_t seed, const struct mc_factors *factors, int paths, double *u, int *moved);
 
-struct mc_morris_effect {
-    double mean, mean_absolute, deviation; /* of the change by half the range of the uniform, times two */
+struct mc_morris_effect { /* of the change by half the range of the uniform, times two */
+    double mean, mean_absolute,
+        deviation; /* of a group of several: mean_absolute alone, the others are NaN */
 };
-void mc_morris_effects(const double *f, const double *u, const int *moved, int factors, int paths,
-                       struct mc_morris_effect *out);
+/* [group] */
+void mc_morris_effects(const double *f, const double *u, const int *moved, const struct mc_factors *factors,
+                       int paths, struct mc_morris_effect *out);
 
 /*
  * Zeros of f in [low, high]: every change of sign between neighbours of an even scan, each refined by GSL's
@@ -43,5 +62,23 @@ void mc_morris_effects(const double *f, const double *u, const int *moved, int f
  */
 int mc_breakeven(double (*f)(void *context, double x), void *context, double low, double high, int scan,
                  double tolerance, double *at);
+
+/*
+ * The shortest change that turns a sign: the shortest z with f(z) = 0, where z are standard normal scores of
+ * k factors and f(0) is where we stand. The method of Hasofer and Lind (1974) with the iteration of Rackwitz
+ * and Fiessler (1978), as structural reliability finds its design point: from the nearest crossing on the
+ * steepest line, and on the lines of single factors, each step goes to where the linearised f vanishes, and
+ * what it finds is kept only if it is nearer. It is a local search: a nearer turn that no line showed is not
+ * seen, and none found within `farthest` says no more than that.
+ */
+/* Values at n points, z is [point][factor]. False: the model failed. */
+typedef bool mc_flip_fn(void *context, int n, const double *z, double *y);
+struct mc_flip {
+    bool found, failed;
+    double distance;      /* the length of z */
+    double now, farthest; /* f(0), and f at the end of the steepest line */
+};
+struct mc_flip mc_flip(mc_flip_fn *f, void *context, int k, double farthest, struct mc_arena *arena,
+                       double *z);
 
 #endif

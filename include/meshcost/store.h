@@ -25,7 +25,7 @@
 #include "meshcost/signal.h"
 #include "meshcost/surface.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 6 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 7 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };
@@ -74,6 +74,14 @@ bool mc_store_done(void *store, uint64_t index);                           /* an
 bool mc_store_sink(void *store, const struct mc_replication *replication); /* an mc_sink */
 /* Surfaces kept in the file. */
 struct mc_surface_source mc_store_surfaces(struct mc_store *store);
+struct mc_store_study {
+    const char *method, *lane, *rival; /* differences are rival minus lane */
+    const char *command;
+    const char *found; /* JSON of a table: title, note, columns, rows */
+};
+/* Keeps what a study of these inputs found; what older studies found stays. */
+bool mc_store_study(struct mc_store *store, const struct mc_store_run *base,
+                    const struct mc_store_study *study) MC_MUST_USE;
 /* Commits, and marks the run as finished if all its replications are stored. */
 bool mc_store_finish(struct mc_store *store) MC_MUST_USE;
 

@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sensitivity: what the difference of two lanes hangs on, and where it changes its sign. */
+#include "axis.h"
 #include "dbs.h"
 #include "meshcost/collect.h"
+#include "meshcost/escape.h"
+#include "meshcost/json.h"
 #include "meshcost/quantity.h"
 #include "meshcost/sensitivity.h"
 #include "meshcost/variate.h"
 #include "study.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FACTORS = 600, SCAN = 9, BASE_REPLICATIONS = 40, SHOWN = 25 };
+enum { MAX_FACTORS = 600, MAX_GROUPS = 200, SCAN = 9, BASE_REPLICATIONS = 40, SHOWN = 25 };
 
 static const struct mc_option options[] = {
     {"method", 'm', "NAME", false, "morris (the default), sobol, tornado, breakeven or flip"},
     {"param", 'p', "PATH=LO:HI", true,
      "a factor with a range, instead of the priors; a unit may follow: 10:60d"},
+    {"group", 'g', "NAME=PATTERN", true,
+     "factors that morris and sobol move as one; * stands for any characters"},
     {"between", 0, "A,B", false, "the lanes (the cheapest that delivers, and the next)"},
     {"size", 0, "N", false, "paths of morris (6), rows of sobol (64), organisations of the others (20)"},
     {"histories", 'k', "K", false, "histories an organisation (2)"},
     {"seed", 's', "S", false, "master seed (1)"},
     {"jobs", 'j', "N", false, "threads (as many as processors)"},
+    {"db", 'o', "FILE", false, "database that keeps what was found, for the report"},
     {"still", 0, NULL, false, "without chance: the first organisation and its histories for all points"},
     MC_OPTION_FORMATS,
     MC_OPTION_PRICES,
@@ -38,6 +43,10 @@ struct job {
     const char *between[2];
     int64_t size;
     bool still;
+    const char *method;
+    struct mc_factors groups;
+    int *group;
+    const char **group_name, **factor_name;
 };
 
 /* ---- factors ---- */
@@ -45,21 +54,14 @@ struct job {
 /* PATH=LO:HI and a unit. */
 static bool read_param(struct job *j, const char *text, struct mc_study_factor *out)
 {
-    const char *equals = strchr(text, '='), *colon = equals ? strchr(equals, ':') : NULL;
-    if (!equals || equals == text || !colon) {
+    struct mc_mapped_axis a;
+    int values;
+    if (!mc_axis_read(j->arena, text, &a, &values) || !a.range || a.path_count != 1) {
         return false;
     }
-    const char *end = colon + 1;
-    while (*end && (isdigit((unsigned char)*end) || strchr("+-.e", *end))) {
-        end++;
-    }
-    *out = (struct mc_study_factor){.path = mc_arena_copy_text(j->arena, text, (size_t)(equals - text)),
-                                    .unit = mc_arena_dup(j->arena, end)};
-    out->name = out->path;
-    const char *low = mc_arena_copy_text(j->arena, equals + 1, (size_t)(colon - equals - 1));
-    const char *high = mc_arena_copy_text(j->arena, colon + 1, (size_t)(end - colon - 1));
-    return mc_parse_real(low, &out->low) == NULL && mc_parse_real(high, &out->high) == NULL &&
-           out->low < out->high;
+    *out = (struct mc_study_factor){
+        .name = a.name, .path = a.paths[0], .unit = a.unit, .low = a.low, .high = a.high};
+    return true;
 }
 
 static bool take_params(struct job *j)
@@ -87,6 +89,82 @@ static bool take_priors(void *context, const struct mc_replication *r)
         j->study.factors[j->study.factor_count++] = (struct mc_study_factor){
             .name = mc_arena_printf(j->arena, "%s (%s)", path, subject), .path = path, .subject = subject};
     }
+    return true;
+}
+
+/* ---- groups ---- */
+
+/* `*` stands for any characters, everything else for itself: paths have brackets. */
+static bool matches(const char *pattern, const char *text)
+{
+    const char *star = NULL, *again = NULL;
+    while (*text) {
+        if (*pattern == '*') {
+            star = pattern++;
+            again = text;
+        } else if (*pattern == *text) {
+            pattern++;
+            text++;
+        } else if (star) {
+            pattern = star + 1;
+            text = ++again;
+        } else {
+            return false;
+        }
+    }
+    return pattern[strspn(pattern, "*")] == '\0';
+}
+
+static bool wrong_group(const struct job *j, const char *text, const char *what)
+{
+    mc_diag_add(mc_args_diag(j->args), MC_ERROR, (struct mc_place){0}, "--group",
+                "for instance --group 'proxies=*idle-memory*'; without --group the factors have names",
+                "\"%s\" %s", text, what);
+    return false;
+}
+
+/* The factors of a group that are in none yet. */
+static bool fill_group(struct job *j, const char *text, int group)
+{
+    const char *equals = strchr(text, '=');
+    int taken = 0;
+    if (!equals || equals == text || !equals[1]) {
+        return wrong_group(j, text, "is no name with a pattern");
+    }
+    j->group_name[group] = mc_arena_copy_text(j->arena, text, (size_t)(equals - text));
+    for (int i = 0; i < j->study.factor_count; i++) {
+        if (j->group[i] < 0 && matches(equals + 1, j->study.factors[i].name)) {
+            j->group[i] = group;
+            taken++;
+        }
+    }
+    return taken > 0 || wrong_group(j, text, "fits no factor that is left");
+}
+
+/* Groups as asked for, then each factor that is in none. */
+static bool make_groups(struct job *j)
+{
+    int k = j->study.factor_count, asked = mc_args_repeats(j->args, "group");
+    j->group = MC_NEW_ARRAY(j->arena, (size_t)k, int);
+    j->group_name = MC_NEW_ARRAY(j->arena, (size_t)(k + asked), const char *);
+    j->factor_name = MC_NEW_ARRAY(j->arena, (size_t)k, const char *);
+    for (int i = 0; i < k; i++) {
+        j->group[i] = -1;
+        j->factor_name[i] = j->study.factors[i].name;
+    }
+    int groups = 0;
+    for (; groups < asked && groups < MAX_GROUPS; groups++) {
+        if (!fill_group(j, mc_args_repeat(j->args, "group", groups), groups)) {
+            return false;
+        }
+    }
+    for (int i = 0; i < k; i++) {
+        if (j->group[i] < 0) {
+            j->group_name[groups] = j->factor_name[i];
+            j->group[i] = groups++;
+        }
+    }
+    j->groups = (struct mc_factors){k, j->factor_name, j->group, groups, j->group_name};
     return true;
 }
 
@@ -231,22 +309,54 @@ static struct mc_table *table(struct job *j, const char *id, const char *note, c
     return t;
 }
 
-static int print(const struct job *j, const struct mc_table *t)
+static void tell(struct mc_store_study *study, struct job *j, const struct mc_table *t)
+{
+    struct mc_buffer text = {0}, command = {0};
+    struct mc_json json = mc_json_begin(&text, false);
+    mc_json_object(&json);
+    mc_table_json(&json, t);
+    mc_json_end(&json);
+    mc_json_finish(&json);
+    mc_buffer_text_add(&command, "meshcost sensitivity ");
+    mc_escape_shell(&command, mc_args_at(j->args, 0));
+    mc_buffer_printf(&command, " --method %s", j->method);
+    *study = (struct mc_store_study){j->method, j->between[0], j->between[1],
+                                     mc_arena_dup(j->arena, mc_buffer_text(&command)),
+                                     mc_arena_dup(j->arena, mc_buffer_text(&text))};
+    mc_buffer_free(&text);
+    mc_buffer_free(&command);
+}
+
+/* False after a message. */
+static bool keep(struct job *j, const struct mc_table *t)
+{
+    const char *file = mc_args_value(j->args, "db", NULL);
+    struct mc_store *store =
+        file ? mc_store_open(j->arena, mc_args_diag(j->args), file, MC_STORE_WRITE) : NULL;
+    if (!store) {
+        return !file;
+    }
+    struct mc_store_run described = mc_wish_describe(&j->study.wish, &j->study.base);
+    struct mc_store_study study;
+    described.command = "meshcost sensitivity";
+    described.parameters = mc_store_parameters(j->arena, &described, &described.parameter_count);
+    tell(&study, j, t);
+    bool fine = mc_store_study(store, &described, &study);
+    const char *why = mc_store_error(store);
+    fine = mc_store_close(store) && fine;
+    if (!fine) {
+        fprintf(stderr, "meshcost sensitivity: %s: %s\n", file, why ? why : "cannot be closed");
+    }
+    return fine;
+}
+
+static int print(struct job *j, const struct mc_table *t)
 {
     struct mc_buffer out = {0};
     mc_tables_write(&out, mc_args_format(j->args), &t, 1);
-    bool fine = mc_print_all(&out);
+    bool fine = keep(j, t) && mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
-}
-
-static const char **names_of(struct job *j)
-{
-    const char **names = MC_NEW_ARRAY(j->arena, (size_t)j->study.factor_count, const char *);
-    for (int i = 0; i < j->study.factor_count; i++) {
-        names[i] = j->study.factors[i].name;
-    }
-    return names;
 }
 
 static uint64_t *organisations(struct job *j, int n)
@@ -259,27 +369,37 @@ static uint64_t *organisations(struct job *j, int n)
 static struct mc_morris_effect *morris(struct job *j, int paths)
 {
     struct mc_study *s = &j->study;
-    int k = s->factor_count, n = paths * (k + 1);
+    int k = s->factor_count, steps = j->groups.groups + 1, n = paths * steps;
     double *u = MC_NEW_ARRAY(j->arena, (size_t)(n * k), double),
            *y = MC_NEW_ARRAY(j->arena, (size_t)n, double);
     int *moved = MC_NEW_ARRAY(j->arena, (size_t)n, int);
     uint64_t *first = organisations(j, n);
     for (int i = 0; i < n && !j->still; i++) {
-        first[i] = (uint64_t)(i / (k + 1));
+        first[i] = (uint64_t)(i / steps);
     }
-    mc_morris_sample((uint64_t)s->wish.seed, names_of(j), k, paths, u, moved);
-    struct mc_morris_effect *effects = MC_NEW_ARRAY(j->arena, (size_t)k, struct mc_morris_effect);
+    mc_morris_sample((uint64_t)s->wish.seed, &j->groups, paths, u, moved);
+    struct mc_morris_effect *effects =
+        MC_NEW_ARRAY(j->arena, (size_t)j->groups.groups, struct mc_morris_effect);
     if (!mc_study_run(s, n, u, first, 1, y)) {
         return NULL;
     }
-    mc_morris_effects(y, u, moved, k, paths, effects);
+    mc_morris_effects(y, u, moved, &j->groups, paths, effects);
     return effects;
+}
+
+static void put_number(struct mc_table *t, double x)
+{
+    if (isnan(x)) {
+        mc_table_empty(t);
+    } else {
+        mc_table_number(t, x, 0);
+    }
 }
 
 static int run_morris(struct job *j)
 {
     static const char *const columns[] = {"factor", "mean absolute effect", "mean effect", "deviation", NULL};
-    int k = j->study.factor_count, paths = j->size > 0 ? (int)j->size : 6;
+    int k = j->groups.groups, paths = j->size > 0 ? (int)j->size : 6;
     struct mc_morris_effect *e = morris(j, paths);
     if (!e) {
         return MC_EXIT_USAGE;
@@ -289,62 +409,88 @@ static int run_morris(struct job *j)
         order[i].key = e[i].mean_absolute;
     }
     qsort(order, (size_t)k, sizeof *order, by_key);
-    struct mc_table *t =
-        table(j, "morris",
-              "Effects of moving a factor over its whole range; organisation and histories stay the "
-              "same along a path.",
-              columns, j->study.base.prices->currency);
+    struct mc_table *t = table(
+        j, "morris",
+        "Effects of moving a factor, or all of a group, over its whole range; organisation and histories "
+        "stay the same along a path. A group has an absolute effect alone.",
+        columns, j->study.base.prices->currency);
     for (int i = 0; i < shown(j, k); i++) {
         const struct mc_morris_effect *x = &e[order[i].factor];
-        mc_table_text(t, j->study.factors[order[i].factor].name);
+        mc_table_text(t, j->groups.group_name[order[i].factor]);
         mc_table_number(t, x->mean_absolute, 0);
-        mc_table_number(t, x->mean, 0);
-        mc_table_number(t, x->deviation, 0);
+        put_number(t, x->mean);
+        put_number(t, x->deviation);
     }
     return print(j, t);
 }
 
 /* ---- Sobol ---- */
 
-/* Keeps the factors that matter most; the others are drawn with the organisation, and belong to chance. */
-static bool reduce(struct job *j, int most)
+/* Keeps the members of the groups that are marked. */
+static void keep_groups(struct job *j, const int *renamed)
 {
     struct mc_study *s = &j->study;
-    if (s->factor_count <= most) {
+    int count = 0, groups = 0;
+    const char **names = MC_NEW_ARRAY(j->arena, (size_t)j->groups.groups, const char *);
+    struct mc_study_factor *kept =
+        MC_NEW_ARRAY(j->arena, (size_t)s->factor_count + 1, struct mc_study_factor);
+    for (int g = 0; g < j->groups.groups; g++) {
+        if (renamed[g] >= 0) {
+            names[renamed[g]] = j->group_name[g];
+            groups++;
+        }
+    }
+    for (int i = 0; i < s->factor_count; i++) {
+        if (renamed[j->group[i]] >= 0) {
+            j->group[count] = renamed[j->group[i]];
+            j->factor_name[count] = s->factors[i].name;
+            kept[count++] = s->factors[i];
+        }
+    }
+    j->group_name = names;
+    s->factors = kept;
+    s->factor_count = count;
+    j->groups = (struct mc_factors){count, j->factor_name, j->group, groups, names};
+}
+
+/* Keeps the groups that matter most; the others are drawn with the organisation, and belong to chance. */
+static bool reduce(struct job *j, int most)
+{
+    int k = j->groups.groups;
+    if (k <= most) {
         return true;
     }
     struct mc_morris_effect *e = morris(j, 4);
     if (!e) {
         return false;
     }
-    struct ranked *order = rank(j, s->factor_count);
-    struct mc_study_factor *kept = MC_NEW_ARRAY(j->arena, (size_t)most, struct mc_study_factor);
-    for (int i = 0; i < s->factor_count; i++) {
+    struct ranked *order = rank(j, k);
+    int *renamed = MC_NEW_ARRAY(j->arena, (size_t)k, int);
+    for (int i = 0; i < k; i++) {
         order[i].key = e[i].mean_absolute;
     }
-    qsort(order, (size_t)s->factor_count, sizeof *order, by_key);
-    for (int i = 0; i < most; i++) {
-        kept[i] = s->factors[order[i].factor];
+    qsort(order, (size_t)k, sizeof *order, by_key);
+    for (int i = 0; i < k; i++) {
+        renamed[order[i].factor] = i < most ? i : -1;
     }
-    s->factors = kept;
-    s->factor_count = most;
+    keep_groups(j, renamed);
     return true;
 }
 
-/* Blocks of rows: A, B, then A with a column of B for each factor; then A with the organisations of B. */
+/* Blocks of rows: A, B, then A with the columns of B for each group; then A with the organisations of B. */
 static void lay_out(struct job *j, int rows, double *u, uint64_t *first)
 {
     struct mc_study *s = &j->study;
-    int k = s->factor_count;
+    int k = s->factor_count, groups = j->groups.groups;
     double *a = u, *b = u + (size_t)(rows * k);
-    mc_sobol_sample((uint64_t)s->wish.seed, names_of(j), k, rows, a, b);
-    for (int block = 0; block < k + 3; block++) {
+    mc_sobol_sample((uint64_t)s->wish.seed, &j->groups, rows, a, b);
+    for (int block = 0; block < groups + 3; block++) {
         for (int row = 0; row < rows; row++) {
             int n = block * rows + row;
-            bool others = block == 1 || block == k + 2;
+            bool others = block == 1 || block == groups + 2;
             first[n] = j->still ? 0 : (uint64_t)(others ? rows + row : row);
             for (int i = 0; i < k && block > 1; i++) {
-                u[n * k + i] = (block == i + 2 ? b : a)[row * k + i];
+                u[n * k + i] = (block == j->group[i] + 2 ? b : a)[row * k + i];
             }
         }
     }
@@ -359,8 +505,8 @@ static int run_sobol(struct job *j)
     if (!reduce(j, MC_SENSITIVITY_FACTORS)) {
         return MC_EXIT_USAGE;
     }
-    int k = s->factor_count, n = rows * (k + 3);
-    double *u = MC_NEW_ARRAY(j->arena, (size_t)(n * k), double),
+    int k = j->groups.groups, n = rows * (k + 3);
+    double *u = MC_NEW_ARRAY(j->arena, (size_t)(n * s->factor_count), double),
            *y = MC_NEW_ARRAY(j->arena, (size_t)n + (size_t)rows, double);
     uint64_t *first = organisations(j, n);
     lay_out(j, rows, u, first);
@@ -382,7 +528,7 @@ static int run_sobol(struct job *j)
             mc_print_real(digits, variance)),
         columns, NULL);
     for (int i = 0; i < k + 2; i++) {
-        mc_table_text(t, i < k ? s->factors[i].name : i == k ? "chance" : "nothing");
+        mc_table_text(t, i < k ? j->groups.group_name[i] : i == k ? "chance" : "nothing");
         const double cells[] = {x[i].first, x[i].first_low, x[i].first_high,
                                 x[i].total, x[i].total_low, x[i].total_high};
         for (int c = 0; c < 6; c++) {
@@ -450,7 +596,7 @@ static int run_tornado(struct job *j)
 struct line {
     struct job *job;
     const double *from, *step; /* point at x: from + x * step; NaN stays */
-    bool failed, normal;       /* normal: x moves quantiles of a standard normal */
+    bool failed;
     double *u;
 };
 
@@ -460,7 +606,7 @@ static double along(void *context, double x)
     struct mc_study *s = &l->job->study;
     double y = NAN;
     for (int i = 0; i < s->factor_count; i++) {
-        l->u[i] = l->normal ? mc_cdf(&normal, l->from[i] + x * l->step[i]) : l->from[i] + x * l->step[i];
+        l->u[i] = l->from[i] + x * l->step[i];
     }
     l->failed = l->failed || !mc_study_run(s, 1, l->u, NULL, organisations_wanted(l->job), &y);
     return l->failed ? 0 : y;
@@ -500,47 +646,71 @@ static int run_breakeven(struct job *j)
 
 /* ---- the shortest change that flips the sign ---- */
 
-/* Along the steepest descent at the medians, in standard deviations of the factors' normal scores. */
+/* An mc_flip_fn: factors at quantiles of standard normal scores. */
+static bool at_scores(void *context, int n, const double *z, double *y)
+{
+    struct job *j = context;
+    struct mc_study *s = &j->study;
+    size_t cells = (size_t)n * (size_t)s->factor_count;
+    struct mc_arena *arena = mc_arena_create(0);
+    double *u = MC_NEW_ARRAY(arena, cells, double);
+    for (size_t i = 0; i < cells; i++) {
+        u[i] = mc_cdf(&normal, z[i]);
+    }
+    bool fine = mc_study_run(s, n, u, NULL, organisations_wanted(j), y);
+    mc_arena_destroy(arena);
+    return fine;
+}
+
+static const char *value_at(struct job *j, int factor, double u)
+{
+    const struct mc_study_factor *f = &j->study.factors[factor];
+    return f->subject ? mc_arena_printf(j->arena, "p%.3g", 100 * u) : mc_study_value(f, u, j->arena);
+}
+
+static const char *flip_note(struct job *j, const struct mc_flip *flip)
+{
+    char now[48], end[48];
+    if (flip->found) {
+        return mc_arena_printf(
+            j->arena,
+            "The shortest change that was found: the sign flips %.3g standard deviations from the medians, "
+            "where "
+            "the difference is %s. Factors move by their normal scores; p: quantile of a prior.",
+            flip->distance, mc_print_real(now, round(flip->now)));
+    }
+    return mc_arena_printf(
+        j->arena,
+        "The sign does not flip within six standard deviations, neither along the steepest "
+        "line (%s at the medians, %s at its end) nor by a single factor.",
+        mc_print_real(now, round(flip->now)), mc_print_real(end, round(flip->farthest)));
+}
+
 static int run_flip(struct job *j)
 {
     static const char *const columns[] = {"factor", "from", "to", "z", NULL};
     static const double FARTHEST = 6;
-    struct mc_study *s = &j->study;
-    int k = s->factor_count;
-    double *y = tornado(j, organisations_wanted(j)), length = 0, at[SCAN], z10 = mc_quantile(&normal, 0.9);
-    double *from = MC_NEW_ARRAY(j->arena, (size_t)k, double),
-           *step = MC_NEW_ARRAY(j->arena, (size_t)k, double);
-    struct line line = {
-        .job = j, .from = from, .step = step, .normal = true, .u = MC_NEW_ARRAY(j->arena, (size_t)k, double)};
-    for (int i = 0; y && i < k; i++) {
-        double slope = (y[2 * i + 2] - y[2 * i + 1]) / (2 * z10);
-        step[i] = y[0] > 0 ? -slope : slope;
-        length += slope * slope;
+    if (!reduce(j, MC_SENSITIVITY_FACTORS)) {
+        return MC_EXIT_USAGE;
     }
-    for (int i = 0; length > 0 && i < k; i++) {
-        step[i] /= sqrt(length);
-    }
-    int found = length > 0 ? mc_breakeven(along, &line, 0, FARTHEST, SCAN, 1e-2, at) : 0;
-    if (!y || line.failed) {
+    int k = j->study.factor_count;
+    double *z = MC_NEW_ARRAY(j->arena, (size_t)k, double);
+    struct mc_flip flip = mc_flip(at_scores, j, k, FARTHEST, j->arena, z);
+    if (flip.failed) {
         return MC_EXIT_USAGE;
     }
     struct ranked *order = rank(j, k);
     for (int i = 0; i < k; i++) {
-        order[i].key = fabs(step[i]);
+        order[i].key = fabs(z[i]);
     }
     qsort(order, (size_t)k, sizeof *order, by_key);
-    char digits[48];
-    const char *note =
-        found > 0 ? mc_arena_printf(j->arena, "The sign flips %s standard deviations from the medians.",
-                                    mc_print_real(digits, round(at[0] * 100) / 100))
-                  : "The sign does not flip within six standard deviations along the steepest line.";
-    struct mc_table *t = table(j, "flip", note, columns, NULL);
-    for (int i = 0; found > 0 && i < shown(j, k); i++) {
-        double z = at[0] * step[order[i].factor];
-        mc_table_text(t, s->factors[order[i].factor].name);
-        mc_table_percent(t, 0.5);
-        mc_table_percent(t, mc_cdf(&normal, z));
-        mc_table_number(t, z, 0.01);
+    struct mc_table *t = table(j, "flip", flip_note(j, &flip), columns, NULL);
+    for (int i = 0; flip.found && i < shown(j, k); i++) {
+        int factor = order[i].factor;
+        mc_table_text(t, j->study.factors[factor].name);
+        mc_table_text(t, value_at(j, factor, 0.5));
+        mc_table_text(t, value_at(j, factor, mc_cdf(&normal, z[factor])));
+        mc_table_number(t, z[factor], 0.01);
     }
     return print(j, t);
 }
@@ -551,11 +721,12 @@ static const struct {
     const char *name;
     int (*run)(struct job *job);
     bool params; /* takes --param alone */
-} methods[] = {{"morris", run_morris, false},
-               {"sobol", run_sobol, false},
-               {"tornado", run_tornado, false},
-               {"flip", run_flip, false},
-               {"breakeven", run_breakeven, true}};
+    bool groups;
+} methods[] = {{"morris", run_morris, false, true},
+               {"sobol", run_sobol, false, true},
+               {"tornado", run_tornado, false, false},
+               {"flip", run_flip, false, false},
+               {"breakeven", run_breakeven, true, false}};
 
 static int with_method(struct job *j, const char *name)
 {
@@ -568,7 +739,13 @@ static int with_method(struct job *j, const char *name)
                         "for instance --param prices.work=60:180", "a break-even needs a factor");
             return MC_EXIT_USAGE;
         }
-        return read_between(j) && load(j) && make_factors(j) ? methods[i].run(j) : MC_EXIT_USAGE;
+        if (!methods[i].groups && mc_args_has(j->args, "group")) {
+            (void)wrong_group(j, name, "moves factors one by one: groups are for morris and sobol");
+            return MC_EXIT_USAGE;
+        }
+        j->method = methods[i].name;
+        return read_between(j) && load(j) && make_factors(j) && make_groups(j) ? methods[i].run(j)
+                                                                               : MC_EXIT_USAGE;
     }
     fprintf(stderr,
             "meshcost sensitivity: --method: \"%.40s\" is none of morris, sobol, tornado, breakeven, flip\n",
@@ -599,11 +776,14 @@ const struct mc_command mc_command_sensitivity = {
         "intervals, of at\n"
         "most 20 factors (morris chooses them), chance and a factor that does nothing; tornado moves "
         "each between its\n"
-        "tenth and ninetieth percentile; breakeven finds where the difference is zero; flip finds how "
-        "far all together\n"
-        "must move, in standard deviations, until the verdict between the two lanes turns. Cash and what is "
-        "delivered\n"
-        "depend on no latency: no surfaces are made.",
+        "tenth and ninetieth percentile; breakeven finds where the difference is zero; flip finds the "
+        "shortest "
+        "change of all\n"
+        "together, in standard deviations, that turns the verdict between the two lanes. --group moves like "
+        "factors as one.\n"
+        "With --db a report of the same scenario in that file tells what was found. Cash and what is "
+        "delivered depend\n"
+        "on no latency: no surfaces are made.",
     .examples =
         "  meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work=60:180 --param "
         "prices.cpu=0.01:0.1\n"

@@ -12,6 +12,7 @@
     X(merge)                                                                                                 \
     X(sensitivity)                                                                                           \
     X(map)                                                                                                   \
+    X(regret)                                                                                                \
     X(diff)                                                                                                  \
     X(explain)                                                                                               \
     X(runs)                                                                                                  \

@@ -89,19 +89,41 @@ static double cash_a_year(const struct mc_study *s, uint64_t point, const struct
     return money / ((double)x->span_ms / MS_A_YEAR);
 }
 
+static void add_item(struct mc_study *s, uint64_t point, const struct mc_item *item, struct mc_arena *scratch)
+{
+    double a = cash_a_year(s, point, &item->lanes[s->lane[0]], scratch);
+    double b = cash_a_year(s, point, &item->lanes[s->lane[1]], scratch);
+    s->y[point] += (b - a) / s->items;
+    mc_arena_reset(scratch);
+}
+
 static bool keep(void *context, const struct mc_chunk *chunk)
 {
     struct mc_study *s = context;
     struct mc_arena *scratch = mc_arena_create(0);
     for (int i = 0; i < chunk->items; i++) {
         const struct mc_item *item = &chunk->item[i];
-        double a = cash_a_year(s, item->point, &item->lanes[s->lane[0]], scratch);
-        double b = cash_a_year(s, item->point, &item->lanes[s->lane[1]], scratch);
-        s->y[item->point] += (b - a) / s->items;
-        mc_arena_reset(scratch);
+        for (uint64_t p = 0; p < (s->shared ? (uint64_t)s->n : 1); p++) {
+            add_item(s, s->shared ? p : item->point, item, scratch);
+        }
     }
     mc_arena_destroy(scratch);
     return true;
+}
+
+/* Prices need no simulation of their own: points that differ in nothing else share the replays of the first.
+ */
+static bool prices_alone(const struct mc_study *s, int n, const uint64_t *first)
+{
+    bool all = true;
+    for (int i = 0; i < s->factor_count; i++) {
+        all = all && !s->factors[i].subject &&
+              strncmp(s->factors[i].path, price_prefix, strlen(price_prefix)) == 0;
+    }
+    for (int i = 1; i < n && first; i++) {
+        all = all && first[i] == first[0];
+    }
+    return all;
 }
 
 bool mc_study_run(struct mc_study *s, int n, const double *u, const uint64_t *first, int organisations,
@@ -110,11 +132,13 @@ bool mc_study_run(struct mc_study *s, int n, const double *u, const uint64_t *fi
     struct mc_progress progress = mc_progress_begin("replications", 0);
     s->u = u;
     s->y = y;
+    s->n = n;
+    s->shared = prices_alone(s, n, first);
     s->items = organisations * (int)s->wish.histories;
     for (int i = 0; i < n; i++) {
         y[i] = 0;
     }
-    struct mc_sweep sweep = {.points = (uint64_t)n,
+    struct mc_sweep sweep = {.points = s->shared ? 1 : (uint64_t)n,
                              .replications = (uint64_t)s->items,
                              .seed = (uint64_t)s->wish.seed,
                              .histories = (int)s->wish.histories,

@@ -30,6 +30,8 @@ struct mc_study {
     const double *u; /* [point][factor] */
     double *y;       /* [point]: cash a year, mean over organisations and histories */
     int items;       /* a point */
+    int n;
+    bool shared; /* all points share the replays of the first */
 };
 
 /* Evaluates n points with `organisations` organisations each; `first` may be NULL. False after a message. */

@@ -25,16 +25,45 @@ static double shifted(uint64_t seed, const char *name, uint64_t side, double x)
     return ldexp((double)((uint64_t)ldexp(x, BITS) ^ shift) + 0.5, -BITS);
 }
 
-void mc_sobol_sample(uint64_t seed, const char *const *names, int factors, int rows, double *a, double *b)
+struct mc_factors mc_factors_alone(const char *const *names, int count)
 {
-    MC_ASSERT(factors >= 1 && factors <= MC_SENSITIVITY_FACTORS);
+    return (struct mc_factors){.count = count, .name = names, .groups = count, .group_name = names};
+}
+
+int mc_factors_group(const struct mc_factors *f, int i)
+{
+    return f->group ? f->group[i] : i;
+}
+
+static bool leads(const struct mc_factors *f, int i)
+{
+    for (int k = 0; k < i; k++) {
+        if (mc_factors_group(f, k) == mc_factors_group(f, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static double member(uint64_t seed, const char *name, int row, uint64_t side)
+{
+    mc_id id = mc_id_child(mc_id_root("sensitivity", name, side), "sensitivity", "member", (uint64_t)row);
+    return mc_uniform(key_of(seed), id, mc_slot("sensitivity.member"));
+}
+
+void mc_sobol_sample(uint64_t seed, const struct mc_factors *f, int rows, double *a, double *b)
+{
+    MC_ASSERT(f->groups >= 1 && f->groups <= MC_SENSITIVITY_FACTORS);
     double x[2 * MC_SENSITIVITY_FACTORS];
-    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, 2 * (unsigned)factors);
+    gsl_qrng *sequence = gsl_qrng_alloc(gsl_qrng_sobol, 2 * (unsigned)f->groups);
     for (int row = 0; row < rows; row++) {
         (void)gsl_qrng_get(sequence, x);
-        for (int i = 0; i < factors; i++) {
-            a[row * factors + i] = shifted(seed, names[i], 0, x[i]);
-            b[row * factors + i] = shifted(seed, names[i], 1, x[factors + i]);
+        for (int i = 0; i < f->count; i++) {
+            int group = mc_factors_group(f, i), at = row * f->count + i;
+            bool first = leads(f, i);
+            a[at] = first ? shifted(seed, f->name[i], 0, x[group]) : member(seed, f->name[i], row, 0);
+            b[at] =
+                first ? shifted(seed, f->name[i], 1, x[f->groups + group]) : member(seed, f->name[i], row, 1);
         }
     }
     gsl_qrng_free(sequence);
@@ -144,53 +173,77 @@ static double across(double u)
     return u < 0.5 ? u + 0.5 : u - 0.5;
 }
 
-void mc_morris_sample(uint64_t seed, const char *const *names, int factors, int paths, double *u, int *moved)
+void mc_morris_sample(uint64_t seed, const struct mc_factors *f, int paths, double *u, int *moved)
 {
     struct mc_arena *arena = mc_arena_create(0);
-    struct ranked *order = MC_NEW_ARRAY(arena, (size_t)factors, struct ranked);
+    struct ranked *order = MC_NEW_ARRAY(arena, (size_t)f->groups, struct ranked);
     for (int p = 0; p < paths; p++) {
-        double *at = u + (size_t)p * (size_t)(factors + 1) * (size_t)factors;
-        int *who = moved + (size_t)p * (size_t)(factors + 1);
-        for (int i = 0; i < factors; i++) {
-            order[i] = (struct ranked){draw(seed, names[i], p, "sensitivity.order"), i};
-            at[i] = (floor(draw(seed, names[i], p, "sensitivity.level") * MC_MORRIS_LEVELS) + 0.5) /
+        double *at = u + (size_t)p * (size_t)(f->groups + 1) * (size_t)f->count;
+        int *who = moved + (size_t)p * (size_t)(f->groups + 1);
+        for (int i = 0; i < f->count; i++) {
+            at[i] = (floor(draw(seed, f->name[i], p, "sensitivity.level") * MC_MORRIS_LEVELS) + 0.5) /
                     MC_MORRIS_LEVELS;
         }
-        qsort(order, (size_t)factors, sizeof order[0], by_u);
+        for (int g = 0; g < f->groups; g++) {
+            order[g] = (struct ranked){draw(seed, f->group_name[g], p, "sensitivity.order"), g};
+        }
+        qsort(order, (size_t)f->groups, sizeof order[0], by_u);
         who[0] = -1;
-        for (int step = 1; step <= factors; step++) {
-            double *next = at + (size_t)step * (size_t)factors;
-            for (int i = 0; i < factors; i++) {
-                next[i] = next[i - factors];
-            }
+        for (int step = 1; step <= f->groups; step++) {
+            double *next = at + (size_t)step * (size_t)f->count;
             who[step] = order[step - 1].factor;
-            next[who[step]] = across(next[who[step]]);
+            for (int i = 0; i < f->count; i++) {
+                double before = next[i - f->count];
+                next[i] = mc_factors_group(f, i) == who[step] ? across(before) : before;
+            }
         }
     }
     mc_arena_destroy(arena);
 }
 
-void mc_morris_effects(const double *f, const double *u, const int *moved, int factors, int paths,
-                       struct mc_morris_effect *out)
+struct effects {
+    double sum, absolute, squares;
+};
+
+static struct mc_morris_effect effect_of(const struct effects *e, int paths, bool alone)
 {
-    for (int i = 0; i < factors; i++) {
-        double sum = 0, absolute = 0, squares = 0;
-        for (int p = 0; p < paths; p++) {
-            for (int step = 1; step <= factors; step++) {
-                int n = p * (factors + 1) + step;
-                if (moved[n] == i) {
-                    double du = u[n * factors + i] - u[(n - 1) * factors + i];
-                    double effect = (f[n] - f[n - 1]) / du;
-                    sum += effect;
-                    absolute += fabs(effect);
-                    squares += effect * effect;
-                }
+    double mean = e->sum / paths, rest = e->squares - e->sum * mean;
+    return (struct mc_morris_effect){.mean = alone ? mean : NAN,
+                                     .mean_absolute = e->absolute / paths,
+                                     .deviation = !alone                  ? NAN
+                                                  : paths > 1 && rest > 0 ? sqrt(rest / (paths - 1))
+                                                                          : 0};
+}
+
+/* A member of a group, and their number. */
+static int members(const struct mc_factors *f, int group, int *one)
+{
+    int count = 0;
+    for (int i = 0; i < f->count; i++) {
+        if (mc_factors_group(f, i) == group) {
+            *one = i;
+            count++;
+        }
+    }
+    return count;
+}
+
+void mc_morris_effects(const double *f, const double *u, const int *moved, const struct mc_factors *factors,
+                       int paths, struct mc_morris_effect *out)
+{
+    int k = factors->count, steps = factors->groups + 1;
+    for (int group = 0; group < factors->groups; group++) {
+        struct effects e = {0, 0, 0};
+        int one = 0, count = members(factors, group, &one);
+        for (int n = 1; n < paths * steps; n++) {
+            if (moved[n] == group) {
+                double effect = (f[n] - f[n - 1]) / (u[n * k + one] - u[(n - 1) * k + one]);
+                e.sum += effect;
+                e.absolute += fabs(effect);
+                e.squares += effect * effect;
             }
         }
-        double mean = sum / paths, rest = squares - sum * mean;
-        out[i] = (struct mc_morris_effect){.mean = mean,
-                                           .mean_absolute = absolute / paths,
-                                           .deviation = paths > 1 && rest > 0 ? sqrt(rest / (paths - 1)) : 0};
+        out[group] = effect_of(&e, paths, count == 1);
     }
 }
 

@@ -254,6 +254,20 @@ static bool add_labels(struct drawing *d, const char *sql)
     return mc_read_query(d->store, sql, d->binds, NULL, add_label_name, d);
 }
 
+static bool add_number(void *context, const struct mc_row *row)
+{
+    struct drawing *d = context;
+    char digits[48];
+    mc_buffer_printf(&d->file, "%s = %s\n", row->values[0].text, mc_print_real(digits, row->values[1].real));
+    return true;
+}
+
+/* Numbers by names of ours: a query of two columns in the head of the file. Those after the heights count. */
+static bool add_numbers(struct drawing *d, const char *sql)
+{
+    return !*sql || mc_read_query(d->store, sql, d->binds, NULL, add_number, d);
+}
+
 static void add_block_end(struct drawing *d)
 {
     mc_buffer_text_add(&d->file, "\n\n");
@@ -314,6 +328,7 @@ static bool assemble(struct drawing *d, const struct mc_figure *f, const char *s
     bool fine = add_series(d, mc_asset_header(d->arena, sql, "series")) &&
                 add_labels(d, mc_asset_header(d->arena, sql, "labels"));
     add_heights(d, sql, template);
+    fine = fine && add_numbers(d, mc_asset_header(d->arena, sql, "numbers"));
     mc_buffer_text_add(&d->file, mc_asset_find(mc_report_assets, "preamble.gp")->text);
     mc_buffer_text_add(&d->file, "\n$data << EOD\n");
     d->block = 0;
@@ -382,6 +397,8 @@ static bool make_figure(struct drawing *d, struct mc_figure *f, const struct mc_
                             .title = mc_asset_header(d->arena, sql->text, "title"),
                             .caption = mc_asset_header(d->arena, sql->text, "caption"),
                             .query = sql->name};
+    const char *own = mc_asset_header(d->arena, sql->text, "organisations");
+    f->organisations = *own ? (int)mc_read_int(d->store, own, d->binds) : d->compare->result->organisations;
     const char *template = mc_asset_find(mc_report_assets, mc_arena_printf(d->arena, "%s.gp", f->id))->text;
     const char *path = mc_arena_printf(d->arena, "%s/figures/%s.gp", d->options->directory, f->id);
     if (!assemble(d, f, sql->text, template) ||

@@ -7,6 +7,8 @@
  * report.
  */
 #include "document.h"
+#include "meshcost/mapped.h"
+#include "meshcost/regrets.h"
 
 enum { MC_MAKER_BINDS = 12 };
 
@@ -18,6 +20,8 @@ struct mc_maker {
     const struct mc_figures *figures;
     struct mc_document *document;
     const struct mc_influences *influences;
+    const struct mc_mapped *mapped;   /* NULL: there is no map of this scenario */
+    const struct mc_regrets *regrets; /* NULL: there is no sweep over owners */
     const struct mc_table *tables[MC_COMPARE_TABLES];
     struct mc_bind binds[MC_MAKER_BINDS]; /* :run, :organisations, :histories, :years ... */
     int leader, rival;                    /* lanes; -1: none. The cheapest that delivers, and the next */
@@ -65,6 +69,13 @@ const char *mc_influence_name(struct mc_arena *arena, const struct mc_influence 
 /* NULL without two lanes to compare, or with too few organisations to say anything. */
 const struct mc_influences *mc_influences_find(const struct mc_maker *m);
 
+/* ---- maps, studies ---- */
+
+/* Fills the tables that the figure of the map is drawn from; without a map they are empty. */
+bool mc_figure_map_put(const struct mc_maker *m);
+/* "The shortest change ..." of the leader and its rival, NULL if no study of them is kept. */
+const char *mc_study_flip(const struct mc_maker *m);
+
 /* ---- sections ---- */
 
 void mc_section_verdict(const struct mc_maker *m);
@@ -76,6 +87,9 @@ void mc_section_requirements(const struct mc_maker *m);
 void mc_section_topics(struct mc_maker *m); /* sets :category */
 void mc_section_resources(const struct mc_maker *m);
 void mc_section_sensitivity(const struct mc_maker *m);
+bool mc_section_map(const struct mc_maker *m); /* false, without a trace, if there is none */
+bool mc_section_regret(const struct mc_maker *m);
+void mc_studies(const struct mc_maker *m); /* tables of what was kept, or how to get it */
 void mc_section_doubt(const struct mc_maker *m);
 void mc_section_watch(const struct mc_maker *m);
 void mc_section_assumptions(const struct mc_maker *m);

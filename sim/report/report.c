@@ -113,6 +113,15 @@ static void bind_leaders(struct mc_maker *m)
     m->binds[6] = MC_BIND_TEXT(":rival", m->rival >= 0 ? lane[m->rival].name : "");
 }
 
+/* Maps and sweeps of the same scenario that the file holds too. */
+static bool find_more(struct mc_maker *m, struct mc_diag *diag)
+{
+    const struct mc_read_sweep *owners = mc_regrets_find(m->store, m->arena, m->run->scenario);
+    m->mapped = mc_mapped_read(m->store, m->arena, diag, NULL, m->run->scenario, 0, m->compare->margin);
+    m->regrets = owners ? mc_regrets_read(m->store, m->arena, diag, owners) : NULL;
+    return (!owners || m->regrets) && !mc_store_error(m->store);
+}
+
 bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_store *store,
                      const struct mc_read_run *run, const struct mc_report_options *options,
                      struct mc_report_made *made)
@@ -128,6 +137,9 @@ bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_sto
     find_leaders(&m);
     bind_leaders(&m);
     m.influences = mc_influences_find(&m);
+    if (!find_more(&m, diag) || !mc_figure_map_put(&m)) {
+        return false;
+    }
     m.figures = mc_figures_make(arena, diag, store, c, m.influences, options);
     if (!m.figures) {
         return false;

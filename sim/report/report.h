@@ -16,6 +16,7 @@ struct mc_figure {
     const char *wide, *narrow;                /* SVG elements; NULL where there is no picture */
     const char *note;                         /* why there is none */
     bool any;                                 /* its data hold a number other than zero */
+    int organisations;
 };
 struct mc_figures {
     int count, drawn;

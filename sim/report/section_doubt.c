@@ -72,6 +72,7 @@ void mc_section_sensitivity(const struct mc_maker *m)
     mc_document_section(m->document, "sensitivity", "Sensitivity: what drives the answer");
     if (!m->influences) {
         mc_document_add(m->document, MC_BLOCK_NOTE, nothing(m));
+        mc_studies(m);
         return;
     }
     mc_maker_figure(m, "78_influence");
@@ -83,6 +84,7 @@ void mc_section_sensitivity(const struct mc_maker *m)
         "read "
         "off the organisations of the run itself; `meshcost sensitivity` varies values on purpose.",
         100 * m->influences->explained, m->influences->organisations);
+    mc_studies(m);
 }
 
 /* ---- whose numbers ---- */

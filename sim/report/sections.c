@@ -173,50 +173,36 @@ void mc_section_resources(const struct mc_maker *m)
 
 struct topic {
     const char *category, *id, *title, *figures, *absent;
-    const char *rows[2]; /* files of tables that need no model */
+    bool (*whole)(const struct mc_maker *m); /* a section of its own instead */
 };
 
 /* One section for each cost model that has more to show than its cash; `figures`: first two letters of their
  * ids. */
 static const struct topic topics[] = {
-    {"exceptions",
-     "l7",
-     "Does L7 stay selective, or does it spread?",
-     "51",
-     "This run has no model of exceptions, so that the spread of L7 policies is in no number here.",
-     {NULL, NULL}},
-    {"onboarding",
-     "onboarding",
-     "Onboarding: how far, how fast, and what blocks",
-     "52",
-     "This run has no model of onboarding: namespaces join at once and for nothing.",
-     {NULL, NULL}},
-    {"upgrades",
-     "upgrades",
-     "Upgrades: support windows and exposure to advisories",
-     "53",
+    {"exceptions", "l7", "Does L7 stay selective, or does it spread?", "51",
+     "This run has no model of exceptions, so that the spread of L7 policies is in no number here.", NULL},
+    {"onboarding", "onboarding", "Onboarding: how far, how fast, and what blocks", "52",
+     "This run has no model of onboarding: namespaces join at once and for nothing.", NULL},
+    {"upgrades", "upgrades", "Upgrades: support windows and exposure to advisories", "53",
      "This run has no model of upgrades: neither the work nor days out of support nor days exposed to known "
      "advisories "
      "are in a number here.",
-     {NULL, NULL}},
-    {"migration",
-     "migration",
-     "Migration and the cost of leaving again",
-     "54",
+     NULL},
+    {"migration", "migration", "Migration and the cost of leaving again", "54",
      "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here.",
-     {NULL, NULL}},
-    {"pilot",
-     "pilot",
-     "Pilot against production",
-     "55",
-     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides.",
-     {NULL, NULL}},
-    {"map",
-     "map",
-     "Decision map and regret",
-     "56",
-     "This database holds no map and no regret matrix: they come from a sweep over two or more dimensions.",
-     {"map.sql", "regret.sql"}},
+     NULL},
+    {"pilot", "pilot", "Pilot against production", "55",
+     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides.", NULL},
+    {"map", "map", "Decision map: the cheapest lane by the shape of the house", "56",
+     "This database holds no map of this scenario: `meshcost map SCENARIO --x PATH=LO:HI --y PATH=LO:HI --db "
+     "FILE` "
+     "makes one.",
+     mc_section_map},
+    {"regret", "regret", "Wrong lane, right owners; right lane, wrong owners", "57",
+     "This database holds no sweep over owners of this scenario: `meshcost sweep "
+     "scenarios/designs/ownership.yaml "
+     "--db FILE` is one, for a copy of it that names this scenario.",
+     mc_section_regret},
 };
 
 static void add_figures(const struct mc_maker *m, const char *prefix)
@@ -260,11 +246,9 @@ static bool has_figures(const struct mc_maker *m, const char *prefix)
 /* False, without a trace in the document, where the database has nothing about it. */
 static bool topic(struct mc_maker *m, const struct topic *t)
 {
-    const struct mc_table *rows[2] = {NULL, NULL};
     bool any = has_figures(m, t->figures);
-    for (int i = 0; i < 2 && t->rows[i]; i++) {
-        rows[i] = mc_maker_query(m, t->rows[i]);
-        any = any || (rows[i] && mc_table_rows(rows[i]) > 0);
+    if (t->whole) {
+        return t->whole(m);
     }
     bind_category(m, t->category);
     bool model = has_category(m);
@@ -273,8 +257,6 @@ static bool topic(struct mc_maker *m, const struct topic *t)
     }
     begin(m, t->id, t->title);
     add_figures(m, t->figures);
-    mc_document_table(m->document, rows[0]);
-    mc_document_table(m->document, rows[1]);
     if (model) {
         mc_document_table(m->document, mc_maker_estimate_table(m, "model_results.sql", t->id));
         mc_document_table(m->document, mc_maker_estimate_table(m, "model_years.sql",

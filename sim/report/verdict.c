@@ -150,11 +150,13 @@ static void busiest(struct mc_buffer *out, const struct mc_compare *c)
     int lane = 0;
     for (int i = 0; i < c->measure_count; i++) {
         const struct mc_compare_measure *m = &c->measure[i];
-        const struct mc_read_team *team =
-            &c->result->team[m->kind == MC_COMPARE_PEOPLE_OF_TEAM ? m->index : 0];
+        if (m->kind != MC_COMPARE_PEOPLE_OF_TEAM) {
+            continue; /* a point of a sweep has no teams at all */
+        }
+        const struct mc_read_team *team = &c->result->team[m->index];
         double weeks = 31557600.0 / 604800.0;
         double hours = (double)team->people * (double)team->hours_ms / 3.6e6 * weeks;
-        for (int l = 0; l < c->result->lanes && m->kind == MC_COMPARE_PEOPLE_OF_TEAM && hours > 0; l++) {
+        for (int l = 0; l < c->result->lanes && hours > 0; l++) {
             double share = m->value[l].mean / hours;
             if (share > most) {
                 most = share;

@@ -63,7 +63,7 @@ static void figure(struct page *p, const struct mc_figure *f)
     mc_buffer_printf(
         p->out,
         " n = %d organisations. <span class=\"source\">Query %s; data in figures/%s.gp</span></figcaption>\n",
-        p->about->compare->result->organisations, f->query, f->id);
+        f->organisations, f->query, f->id);
     raw(p, "</figure>\n");
 }
 

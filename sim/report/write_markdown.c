@@ -32,7 +32,7 @@ static void code(struct mc_buffer *out, const char *text)
     mc_buffer_char(out, '\n');
 }
 
-static void figure(struct mc_buffer *out, const struct mc_figure *f, int n)
+static void figure(struct mc_buffer *out, const struct mc_figure *f)
 {
     if (f->wide) {
         words(out, "![", f->title, "");
@@ -40,14 +40,15 @@ static void figure(struct mc_buffer *out, const struct mc_figure *f, int n)
     }
     words(out, "**", f->title, ".** ");
     words(out, "", f->caption, "");
-    mc_buffer_printf(out, " n = %d organisations. Query %s; data in figures/%s.gp.", n, f->query, f->id);
+    mc_buffer_printf(out, " n = %d organisations. Query %s; data in figures/%s.gp.", f->organisations,
+                     f->query, f->id);
     if (!f->wide) {
         words(out, " No picture: ", f->note, ".");
     }
     mc_buffer_text_add(out, "\n\n");
 }
 
-static void block(struct mc_buffer *out, const struct mc_block *b, int n)
+static void block(struct mc_buffer *out, const struct mc_block *b)
 {
     switch (b->kind) {
     case MC_BLOCK_SECTION:
@@ -76,7 +77,7 @@ static void block(struct mc_buffer *out, const struct mc_block *b, int n)
         mc_buffer_char(out, '\n');
         break;
     case MC_BLOCK_FIGURE:
-        figure(out, b->figure, n);
+        figure(out, b->figure);
         break;
     case MC_BLOCK_FOLD:
         words(out, "<details><summary>", b->text, "</summary>\n\n");
@@ -102,7 +103,7 @@ void mc_document_markdown(const struct mc_document *d, const struct mc_report_te
         words(out, "", run->question, "\n\n");
     }
     for (int i = 0; i < d->count; i++) {
-        block(out, &d->block[i], about->compare->result->organisations);
+        block(out, &d->block[i]);
         mc_buffer_text_add(out, ends_list(d, i) ? "\n" : "");
     }
 }

@@ -1,14 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Schema version 5: by month and replication only what has a price (table month); of the rest the months are summed
--- over replications, a row for all of them together. Files of before have everything in month, and keep it.
+-- Schema version 5: what studies of a scenario found (sensitivity). One row a study, the newest has the largest turn.
 
-CREATE TABLE month_sum (
-  run INTEGER NOT NULL,
-  point INTEGER NOT NULL,
-  lane INTEGER NOT NULL,
-  month INTEGER NOT NULL CHECK (month >= 0),
-  category INTEGER NOT NULL,
-  quantity INTEGER NOT NULL,
-  amount INTEGER NOT NULL CHECK (amount > 0), -- stays at the largest integer when it gets there
-  PRIMARY KEY (run, point, lane, month, category, quantity)
+CREATE TABLE study (
+  run INTEGER NOT NULL REFERENCES run, -- its inputs; it has no replications of its own
+  turn INTEGER NOT NULL,
+  method TEXT NOT NULL,
+  lane TEXT NOT NULL,
+  rival TEXT NOT NULL, -- differences are rival minus lane
+  command TEXT NOT NULL,
+  found TEXT NOT NULL, -- JSON: a table: title, note, columns, rows
+  PRIMARY KEY (run, turn)
 ) STRICT, WITHOUT ROWID;

@@ -1,72 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Schema version 6: outcomes of points with a column a quantity instead of a list in text, half as large. Zeros take a
--- byte, and there are more columns than quantities now. point_outcome is left as it is; nothing reads it any more.
+-- Schema version 6: by month and replication only what has a price (table month); of the rest the months are summed
+-- over replications, a row for all of them together. Files of before have everything in month, and keep it.
 
-CREATE TABLE point_result (
-  sweep INTEGER NOT NULL,
+CREATE TABLE month_sum (
+  run INTEGER NOT NULL,
   point INTEGER NOT NULL,
-  o INTEGER NOT NULL CHECK (o >= 0),
-  h INTEGER NOT NULL CHECK (h >= 0),
   lane INTEGER NOT NULL,
-  entries INTEGER NOT NULL CHECK (entries >= 0),
-  need_s INTEGER NOT NULL CHECK (need_s >= 0),
-  hard_unmet INTEGER NOT NULL CHECK (hard_unmet >= 0),
-  delivers INTEGER NOT NULL CHECK (delivers IN (0, 1)),
-  span_ms INTEGER NOT NULL CHECK (span_ms > 0),
-  fingerprint INTEGER NOT NULL,
-  -- natural amounts, by number of the quantity
-  q0 INTEGER NOT NULL, q1 INTEGER NOT NULL, q2 INTEGER NOT NULL, q3 INTEGER NOT NULL, q4 INTEGER NOT NULL,
-  q5 INTEGER NOT NULL, q6 INTEGER NOT NULL, q7 INTEGER NOT NULL, q8 INTEGER NOT NULL, q9 INTEGER NOT NULL,
-  q10 INTEGER NOT NULL, q11 INTEGER NOT NULL, q12 INTEGER NOT NULL, q13 INTEGER NOT NULL, q14 INTEGER NOT NULL,
-  q15 INTEGER NOT NULL, q16 INTEGER NOT NULL, q17 INTEGER NOT NULL, q18 INTEGER NOT NULL, q19 INTEGER NOT NULL,
-  q20 INTEGER NOT NULL, q21 INTEGER NOT NULL, q22 INTEGER NOT NULL, q23 INTEGER NOT NULL, q24 INTEGER NOT NULL,
-  q25 INTEGER NOT NULL, q26 INTEGER NOT NULL, q27 INTEGER NOT NULL, q28 INTEGER NOT NULL, q29 INTEGER NOT NULL,
-  q30 INTEGER NOT NULL, q31 INTEGER NOT NULL, q32 INTEGER NOT NULL, q33 INTEGER NOT NULL, q34 INTEGER NOT NULL,
-  q35 INTEGER NOT NULL, q36 INTEGER NOT NULL, q37 INTEGER NOT NULL, q38 INTEGER NOT NULL, q39 INTEGER NOT NULL,
-  q40 INTEGER NOT NULL, q41 INTEGER NOT NULL, q42 INTEGER NOT NULL, q43 INTEGER NOT NULL, q44 INTEGER NOT NULL,
-  q45 INTEGER NOT NULL, q46 INTEGER NOT NULL, q47 INTEGER NOT NULL, q48 INTEGER NOT NULL, q49 INTEGER NOT NULL,
-  q50 INTEGER NOT NULL, q51 INTEGER NOT NULL, q52 INTEGER NOT NULL, q53 INTEGER NOT NULL, q54 INTEGER NOT NULL,
-  q55 INTEGER NOT NULL, q56 INTEGER NOT NULL, q57 INTEGER NOT NULL, q58 INTEGER NOT NULL, q59 INTEGER NOT NULL,
-  q60 INTEGER NOT NULL, q61 INTEGER NOT NULL, q62 INTEGER NOT NULL, q63 INTEGER NOT NULL, q64 INTEGER NOT NULL,
-  q65 INTEGER NOT NULL, q66 INTEGER NOT NULL, q67 INTEGER NOT NULL, q68 INTEGER NOT NULL, q69 INTEGER NOT NULL,
-  PRIMARY KEY (sweep, point, o, h, lane),
-  FOREIGN KEY (sweep, point) REFERENCES point
+  month INTEGER NOT NULL CHECK (month >= 0),
+  category INTEGER NOT NULL,
+  quantity INTEGER NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount > 0), -- stays at the largest integer when it gets there
+  PRIMARY KEY (run, point, lane, month, category, quantity)
 ) STRICT, WITHOUT ROWID;
-
-INSERT INTO point_result SELECT sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms, fingerprint,
-  coalesce(json_extract(amounts, '$[0]'), 0), coalesce(json_extract(amounts, '$[1]'), 0),
-  coalesce(json_extract(amounts, '$[2]'), 0), coalesce(json_extract(amounts, '$[3]'), 0),
-  coalesce(json_extract(amounts, '$[4]'), 0), coalesce(json_extract(amounts, '$[5]'), 0),
-  coalesce(json_extract(amounts, '$[6]'), 0), coalesce(json_extract(amounts, '$[7]'), 0),
-  coalesce(json_extract(amounts, '$[8]'), 0), coalesce(json_extract(amounts, '$[9]'), 0),
-  coalesce(json_extract(amounts, '$[10]'), 0), coalesce(json_extract(amounts, '$[11]'), 0),
-  coalesce(json_extract(amounts, '$[12]'), 0), coalesce(json_extract(amounts, '$[13]'), 0),
-  coalesce(json_extract(amounts, '$[14]'), 0), coalesce(json_extract(amounts, '$[15]'), 0),
-  coalesce(json_extract(amounts, '$[16]'), 0), coalesce(json_extract(amounts, '$[17]'), 0),
-  coalesce(json_extract(amounts, '$[18]'), 0), coalesce(json_extract(amounts, '$[19]'), 0),
-  coalesce(json_extract(amounts, '$[20]'), 0), coalesce(json_extract(amounts, '$[21]'), 0),
-  coalesce(json_extract(amounts, '$[22]'), 0), coalesce(json_extract(amounts, '$[23]'), 0),
-  coalesce(json_extract(amounts, '$[24]'), 0), coalesce(json_extract(amounts, '$[25]'), 0),
-  coalesce(json_extract(amounts, '$[26]'), 0), coalesce(json_extract(amounts, '$[27]'), 0),
-  coalesce(json_extract(amounts, '$[28]'), 0), coalesce(json_extract(amounts, '$[29]'), 0),
-  coalesce(json_extract(amounts, '$[30]'), 0), coalesce(json_extract(amounts, '$[31]'), 0),
-  coalesce(json_extract(amounts, '$[32]'), 0), coalesce(json_extract(amounts, '$[33]'), 0),
-  coalesce(json_extract(amounts, '$[34]'), 0), coalesce(json_extract(amounts, '$[35]'), 0),
-  coalesce(json_extract(amounts, '$[36]'), 0), coalesce(json_extract(amounts, '$[37]'), 0),
-  coalesce(json_extract(amounts, '$[38]'), 0), coalesce(json_extract(amounts, '$[39]'), 0),
-  coalesce(json_extract(amounts, '$[40]'), 0), coalesce(json_extract(amounts, '$[41]'), 0),
-  coalesce(json_extract(amounts, '$[42]'), 0), coalesce(json_extract(amounts, '$[43]'), 0),
-  coalesce(json_extract(amounts, '$[44]'), 0), coalesce(json_extract(amounts, '$[45]'), 0),
-  coalesce(json_extract(amounts, '$[46]'), 0), coalesce(json_extract(amounts, '$[47]'), 0),
-  coalesce(json_extract(amounts, '$[48]'), 0), coalesce(json_extract(amounts, '$[49]'), 0),
-  coalesce(json_extract(amounts, '$[50]'), 0), coalesce(json_extract(amounts, '$[51]'), 0),
-  coalesce(json_extract(amounts, '$[52]'), 0), coalesce(json_extract(amounts, '$[53]'), 0),
-  coalesce(json_extract(amounts, '$[54]'), 0), coalesce(json_extract(amounts, '$[55]'), 0),
-  coalesce(json_extract(amounts, '$[56]'), 0), coalesce(json_extract(amounts, '$[57]'), 0),
-  coalesce(json_extract(amounts, '$[58]'), 0), coalesce(json_extract(amounts, '$[59]'), 0),
-  coalesce(json_extract(amounts, '$[60]'), 0), coalesce(json_extract(amounts, '$[61]'), 0),
-  coalesce(json_extract(amounts, '$[62]'), 0), coalesce(json_extract(amounts, '$[63]'), 0),
-  coalesce(json_extract(amounts, '$[64]'), 0), coalesce(json_extract(amounts, '$[65]'), 0),
-  coalesce(json_extract(amounts, '$[66]'), 0), coalesce(json_extract(amounts, '$[67]'), 0),
-  coalesce(json_extract(amounts, '$[68]'), 0), coalesce(json_extract(amounts, '$[69]'), 0)
-FROM point_outcome;

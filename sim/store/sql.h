@@ -63,7 +63,8 @@ enum { MC_STORE_AMOUNT_COLUMNS = 70 };
     X(SURFACE_VALUE, "surface_value", 4)                                                                     \
     X(RUN_SURFACE, "run_surface", 4)                                                                         \
     X(WAY, "way", 11)                                                                                        \
-    X(WAY_SLICE, "way_slice", 7)
+    X(WAY_SLICE, "way_slice", 7)                                                                             \
+    X(STUDY, "study", 7)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,

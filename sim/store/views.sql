@@ -240,3 +240,9 @@ SELECT run, point, o, h, lane, substr(cause, 1, instr(cause, '-') - 1) AS way,
   sum(CASE quantity WHEN 'added-latency-p99' THEN natural ELSE 0 END) * 1.0
     / nullif(sum(CASE quantity WHEN 'calls' THEN natural ELSE 0 END), 0) AS p99_us
 FROM v_total WHERE category = 'latency' GROUP BY run, point, o, h, lane, cause;
+
+-- What studies found, a row a factor and figure.
+CREATE VIEW v_study AS
+SELECT s.run, run.scenario, s.turn, s.method, s.lane, s.rival, s.command, r.key AS place,
+  json_extract(r.value, '$.factor') AS factor, j.key AS figure, j.value
+FROM study s JOIN run USING (run), json_each(s.found, '$.rows') r, json_each(r.value) j WHERE j.key <> 'factor';

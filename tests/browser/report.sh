@@ -20,6 +20,7 @@ for scenario in scenarios/*.yaml; do
     shots=""
     [ "$name" != reference ] || [ -z "${MC_FULL:-}" ] || shots="$MC_SOURCE_DIR/.build/shots"
     meshcost run "$scenario" --reps 24 --trace 1 --db "$name.db" --quiet
+    meshcost map "$scenario" --x prices.work=20:180 --y prices.cpu=0.01:0.4 --by prices.memory=0.002,0.01 --reps 8 --points 90 --db "$name.db" --quiet
     meshcost report "$name.db" -o "$name" >/dev/null
     echo "$name"
     /usr/bin/python3 "$MC_SOURCE_DIR/tests/browser/report.py" "$PWD/$name/index.html" $shots

@@ -36,7 +36,7 @@ for term in ("Cash", "People", "Risk", "Not delivered", "Exit cost", "What would
     text = next(v["text"] for v in verdict if v["term"] == term)
     assert html.escape(text, quote=True).replace("&#x27;", "&#39;") in page, term
 absent = [b["term"] for s in data["sections"] if s["id"] == "absent" for b in s["blocks"] if b["kind"] == "item"]
-assert len([i for i in ids if i in ("l7", "onboarding", "upgrades", "migration", "pilot", "map")]) + len(absent) == 6
+assert len([i for i in ids if i in ("l7", "onboarding", "upgrades", "migration", "pilot", "map", "regret")]) + len(absent) == 7
 estimates = [c for t in tables for r in t["rows"] for c in r.values() if isinstance(c, dict)]
 assert len(estimates) > 100 and all(e["n"] == 12 and e["p10"] <= e["p50"] <= e["p90"] for e in estimates)
 assert all("low" not in e or e["low"] <= e["mean"] <= e["high"] for e in estimates)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ctest:slow
 # Through the command line, where the answers are exact: two prices as factors and nothing else that varies.
 # The difference of two lanes is then a sum of terms that are linear in one price each, so that the indices are
 # the shares of their variances, the break-even is where the line crosses zero, and a third price that prices

@@ -137,14 +137,14 @@ differ() { # FROM and WHERE of a count
 [ "$(differ "v_sweep_cash s JOIN v_sweep_cash b USING (o, h, lane) WHERE s.point = 2 AND b.point = 1
     AND s.money <> b.money")" = 0 ] || fail "latency moves cash"
 
-# A file of before schema version 6 has its amounts as text: it is read as it is, and renewed by its own command.
+# A file of before schema version 7 has its amounts as text: it is read as it is, and renewed by its own command.
 columns=$(seq -s, -f 'q%.0f' 0 69)
 cp base.db old.db
 sqlite3 old.db "INSERT INTO point_outcome SELECT sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,
-    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; PRAGMA user_version = 5"
+    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; PRAGMA user_version = 6"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "an old file reads otherwise"
 meshcost merge new.db old.db >out 2>err && fail "an old shard is merged"
 grep -q 'older meshcost' err || fail "an old shard: $(cat err)"
 meshcost sweep base.yaml --quiet --db old.db 2>said
-[ "$(sqlite3 old.db 'PRAGMA user_version')" = 6 ] || fail "an old file is not renewed"
+[ "$(sqlite3 old.db 'PRAGMA user_version')" = 7 ] || fail "an old file is not renewed"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "a renewed file differs"

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- title: Decision map: who is cheapest where
+-- title: Who is cheapest at the points of sweeps
 -- note: Of the three sweeps of this scenario that were written last; at most 120 points. Among lanes that deliver in at least 95 % of the replications. The lead is the paired difference of the next lane to the cheapest, 95 % over organisations by normal approximation; ahead: share of organisations in which the cheapest is cheaper than the next.
 WITH s AS (
-  SELECT v.sweep, v.name, v.turn FROM v_sweep v WHERE v.scenario = (SELECT scenario FROM run WHERE run = :run) AND v.finished = 1
+  SELECT v.sweep, v.name, v.turn FROM v_sweep v WHERE v.scenario = (SELECT scenario FROM run WHERE run = :run) AND v.finished = 1 AND v.kind <> 'map'
   ORDER BY v.turn DESC LIMIT 3
 ), c AS (
   SELECT x.sweep, x.point, x.o, x.lane, avg(x.money / x.years) AS m, avg(x.delivers) AS d FROM v_sweep_cash x JOIN s USING (sweep)

@@ -46,7 +46,8 @@ static struct map *draw(struct mc_map_plan plan, truth *f)
     struct mc_map_place *more;
     m->plan = plan;
     m->arena = arena;
-    answer(m, f, more, mc_map_first(&plan, arena, &more));
+    int first = mc_map_first(&plan, arena, &more);
+    answer(m, f, more, first);
     m->first = m->count;
     for (int n; (n = mc_map_more(&plan, m->points, m->answers, m->count, arena, &more)) > 0; m->rounds++) {
         answer(m, f, more, n);
