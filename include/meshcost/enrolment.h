@@ -47,6 +47,9 @@ int64_t mc_enrolment_until(const struct mc_enrolment *enrolment, int side, int n
  */
 double mc_enrolment_share(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet, unsigned sides,
                           int namespace_index, int month);
+/* Time of the month, ms, in which the namespace is on that side and another one on the other. */
+int64_t mc_enrolment_apart_ms(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet, int side,
+                              int namespace_index, int other, int month);
 /* Of the time that the cluster is there in the month, the share that the parts stand in it. */
 double mc_enrolment_up_share(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet,
                              unsigned sides, int cluster, int month);

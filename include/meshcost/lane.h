@@ -65,7 +65,9 @@ struct mc_component {
     struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
     struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
     unsigned sides;                    /* of a migration, those that contain it; else the first */
-    int line;                          /* of versions, that of its product (adoption.h) */
+    int succeeds; /* of a migration: the same on the first side, which it takes over from; -1: none */
+    bool shared;  /* of a migration: both sides have it */
+    int line;     /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
 
@@ -141,6 +143,12 @@ struct mc_lane_step {
     int trait;    /* enum mc_onboarding_trait: what asks for it */
     bool leaving; /* on the way out */
     const char *source, *note;
+    struct mc_place place;
+};
+
+/* Mutual TLS that workloads of the lane speak: across two lanes with a common one it goes on. */
+struct mc_lane_speech {
+    const char *protocol, *source, *note;
     struct mc_place place;
 };
 
@@ -221,11 +229,12 @@ struct mc_lane {
     const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
     int house_count;
     const struct mc_surfaces *surfaces; /* of its components; set by mc_surfaces_settle, NULL: none */
-    int product_count, component_count, tier_count, capability_count, step_count;
+    int product_count, component_count, tier_count, capability_count, step_count, speech_count;
     struct mc_component *components;
     struct mc_tier *tiers;
     struct mc_lane_capability *capabilities;
     struct mc_lane_step *steps;
+    struct mc_lane_speech *speech;
     int track_count;
     struct mc_track *tracks;
     const struct mc_lane_capability *by_capability[MC_CAPABILITIES]; /* NULL: not stated, hence none */
@@ -233,7 +242,8 @@ struct mc_lane {
         licence; /* micro-money is not a quantity: 1 where a commercial licence is needed, else 0 */
     const struct mc_lane *side[2]; /* the lane itself; of a migration: from which, to which */
     int side_count;
-    int64_t moves_at; /* of a migration: when it begins */
+    int64_t moves_at;  /* of a migration: when it begins */
+    bool is_incumbent; /* what it begins with runs in the house at the start; set by mc_house_settle */
     struct mc_stable stable;
     struct mc_line *lines; /* of versions; 0 is the calendar */
     int line_count;
@@ -246,6 +256,16 @@ struct mc_lane {
 /* Is the software of that subject part of the lane? Does the house run it whatever the lane? */
 bool mc_lane_contains(const struct mc_lane *lane, const char *subject);
 bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject);
+/*
+ * Does it stand where those sides stand? What a migration only takes over stands for the second side once the
+ * first has gone.
+ */
+bool mc_component_stands(const struct mc_component *component, unsigned sides);
+/* Do workloads of the two sides of a migration authenticate each other? */
+bool mc_lane_sides_talk(const struct mc_lane *lane);
+/* The files of some lanes: the lanes themselves, of migrations both sides; each once, at most MC_SIDES x
+ * count. */
+int mc_lane_files(const struct mc_lane *const *lanes, int count, const struct mc_lane **files);
 /* Gateways, network and certificates serve every namespace once they stand, a mesh those that are in it. */
 bool mc_component_serves_all(const struct mc_component *component);
 /* How certificates of a tier end: as the side that contains it says. */

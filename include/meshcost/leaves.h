@@ -7,14 +7,14 @@
  */
 #include "meshcost/model.h"
 
-/* The tier of leaves that is operated in a PKI mode; -1: none. */
-int mc_leaf_tier(const struct mc_lane *lane, int pki_mode);
+/* The tier of leaves of a side that is operated in a PKI mode; -1: none. */
+int mc_leaf_tier(const struct mc_lane *lane, int pki_mode, int side);
 /* Its rules at the versions that the cluster runs. */
 struct mc_leaf_rules mc_leaf_rules_at(const struct mc_world *world, int tier, int cluster);
 /* Does what has ended come back only with a restart? */
 bool mc_leaves_stuck(const struct mc_world *world, int tier, int cluster);
-/* How many there are. */
-double mc_leaves_now(const struct mc_world *world, int cluster);
+/* How many there are; none of tier -1. */
+double mc_leaves_now(const struct mc_world *world, int tier, int cluster);
 /* Pods that start in a span of time, each of which needs one. */
 double mc_pod_starts(const struct mc_world *world, int cluster, int64_t from, int64_t to);
 

@@ -105,7 +105,9 @@
     X(UPGRADES, "upgrades", "cluster-upgrades", 1, "cluster-upgrades", NULL, "releases taken by a cluster")  \
     X(SKIPPED, "skipped", "releases", 1, "releases", NULL, "releases that a cluster passed over")            \
     X(FAILED_UPGRADES, "failed-upgrades", "cluster-upgrades", 1, "cluster-upgrades", NULL,                   \
-      "upgrades of a cluster that were rolled back")
+      "upgrades of a cluster that were rolled back")                                                         \
+    X(EXIT_WORK, "exit-work", "person-seconds", 3600, "hours", NULL,                                         \
+      "of the work, what a migration takes only because something is left")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

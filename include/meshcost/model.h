@@ -62,9 +62,18 @@ const struct mc_component *mc_world_component(const struct mc_world *world, int 
 const struct mc_tier *mc_world_tier(const struct mc_world *world, int tier, int cluster);
 const struct mc_lane_capability *mc_world_capability(const struct mc_world *world, int capability,
                                                      int cluster);
-/* The same of one side of a migration, as its file states it; of other lanes, of the lane. */
+/* The same of one side of a migration, at the version that the cluster runs; of other lanes, of the lane. */
 const struct mc_lane_capability *mc_world_side_capability(const struct mc_world *world, int side,
                                                           int capability, int cluster);
+/* The sides that stand in a cluster now: a set. */
+unsigned mc_world_up(const struct mc_world *world, int cluster);
+/* Of the time that the cluster is there in the month, the share in which the component stands. */
+double mc_world_up_share(const struct mc_world *world, const struct mc_component *component, int cluster,
+                         int month);
+/* The side that a namespace is in now, or goes to; 0 in lanes that are no migration. */
+int mc_world_side(const struct mc_world *world, int namespace_index);
+/* Of the time that the namespace exists in the month, the share that belongs to a side; they sum to 1. */
+double mc_world_side_share(const struct mc_world *world, int side, int namespace_index, int month);
 /*
  * Of the time that a namespace exists in the month, the share in which a mesh that it is in has the
  * capability (natively or by an L7 proxy), by the version at the month's end. What a lane does for all
@@ -72,6 +81,15 @@ const struct mc_lane_capability *mc_world_side_capability(const struct mc_world 
  * until then.
  */
 double mc_world_delivered(const struct mc_world *world, int capability, int namespace_index, int month);
+/* The part of it that one side delivers. */
+double mc_world_delivered_by(const struct mc_world *world, int side, int capability, int namespace_index,
+                             int month);
+/*
+ * Of the time that a namespace exists in the month, the share in which its own side has the capability and
+ * the other end of its calls is on the other side, where the two sides do not authenticate each other.
+ * Neighbours in the graph of calls count alike.
+ */
+double mc_world_apart(const struct mc_world *world, int capability, int namespace_index, int month);
 /*
  * From now on the cluster runs that version (NULL: the newest) of a product. Records read afterwards are
  * those of the new version; where a value changes, every model hears of it in this instant (on_version). `id`

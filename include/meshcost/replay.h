@@ -15,8 +15,24 @@ const char *mc_lane_stem(struct mc_arena *arena, const char *file);
 struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const char *name,
                              struct mc_node *tree);
 
-/* A lane by its name or path, for platform.runs. NULL after problems were reported at the place. */
+/*
+ * A lane that moves from one to another from a date on (design section 5): both sides and whose each
+ * component and tier is. Both are bound and settled already; settle the new one too. NULL after problems were
+ * reported.
+ */
+struct mc_lane *mc_lane_compose(struct mc_arena *arena, struct mc_diag *diag,
+                                const struct mc_scenario *scenario, const struct mc_lane *from,
+                                const struct mc_lane *to, int64_t at);
+
+/* A lane by its name or path, for platform.runs and platform.incumbent. NULL after problems were reported at
+ * the place. */
 typedef const struct mc_lane *mc_lane_source_fn(void *context, const char *name, struct mc_place place);
+/*
+ * Before lanes are settled: finds out whose version that of the incumbent is. False after problems were
+ * reported.
+ */
+bool mc_incumbent_settle(struct mc_diag *diag, struct mc_scenario *scenario, mc_lane_source_fn *source,
+                         void *context);
 /*
  * Resolves platform.runs for all lanes of a run, checks what the lanes need, and warns where neither lane nor
  * house has it; checks the names of models that are switched off. The components come from the lane files, so

@@ -179,6 +179,17 @@ extern const char *const mc_part_words[];
 unsigned mc_part_set(struct mc_diag *diag, const struct mc_node *list, const char *path);
 
 /*
+ * The mesh that the house runs already. The lane of that name, and migrations that begin with it, have all
+ * namespaces in at the start and pay nothing for it; any other lane is replayed as if there were none.
+ */
+struct mc_incumbent_spec {
+    const char *lane, *version; /* NULL: none; as stated elsewhere */
+    const char *product;        /* whose version it is; set by mc_incumbent_settle */
+    int64_t installed;          /* ms: birth of its trust anchors; 0: that of each cluster's */
+    struct mc_place place;
+};
+
+/*
  * What the house has, whatever the lane. `runs` names components by LANE/COMPONENT: they are booked
  * identically in every lane, under a cause of their own, and a lane that contains one of them is not charged
  * for it. A part named "none" is not there; "unnamed" is there without a name.
@@ -189,6 +200,7 @@ struct mc_platform_spec {
     const char **forbids, **runs;
     int forbid_count, run_count;
     unsigned has, forbidden; /* resolved: bit sets of enum mc_part */
+    struct mc_incumbent_spec incumbent;
 };
 
 struct mc_policy_spec {
@@ -340,7 +352,7 @@ struct mc_scenario {
     int holiday_count;
     int32_t *holiday_days; /* resolved: local days since 1970, ascending, a little beyond the end */
     int holiday_day_count;
-    const char **lanes;   /* lane files by name or path, in order; the first is the reference */
+    const char **lanes;   /* lane files by name or path, or migrations; the first is the reference */
     const char **without; /* cost models that are switched off, by name */
     int without_count;
     struct mc_generate_spec generate;
@@ -371,11 +383,24 @@ struct mc_scenario {
 
 extern const struct mc_schema mc_scenario_schema, mc_incident_schema, mc_toil_schema, mc_platform_schema,
     mc_cluster_schema, mc_exception_schema, mc_latency_schema, mc_pki_schema, mc_requirement_schema,
-    mc_upgrade_schema, mc_version_schema;
+    mc_upgrade_schema, mc_version_schema, mc_incumbent_schema;
+
+/* The version of a product that is stated to run at the start; NULL: none is. */
+const char *mc_scenario_version(const struct mc_scenario *scenario, const char *product);
 
 /* Binds a tree. NULL after problems were reported. */
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag,
                                      const struct mc_node *tree);
+
+/* A lane that moves from one to another: FROM>TO@DATE. */
+struct mc_migration {
+    const char *from, *to; /* lane files by name or path */
+    int64_t at;            /* ms: namespaces move from then on */
+};
+bool mc_migration_is(const char *name);
+/* False after a problem was reported at the place. */
+bool mc_migration_read(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *scenario,
+                       const char *name, struct mc_place place, struct mc_migration *migration);
 
 /* The priors that are drawn once an organisation, in schema order, for the table of draws. */
 void mc_upgrade_each_prior(const struct mc_upgrade_spec *upgrades, mc_prior_fn *fn, void *context);

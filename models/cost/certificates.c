@@ -43,6 +43,9 @@ static void add_certificate(const struct mc_world *w, struct state *s, int tier,
     c->id = mc_id_child_named(mc_id_root("certificate", spec->name, 0), "certificates", "tier",
                               w->lane->tiers[tier].subject);
     int64_t born = spec->installed, now = mc_queue_now(w->queue);
+    born = w->lane->is_incumbent && born < w->scenario->platform.incumbent.installed
+               ? w->scenario->platform.incumbent.installed
+               : born;
     int64_t period = r.automatic ? r.renew_after : r.lifetime;
     if (born < w->history->cluster_joins[cluster] && spec->joins > w->scenario->start) {
         born = w->history->cluster_joins[cluster];
@@ -259,8 +262,12 @@ static void on_month(const struct mc_world *w, void *memory, int month)
         }
     }
     for (int c = 0; c < w->scenario->cluster_count; c++) {
+        double renewals = 0;
+        for (int side = 0; side < w->lane->side_count; side++) {
+            renewals += certificates_renewals(w, side, month, c);
+        }
         mc_world_book(w, (struct mc_entry){.time = end - 1,
-                                           .amount = mc_round_half_even(certificates_renewals(w, month, c)),
+                                           .amount = mc_round_half_even(renewals),
                                            .cause = CAUSE_RENEWAL,
                                            .quantity = MC_Q_RENEWALS,
                                            .cluster = (int16_t)c,

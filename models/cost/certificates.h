@@ -81,12 +81,10 @@ struct tier_terms certificates_terms(const struct mc_world *w, int tier, int clu
 bool certificates_reaches(const struct mc_world *w, const struct certificate *c, int cluster);
 /* Does the cluster share its root? `first`: is it the one where the root was made? */
 bool certificates_shared(const struct mc_world *w, int tier, int cluster, bool *first);
-/* The tier of leaves that is operated, -1: none. */
-int certificates_leaf(const struct mc_world *w);
+/* The tier of leaves of a side that is operated, -1: none. */
+int certificates_leaf(const struct mc_world *w, int side);
 /* Routine renewals of a month in a cluster. */
-double certificates_renewals(const struct mc_world *w, int month, int cluster);
-/* Leaves that exist now below a certificate, in all clusters that it reaches. */
-double certificates_leaves(const struct mc_world *w, const struct certificate *c);
+double certificates_renewals(const struct mc_world *w, int side, int month, int cluster);
 bool certificates_chance(const struct mc_world *w, mc_id id, const char *slot, double p);
 
 /* ---- rotation ---- */

@@ -45,11 +45,11 @@ static struct mc_entry outage_entry(const struct mc_world *w, const struct certi
 
 /* ---- loss ---- */
 
-/* What hangs below the certificate in a cluster; NULL at the edge. */
+/* What hangs below the certificate in a cluster, on one side; NULL at the edge. */
 static const struct mc_leaf_rules *rules_below(const struct mc_world *w, const struct certificate *c,
-                                               int cluster, struct mc_leaf_rules *rules)
+                                               int side, int cluster, struct mc_leaf_rules *rules)
 {
-    int leaf = certificates_leaf(w);
+    int leaf = certificates_leaf(w, side);
     if (leaf < 0 || certificates_tier(w, c)->kind == MC_TIER_EDGE) {
         return NULL;
     }
@@ -57,16 +57,22 @@ static const struct mc_leaf_rules *rules_below(const struct mc_world *w, const s
     return rules;
 }
 
-static void book_loss(const struct mc_world *w, const struct certificate *c, int cluster, double lost,
-                      struct mc_entry e)
+static bool is_behind(const struct mc_world *w, bool edge, int side, int ns)
+{
+    return edge ? w->lane->side_count == 1 || mc_world_side(w, ns) == side
+                : mc_enrolment_is_in(w->enrolment, 1u << side, ns);
+}
+
+static void book_loss(const struct mc_world *w, const struct certificate *c, int side, int cluster,
+                      double lost, struct mc_entry e)
 {
     int month = mc_fleet_month(w->fleet, c->booked_until);
     double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
     bool edge = certificates_tier(w, c)->kind == MC_TIER_EDGE;
     for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
         const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        bool behind = edge || mc_enrolment_is_in(w->enrolment, w->lane->tiers[c->tier].sides, ns);
-        if (w->history->namespaces[ns].cluster != cluster || m->requests == 0 || !behind) {
+        if (w->history->namespaces[ns].cluster != cluster || m->requests == 0 ||
+            !is_behind(w, edge, side, ns)) {
             continue;
         }
         double hit = (double)(edge ? m->edge_requests : m->requests);
@@ -76,18 +82,27 @@ static void book_loss(const struct mc_world *w, const struct certificate *c, int
     }
 }
 
-/* Since the last booking, in one cluster: lost traffic, leaves that ended one by one, pods that could not
- * start. */
-static void accrue_cluster(const struct mc_world *w, const struct certificate *c, int cluster, int64_t t,
-                           struct mc_entry e)
+/* Of the pods of a cluster, those that need a certificate of that side. */
+static double pods_of_side(const struct mc_world *w, int side, int cluster)
+{
+    int month = mc_fleet_month(w->fleet, mc_queue_now(w->queue) - 1);
+    return w->lane->side_count == 1
+               ? 1
+               : mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, 1u << side, cluster, month);
+}
+
+/* Since the last booking, in one cluster and on one side: lost traffic, leaves that ended one by one, pods
+ * that could not start. */
+static void accrue_side(const struct mc_world *w, const struct certificate *c, int side, int cluster,
+                        int64_t t, struct mc_entry e)
 {
     struct mc_leaf_rules room;
-    const struct mc_leaf_rules *rules = rules_below(w, c, cluster, &room);
-    const struct mc_identity *identity = w->lane->identity;
+    const struct mc_leaf_rules *rules = rules_below(w, c, side, cluster, &room);
+    const struct mc_identity *identity = w->lane->side[side]->identity;
     int effect = certificates_mode(w, c)->expiry;
     double from = (double)(c->booked_until - c->since), to = (double)(t - c->since);
     e.cluster = (int16_t)cluster;
-    book_loss(w, c, cluster,
+    book_loss(w, c, side, cluster,
               identity->lost_ms(effect, rules, c->ramp, to, to) -
                   identity->lost_ms(effect, rules, c->ramp, from, from),
               e);
@@ -96,9 +111,11 @@ static void accrue_cluster(const struct mc_world *w, const struct certificate *c
     }
     if (effect == MC_EXPIRY_AS_LEAVES_END) {
         book(w, e, MC_Q_EXPIRED_LEAVES,
-             mc_leaves_now(w, cluster) * (identity->expired(rules, to) - identity->expired(rules, from)));
+             mc_leaves_now(w, certificates_leaf(w, side), cluster) *
+                 (identity->expired(rules, to) - identity->expired(rules, from)));
     }
-    book(w, e, MC_Q_BLOCKED_STARTS, 1000 * mc_pod_starts(w, cluster, c->booked_until, t));
+    book(w, e, MC_Q_BLOCKED_STARTS,
+         1000 * pods_of_side(w, side, cluster) * mc_pod_starts(w, cluster, c->booked_until, t));
 }
 
 void certificates_accrue(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t t,
@@ -107,9 +124,10 @@ void certificates_accrue(const struct mc_world *w, const struct state *s, struct
     struct mc_entry e = outage_entry(w, c);
     (void)s;
     e.time = at;
-    for (int cluster = 0; c->booked_until < t && cluster < w->scenario->cluster_count; cluster++) {
-        if (certificates_reaches(w, c, cluster)) {
-            accrue_cluster(w, c, cluster, t, e);
+    for (int i = 0; c->booked_until < t && i < w->scenario->cluster_count * w->lane->side_count; i++) {
+        int cluster = i / w->lane->side_count, side = i % w->lane->side_count;
+        if (certificates_reaches(w, c, cluster) && (w->lane->tiers[c->tier].sides >> side & 1u)) {
+            accrue_side(w, c, side, cluster, t, e);
         }
     }
     c->booked_until = t;
@@ -147,7 +165,7 @@ static double fix_time(const struct mc_world *w, const struct certificate *c)
     const struct mc_people_spec *p = &w->scenario->people;
     const struct mc_pki_spec *pki = &w->scenario->pki;
     const struct mc_tier *tier = certificates_tier(w, c);
-    int leaf = certificates_leaf(w);
+    int leaf = certificates_leaf(w, tier->sides & MC_SIDE_FIRST ? 0 : 1);
     double restart = mc_prior_event(w->key, &pki->restart_time, c->id);
     if (c->failure == FAILURE_NOT_RELOADED) {
         return restart;
@@ -186,17 +204,18 @@ static int64_t repair_time(const struct mc_world *w, const struct state *s, cons
 static void book_leaves(const struct mc_world *w, const struct certificate *c)
 {
     struct mc_entry e = outage_entry(w, c);
-    for (int cluster = 0; cluster < w->scenario->cluster_count; cluster++) {
+    for (int i = 0; i < w->scenario->cluster_count * w->lane->side_count; i++) {
+        int cluster = i / w->lane->side_count, side = i % w->lane->side_count;
+        bool below = certificates_reaches(w, c, cluster) && (w->lane->tiers[c->tier].sides >> side & 1u);
         struct mc_leaf_rules room;
-        const struct mc_leaf_rules *rules =
-            certificates_reaches(w, c, cluster) ? rules_below(w, c, cluster, &room) : NULL;
-        bool clamped = rules && w->lane->tiers[certificates_leaf(w)].clamped;
+        const struct mc_leaf_rules *rules = below ? rules_below(w, c, side, cluster, &room) : NULL;
+        bool clamped = rules && w->lane->tiers[certificates_leaf(w, side)].clamped;
         if (clamped && certificates_mode(w, c)->expiry == MC_EXPIRY_AT_ONCE) {
-            double leaves = mc_leaves_now(w, cluster);
+            double leaves = mc_leaves_now(w, certificates_leaf(w, side), cluster);
             e.cluster = (int16_t)cluster;
             book(w, e, MC_Q_EXPIRED_LEAVES, leaves);
             e.cause = CAUSE_RENEWAL;
-            book(w, e, MC_Q_RENEWALS, leaves * w->lane->identity->last_renewals(rules));
+            book(w, e, MC_Q_RENEWALS, leaves * w->lane->side[side]->identity->last_renewals(rules));
             e.cause = (int16_t)certificates_outage_cause(w, c);
         }
     }

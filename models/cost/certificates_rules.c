@@ -69,7 +69,8 @@ static bool asks_for_clusters(const struct mc_scenario *s)
 /* Clusters that trust each other share a root where they are to be one mesh, and the lane makes them one. */
 bool certificates_shared(const struct mc_world *w, int tier, int cluster, bool *first)
 {
-    const struct mc_lane_capability *c = mc_world_capability(w, MC_CAP_MULTI_CLUSTER, cluster);
+    int side = w->lane->tiers[tier].sides & MC_SIDE_FIRST ? 0 : 1;
+    const struct mc_lane_capability *c = mc_world_side_capability(w, side, MC_CAP_MULTI_CLUSTER, cluster);
     const struct mc_cluster_spec *spec = &w->scenario->clusters[cluster];
     bool connects = c && (c->support == MC_SUPPORT_NATIVE || c->support == MC_SUPPORT_L7);
     *first = true;
@@ -93,9 +94,9 @@ bool certificates_reaches(const struct mc_world *w, const struct certificate *c,
 
 /* ---- leaves ---- */
 
-int certificates_leaf(const struct mc_world *w)
+int certificates_leaf(const struct mc_world *w, int side)
 {
-    return mc_leaf_tier(w->lane, w->scenario->pki.mode);
+    return mc_leaf_tier(w->lane, w->scenario->pki.mode, side);
 }
 
 /* The nearest tier above the leaves that is operated; -1: none that ever ends. */
@@ -108,9 +109,9 @@ static int issuer_of(const struct mc_world *w, int leaf, int cluster)
     return t;
 }
 
-double certificates_renewals(const struct mc_world *w, int month, int cluster)
+double certificates_renewals(const struct mc_world *w, int side, int month, int cluster)
 {
-    int leaf = certificates_leaf(w);
+    int leaf = certificates_leaf(w, side);
     if (leaf < 0) {
         return 0;
     }
@@ -122,17 +123,9 @@ double certificates_renewals(const struct mc_world *w, int month, int cluster)
         life = (double)terms.lifetime;
         rest = terms.automatic ? life - (double)terms.renew_after : rules.lifetime;
     }
-    return w->lane->identity->leaf_ms(w->lane->tiers[leaf].leaf_scope, w->fleet, month, cluster) *
-           mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, w->lane->tiers[leaf].sides, cluster,
-                                  month) *
-           w->lane->identity->rate(&rules, life, rest);
-}
-
-double certificates_leaves(const struct mc_world *w, const struct certificate *c)
-{
-    double sum = 0;
-    for (int cluster = 0; cluster < w->scenario->cluster_count; cluster++) {
-        sum += certificates_reaches(w, c, cluster) ? mc_leaves_now(w, cluster) : 0;
-    }
-    return sum;
+    const struct mc_tier *tier = &w->lane->tiers[leaf];
+    const struct mc_identity *identity = mc_tier_identity(w->lane, tier);
+    return identity->leaf_ms(tier->leaf_scope, w->fleet, month, cluster) *
+           mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, tier->sides, cluster, month) *
+           identity->rate(&rules, life, rest);
 }

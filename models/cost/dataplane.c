@@ -4,9 +4,10 @@
  *
  * A component costs what its instances take when idle, plus a time of CPU for every pass of a request and
  * for every KiB of payload, plus memory for every pod that it has to know and for the load through it. All
- * are linear; how load and queueing change them is the business of the request clock. One billing rule holds
- * for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a week)
- * with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
+ * are linear, as published for each pass; how load and queueing change them is the business of the request
+ * clock, whose CPU time of a pass a test holds against the spread of what was published. One billing rule
+ * holds for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a
+ * week) with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
  * component.
  *
  * What the house runs whatever the lane is booked alike in every lane, under the cause "house", and not again
@@ -31,7 +32,7 @@ struct state {
     struct drawn **components; /* of each component of the lane, one an era of its line */
     bool *in_house;            /* of each: booked as the house's */
     struct drawn *house;       /* one a component that the house runs */
-    double *licence;           /* one an era of the calendar */
+    double *licence[MC_SIDES]; /* of each side, one an era of the calendar */
     int64_t **spent;           /* of each cluster and line, ms of this month in each era until `since` */
     int64_t *since;            /* of each cluster and line */
     int *era;                  /* of each cluster and line, from `since` on */
@@ -61,9 +62,16 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .log_line = mc_prior_value(key, &c->log_line, NULL) / 1024};
 }
 
-static bool is_replaced(const struct mc_lane *lane, const struct mc_component *c)
+/* The sides that take the place of a component of the house's. */
+static unsigned replacing_sides(const struct mc_lane *lane, const struct mc_component *c)
 {
-    return (lane->replaced >> c->part & 1u) != 0 && !mc_lane_contains(lane, c->subject);
+    unsigned sides = 0;
+    for (int i = 0; i < lane->side_count; i++) {
+        const struct mc_lane *side = lane->side[i];
+        bool replaces = (side->replaced >> c->part & 1u) != 0 && !mc_lane_contains(side, c->subject);
+        sides |= replaces ? 1u << i : 0;
+    }
+    return sides;
 }
 
 static void draw_components(const struct mc_world *w, struct state *s)
@@ -83,10 +91,18 @@ static void draw_components(const struct mc_world *w, struct state *s)
     for (int i = 0; i < lane->house_count; i++) {
         s->house[i] = draw(w, lane->house[i].component);
     }
-    s->licence = MC_NEW_ARRAY(w->arena, (size_t)lane->lines[0].era_count, double);
-    for (int e = 0; e < lane->lines[0].era_count; e++) {
-        const char *since = lane->lines[0].eras[e].since;
-        s->licence[e] = mc_prior_value(w->organisation_key, lane->licence_due, since ? since : "");
+}
+
+static void draw_licences(const struct mc_world *w, struct state *s)
+{
+    const struct mc_line *calendar = &w->lane->lines[0];
+    for (int side = 0; side < w->lane->side_count; side++) {
+        s->licence[side] = MC_NEW_ARRAY(w->arena, (size_t)calendar->era_count, double);
+        for (int e = 0; e < calendar->era_count; e++) {
+            const char *since = calendar->eras[e].since;
+            s->licence[side][e] =
+                mc_prior_value(w->organisation_key, w->lane->side[side]->licence_due, since ? since : "");
+        }
     }
 }
 
@@ -95,6 +111,7 @@ static void init(const struct mc_world *w, void *memory)
     struct state *s = memory;
     int lines = w->lane->line_count, places = w->scenario->cluster_count * lines;
     draw_components(w, s);
+    draw_licences(w, s);
     s->zone_crossing = mc_prior_value(w->organisation_key, &w->scenario->traffic.zone_crossing, NULL);
     s->spent = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t *);
     s->since = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t);
@@ -205,12 +222,34 @@ static struct views views_of(const struct mc_world *w, int month, int cluster)
     return v;
 }
 
+/* Of the requests of the cluster, those of namespaces that a side of a migration serves. */
+static double side_share(const struct views *v, unsigned sides)
+{
+    int64_t moved = v->member[MC_SIDE_SECOND].requests, all = v->whole.requests;
+    double second = all > 0 ? (double)moved / (double)all : 0;
+    return sides == MC_SIDE_SECOND ? second : 1 - second;
+}
+
 /* What a component sees: all that comes while it stands, or the namespaces that are in its mesh. */
 static struct mc_place_view view_of(const struct mc_world *w, int month, int cluster,
                                     const struct mc_component *c, const struct views *v)
 {
-    double up = mc_enrolment_up_share(w->enrolment, w->fleet, c->sides, cluster, month);
-    return mc_component_serves_all(c) ? standing_view(&v->whole, up) : v->member[c->sides];
+    double up = mc_world_up_share(w, c, cluster, month);
+    struct mc_place_view view =
+        mc_component_serves_all(c) ? standing_view(&v->whole, up) : v->member[c->sides];
+    if (w->lane->side_count == 1) {
+        return view;
+    }
+    /* Of a migration: what it takes over begins late; what serves all serves those of its own side. */
+    view.span_ms = part_of(v->whole.span_ms, up);
+    view.node_ms = part_of(v->whole.node_ms, up);
+    if (mc_component_serves_all(c) && !c->shared) {
+        double share = side_share(v, c->sides);
+        view.requests = part_of(view.requests, share);
+        view.edge_requests = part_of(view.edge_requests, share);
+        view.kibibytes = part_of(view.kibibytes, share);
+    }
+    return view;
 }
 
 /* Use of a month, split into what is always there and what follows the load. */
@@ -323,23 +362,28 @@ static void book_component(const struct mc_world *w, const struct state *s, stru
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
-                       const struct mc_place_view *view, double replaced)
+                       const struct mc_place_view *view, int month)
 {
     entry.cause = CAUSE_HOUSE;
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
         struct use u = use_of(c, &s->house[i], view), rest = {0};
-        add_use(&rest, &u, is_replaced(w->lane, c) ? 1 - replaced : 1);
+        unsigned sides = replacing_sides(w->lane, c);
+        double replaced =
+            sides ? mc_enrolment_up_share(w->enrolment, w->fleet, sides, entry.cluster, month) : 0;
+        add_use(&rest, &u, 1 - replaced);
         book_component(w, s, entry, c, &rest);
     }
 }
 
-static void book_licence(const struct mc_world *w, const struct state *s, struct mc_entry entry, double up)
+static void book_licence(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
 {
     const int64_t *spent = s->spent[entry.cluster * w->lane->line_count];
     double amount = 0;
-    for (int e = 0; e < w->lane->lines[0].era_count; e++) {
-        amount += s->licence[e] * up * (double)spent[e] / 1000;
+    for (int i = 0; i < w->lane->side_count * w->lane->lines[0].era_count; i++) {
+        int side = i / w->lane->lines[0].era_count, e = i % w->lane->lines[0].era_count;
+        double up = mc_enrolment_up_share(w->enrolment, w->fleet, 1u << side, entry.cluster, month);
+        amount += s->licence[side][e] * up * (double)spent[e] / 1000;
     }
     entry.cause = CAUSE_LICENCE;
     entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
@@ -349,7 +393,6 @@ static void book_licence(const struct mc_world *w, const struct state *s, struct
 static void book_cluster(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
 {
     struct views views = views_of(w, month, entry.cluster);
-    double up = mc_enrolment_up_share(w->enrolment, w->fleet, MC_SIDE_BOTH, entry.cluster, month);
     for (int i = 0; i < w->lane->component_count; i++) {
         const struct mc_component *c = &w->lane->components[i];
         if (!s->in_house[i]) {
@@ -360,12 +403,12 @@ static void book_cluster(const struct mc_world *w, const struct state *s, struct
         }
     }
     entry.component = -1;
-    book_house(w, entry, s, &views.whole, up);
+    book_house(w, entry, s, &views.whole, month);
     if (strcmp(w->scenario->platform.provider, "none") != 0) {
         entry.cause = CAUSE_HOUSE;
         book(w, entry, MC_Q_MANAGED, (double)views.whole.span_ms / 1000);
     }
-    book_licence(w, s, entry, up);
+    book_licence(w, s, entry, month);
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)

@@ -54,6 +54,7 @@ enum way { WAY_NONE, WAY_EDGE, WAY_LANE, WAY_PROXY, WAY_APPLICATION };
 
 struct exception {
     uint8_t stage, way;
+    int side;      /* of a migration, for which the work is done */
     int64_t since; /* up to when it is accounted for */
     double share;  /* of its namespace that it is for */
     int64_t rules;
@@ -69,6 +70,7 @@ struct service_now {
 
 struct namespace_now {
     bool active, whole;             /* whole: one exception sends all of its traffic through L7 */
+    int side;                       /* of a migration, where its exceptions are met */
     bool asked, required;           /* an L7 proxy for all of it is on its way; is in the way */
     bool attached;                  /* the first exception has brought a proxy, or is about to */
     int64_t services, met_services; /* alive; of them, with an exception */
@@ -79,8 +81,8 @@ struct state {
     struct exception *exceptions; /* [need] */
     struct service_now *services;
     struct namespace_now *namespaces;
-    const struct mc_component *proxy; /* the lane's L7 proxy; NULL: none of its own */
-    bool attaches;                    /* its instances follow the namespaces */
+    bool attaches[MC_SIDES]; /* instances of the L7 proxy follow the namespaces */
+    double whole[MC_SIDES];  /* share of the namespaces that one exception takes through L7 as a whole */
     double base, peer, removal, refused, rework;
     int64_t objects, objects_since, object_ms; /* services with an object: now; accounted for; this month */
     int64_t asked_ms, unmet_ms;                /* this month */
@@ -229,13 +231,13 @@ static void submit(const struct mc_world *w, struct state *s, int team, mc_id id
     }
 }
 
-static enum way way_of(const struct mc_world *w, const struct mc_need *need, int cluster)
+static enum way way_of(const struct mc_world *w, const struct mc_need *need, int side, int cluster)
 {
     static const enum way of[] = {[MC_SUPPORT_NONE] = WAY_NONE,
                                   [MC_SUPPORT_WORKAROUND] = WAY_APPLICATION,
                                   [MC_SUPPORT_L7] = WAY_PROXY,
                                   [MC_SUPPORT_NATIVE] = WAY_LANE};
-    const struct mc_lane_capability *c = mc_world_capability(w, need->capability, cluster);
+    const struct mc_lane_capability *c = mc_world_side_capability(w, side, need->capability, cluster);
     if (need->edge) {
         return WAY_EDGE;
     }
@@ -253,20 +255,22 @@ static int worker_of(const struct mc_world *w, int need, enum way way)
 static double attach_effort(const struct mc_world *w, struct state *s, int ns, mc_id id)
 {
     struct namespace_now *n = &s->namespaces[ns];
-    if (!s->attaches || n->attached || n->asked) {
+    if (!s->attaches[n->side] || n->attached || n->asked) {
         return 0;
     }
     n->attached = true;
     return mc_prior_event(w->key, &w->scenario->exceptions.attach, id);
 }
 
-static void start_work(const struct mc_world *w, struct state *s, int need)
+static void start(const struct mc_world *w, struct state *s, int need, uint64_t again)
 {
     const struct mc_exception_spec *spec = &w->scenario->exceptions;
     struct exception *x = &s->exceptions[need];
     mc_id id = w->history->needs[need].id;
-    x->way =
-        (uint8_t)way_of(w, &w->history->needs[need], w->history->namespaces[namespace_of(w, need)].cluster);
+    int ns = namespace_of(w, need);
+    s->namespaces[ns].side = x->side = mc_world_side(w, ns);
+    x->way = (uint8_t)way_of(w, &w->history->needs[need], s->namespaces[ns].side,
+                             w->history->namespaces[ns].cluster);
     if (x->way == WAY_NONE) {
         enter(w, s, need, STAGE_UNSUPPORTED);
         return;
@@ -274,14 +278,25 @@ static void start_work(const struct mc_world *w, struct state *s, int need)
     enter(w, s, need, STAGE_WORK);
     double work = mc_prior_event(w->key, x->way == WAY_APPLICATION ? &spec->application : &spec->effort, id);
     if (x->way == WAY_PROXY) {
-        double attach = attach_effort(w, s, namespace_of(w, need), id);
+        double attach = attach_effort(w, s, ns, id);
         x->attach = mc_round_half_even(attach);
         work += attach;
     }
     int64_t rules = mc_prior_event_ticks(w->key, &spec->rules, id);
     x->rules = rules > 0 ? rules : 1;
-    submit(w, s, worker_of(w, need, (enum way)x->way), mc_id_child(id, "exceptions", "work", 0), work,
+    submit(w, s, worker_of(w, need, (enum way)x->way), mc_id_child(id, "exceptions", "work", again), work,
            payload_of(w, need, -1, STAGE_WORK));
+}
+
+static void start_work(const struct mc_world *w, struct state *s, int need)
+{
+    start(w, s, need, 0);
+}
+
+/* On the other side of a migration. */
+static void start_again(const struct mc_world *w, struct state *s, int need)
+{
+    start(w, s, need, 1);
 }
 
 /* A gate asks for the day on which it ends, so that none stays for ever. */
@@ -320,8 +335,8 @@ static bool is_misbound(const struct mc_world *w, const struct state *s, int nee
 {
     const struct mc_need *n = &w->history->needs[need];
     int ns = namespace_of(w, need);
-    const struct mc_lane_capability *c =
-        mc_world_capability(w, n->capability, w->history->namespaces[ns].cluster);
+    const struct mc_lane_capability *c = mc_world_side_capability(w, s->namespaces[ns].side, n->capability,
+                                                                  w->history->namespaces[ns].cluster);
     double rules = (double)mc_l7_use_now(w->l7_use, ns).rules_between;
     double wrong = s->wrong * (1 + s->slope * log1p(rules / 10));
     return s->exceptions[need].way == WAY_PROXY && c && c->misbinds &&
@@ -356,8 +371,24 @@ static void deny(const struct mc_world *w, const struct state *s, int need)
                            e);
 }
 
+/* Done for a mesh that its namespace has left meanwhile: it counts as far as the other one takes it. */
+static bool still_serves(const struct mc_world *w, const struct state *s, int need)
+{
+    struct exception *x = &s->exceptions[need];
+    int ns = namespace_of(w, need), side = s->namespaces[ns].side;
+    if (x->side != side) {
+        x->side = side;
+        x->way = (uint8_t)way_of(w, &w->history->needs[need], side, w->history->namespaces[ns].cluster);
+    }
+    return x->way != WAY_NONE;
+}
+
 static void on_in_force(const struct mc_world *w, struct state *s, int need)
 {
+    if (!still_serves(w, s, need)) {
+        enter(w, s, need, STAGE_UNSUPPORTED);
+        return;
+    }
     int64_t services = s->namespaces[namespace_of(w, need)].services;
     s->exceptions[need].share = services > 0 ? 1.0 / (double)services : 0;
     if (s->exceptions[need].stage != STAGE_SILENT && is_misbound(w, s, need)) {
@@ -470,11 +501,12 @@ static void require(const struct mc_world *w, struct state *s, int ns)
     for (int i = 0; i < w->scenario->requirement_count && n->active && !n->asked; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
         const struct mc_lane_capability *c =
-            mc_world_capability(w, r->capability, w->history->namespaces[ns].cluster);
+            mc_world_side_capability(w, n->side, r->capability, w->history->namespaces[ns].cluster);
         if (c && c->support == MC_SUPPORT_L7 && r->due <= mc_queue_now(w->queue) &&
             w->history->namespaces[ns].need < r->share) {
-            mc_id id = mc_id_child(w->history->namespaces[ns].id, "exceptions", "required", 0);
-            bool there = !s->attaches || n->attached;
+            mc_id id =
+                mc_id_child(w->history->namespaces[ns].id, "exceptions", "required", (uint64_t)n->side);
+            bool there = !s->attaches[n->side] || n->attached;
             n->asked = true;
             submit(w, s, policy_team(w), id,
                    mc_prior_event(w->key, there ? &spec->effort : &spec->attach, id),
@@ -519,6 +551,76 @@ static void retire(const struct mc_world *w, struct state *s, int ns)
     treat(w, s, ns);
 }
 
+/* ---- migrations ---- */
+
+/* The L7 proxy of a lane; NULL: none of its own. */
+static const struct mc_component *proxy_of(const struct mc_lane *lane)
+{
+    for (int i = 0; i < lane->component_count; i++) {
+        if (lane->components[i].role == MC_COMPONENT_L7_PROXY) {
+            return &lane->components[i];
+        }
+    }
+    return NULL;
+}
+
+static bool goes_whole(const struct mc_world *w, const struct state *s, int ns)
+{
+    return uniform(w, w->history->namespaces[ns].id, "exceptions.whole") < s->whole[s->namespaces[ns].side];
+}
+
+/*
+ * A need of a namespace that has moved: rules that were put into the new mesh's terms on the way (onboarding)
+ * go on; what the new mesh meets in another way, or not at all, or now for the first time, begins again.
+ */
+static void meet_again(const struct mc_world *w, struct state *s, int need)
+{
+    struct exception *x = &s->exceptions[need];
+    int ns = namespace_of(w, need);
+    enum way way =
+        way_of(w, &w->history->needs[need], s->namespaces[ns].side, w->history->namespaces[ns].cluster);
+    bool had_rules = x->way == WAY_LANE || x->way == WAY_PROXY,
+         has_rules = way == WAY_LANE || way == WAY_PROXY;
+    bool goes_on = x->stage == STAGE_FORCE && (way == (enum way)x->way || (had_rules && has_rules));
+    if (goes_on) {
+        x->way = (uint8_t)way; /* between services either way, with as many rules */
+        x->side = s->namespaces[ns].side;
+    } else if (x->stage == STAGE_UNSUPPORTED || x->stage == STAGE_FORCE) {
+        if (x->stage == STAGE_FORCE) {
+            apply(w, s, need, -1);
+        }
+        start_again(w, s, need);
+    }
+}
+
+/* All of its needs; those that wait for somebody are met on the side where they then are. */
+static void move(const struct mc_world *w, struct state *s, int ns, int side)
+{
+    struct namespace_now *n = &s->namespaces[ns];
+    n->side = side;
+    n->asked = n->required = false;
+    n->attached = n->between > 0; /* a proxy came with the rules, where there are any */
+    n->whole = goes_whole(w, s, ns);
+    for (int need = 0; need < w->history->need_count; need++) {
+        if (namespace_of(w, need) == ns && s->exceptions[need].stage != STAGE_NONE) {
+            meet_again(w, s, need);
+        }
+    }
+    require(w, s, ns);
+    treat(w, s, ns);
+}
+
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    for (int ns = 0; is_on(w) && w->lane->side_count > 1 && ns < w->history->namespace_count; ns++) {
+        int side = mc_world_side(w, ns);
+        if (side != s->namespaces[ns].side) {
+            move(w, s, ns, side);
+        }
+    }
+}
+
 /* ---- the model ---- */
 
 static void init(const struct mc_world *w, void *memory)
@@ -532,10 +634,11 @@ static void init(const struct mc_world *w, void *memory)
     s->exceptions = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count, struct exception);
     s->services = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, struct service_now);
     s->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
-    for (int i = 0; i < w->lane->component_count && !s->proxy; i++) {
-        s->proxy = w->lane->components[i].role == MC_COMPONENT_L7_PROXY ? &w->lane->components[i] : NULL;
+    for (int side = 0; side < w->lane->side_count; side++) {
+        const struct mc_component *proxy = proxy_of(w->lane->side[side]);
+        s->attaches[side] = proxy && proxy->placement->scope == MC_SCOPE_NAMESPACE;
+        s->whole[side] = proxy ? mc_prior_value(w->organisation_key, &proxy->whole_namespace, NULL) : 0;
     }
-    s->attaches = s->proxy && s->proxy->placement->scope == MC_SCOPE_NAMESPACE;
     s->base = mc_prior_value(w->organisation_key, &x->base, NULL);
     s->peer = mc_prior_value(w->organisation_key, &x->peer, NULL);
     s->removal = mc_prior_value(w->organisation_key, &x->removal, NULL);
@@ -545,9 +648,8 @@ static void init(const struct mc_world *w, void *memory)
                (1 - mc_prior_value(w->organisation_key, &w->scenario->incidents.caught, NULL));
     s->slope = mc_prior_value(w->organisation_key, &w->scenario->incidents.rule_slope, NULL);
     s->objects_since = mc_queue_now(w->queue);
-    double whole = s->proxy ? mc_prior_value(w->organisation_key, &s->proxy->whole_namespace, NULL) : 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        s->namespaces[ns].whole = uniform(w, w->history->namespaces[ns].id, "exceptions.whole") < whole;
+        s->namespaces[ns].whole = goes_whole(w, s, ns);
     }
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         int64_t due = w->scenario->requirements[i].due;
@@ -660,4 +762,5 @@ const struct mc_model mc_model_exceptions = {.name = "exceptions",
                                              .on_history = on_history,
                                              .on_timer = on_timer,
                                              .on_done = on_done,
-                                             .on_month = on_month};
+                                             .on_month = on_month,
+                                             .on_enrolment = on_enrolment};

@@ -40,13 +40,14 @@ static void describe_side(struct exposure *e, int side)
 static void describe_lane(struct exposure *e)
 {
     const struct mc_lane *lane = e->world->lane;
-    e->edge_in_l7 = true;
+    e->edge_in_l7 = MC_SIDE_BOTH;
     for (int i = 0; i < lane->component_count; i++) {
         bool instances = false;
         for (int c = 0; c < e->world->scenario->cluster_count; c++) {
             instances = instances || exposure_replicas(e, i, c) > 0;
         }
-        e->edge_in_l7 = e->edge_in_l7 && (lane->components[i].role != MC_COMPONENT_GATEWAY || !instances);
+        bool gateway = lane->components[i].role == MC_COMPONENT_GATEWAY && instances;
+        e->edge_in_l7 &= gateway ? ~lane->components[i].sides : MC_SIDE_BOTH;
     }
     for (int side = 0; side < lane->side_count; side++) {
         describe_side(e, side);
@@ -268,7 +269,7 @@ static int64_t l7_members(const struct exposure *e, const struct mc_component *c
 int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most)
 {
     const struct mc_component *c = &e->world->lane->components[component];
-    if (!most && !mc_enrolment_is_up(e->world->enrolment, c->sides, cluster)) {
+    if (!most && !mc_component_stands(c, mc_world_up(e->world, cluster))) {
         return 0;
     }
     const struct members *m = members_of(e, c, cluster, most);
@@ -285,13 +286,15 @@ bool exposure_is_behind(const struct exposure *e, int component, int ns)
 {
     const struct mc_component *c = &e->world->lane->components[component];
     return e->namespaces[ns].active &&
-           (mc_component_serves_all(c) || mc_enrolment_is_in(e->world->enrolment, c->sides, ns));
+           (mc_component_serves_all(c) ? c->shared || (c->sides >> mc_world_side(e->world, ns) & 1u)
+                                       : mc_enrolment_is_in(e->world->enrolment, c->sides, ns));
 }
 
 unsigned exposure_reach(const struct exposure *e, int component)
 {
-    unsigned reach = e->world->lane->components[component].placement->reach;
-    return reach == MC_REACH_L7 && e->edge_in_l7 ? MC_REACH_L7 | MC_REACH_EDGE : reach;
+    const struct mc_component *c = &e->world->lane->components[component];
+    unsigned reach = c->placement->reach;
+    return reach == MC_REACH_L7 && (e->edge_in_l7 & c->sides) ? MC_REACH_L7 | MC_REACH_EDGE : reach;
 }
 
 /* Requests a millisecond of the time in which the cluster is there in the month. */
@@ -321,12 +324,11 @@ static double load_share(const struct exposure *e, int component, int cluster, b
 
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most)
 {
-    unsigned sides = e->world->lane->components[component].sides;
-    bool on_node = e->world->lane->components[component].placement->scope == MC_SCOPE_NODE;
-    bool here = exposure_replicas(e, component, cluster) > 0 ||
-                e->world->lane->components[component].role == MC_COMPONENT_GATEWAY;
+    const struct mc_component *c = &e->world->lane->components[component];
+    bool on_node = c->placement->scope == MC_SCOPE_NODE;
+    bool here = exposure_replicas(e, component, cluster) > 0 || c->role == MC_COMPONENT_GATEWAY;
     here = here && e->clusters[cluster].there &&
-           (most || mc_enrolment_is_up(e->world->enrolment, sides, cluster));
+           (most || mc_component_stands(c, mc_world_up(e->world, cluster)));
     if (!here || !exposure_is_of_the_lane(e, component)) {
         return 0;
     }

@@ -39,7 +39,7 @@ struct exposure {
     struct cluster_now *clusters;
     double *l7_share; /* [cluster][side]: of the L7 capabilities, those that it has: rules that it can hold */
     double spike;     /* traffic over what it would be without spikes, now */
-    bool edge_in_l7;  /* no gateway of its own: what enters passes the L7 proxies */
+    unsigned edge_in_l7; /* sides without a gateway of their own: what enters passes the L7 proxies */
     unsigned lane_reach[MC_SIDES]; /* requests that pass any component of a side */
 };
 

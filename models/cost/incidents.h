@@ -58,6 +58,7 @@ struct incident {
     bool shared, shaken; /* strikes every cluster at once; struck by one that does */
     int64_t began, booked_until, work;
     struct mc_handle cap;
+    unsigned unsigned_sides;
     double unsigned_share; /* of the leaves of its cluster that cannot be renewed while it lasts */
     double blocked;        /* share of the pods of its cluster that cannot start while it lasts */
     double ramp;           /* turnover of connections and pods, per ms */

@@ -17,9 +17,10 @@
 #include "meshcost/check.h"
 #include "meshcost/variate.h"
 
-static const char *const causes[] = {"set-up",    "cni-swap", "agreement", "steps",      "hand-work",
-                                     "restarts",  "rework",   "failed",    "policy-off", "exit",
-                                     "enrolment", "given-up", NULL};
+static const char *const causes[] = {"set-up",     "cni-swap",      "agreement",    "steps",
+                                     "hand-work",  "restarts",      "rework",       "failed",
+                                     "policy-off", "exit",          "enrolment",    "given-up",
+                                     "exit-rules", "exit-restarts", "exit-removal", NULL};
 static const int64_t DAY_MS = 86400000;
 static const int64_t MONTH_MS = INT64_C(31557600000) / 12;
 
@@ -35,27 +36,47 @@ static const struct mc_namespace *namespace_of(const struct mc_world *w, int ns)
 
 /* ---- the platform ---- */
 
-static bool brings_part(const struct mc_lane *lane, int part)
+/* Components of a side that belong to a part and that the house does not run; of them, those of both sides.
+ */
+static int parts_of(const struct mc_world *w, int side, int part, int *shared)
 {
-    for (int i = 0; i < lane->component_count; i++) {
-        const struct mc_component *c = &lane->components[i];
-        if (c->part == part && !mc_lane_house_runs(lane, c->subject)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* In a migration what both sides have stands already. */
-static bool has_to_come(const struct mc_world *w, int side, int part)
-{
-    const struct mc_lane *lane = w->lane->side[side];
-    bool had = false;
+    int count = 0;
+    *shared = 0;
     for (int i = 0; i < w->lane->component_count; i++) {
         const struct mc_component *c = &w->lane->components[i];
-        had = had || (side == 1 && c->part == part && c->sides == MC_SIDE_BOTH);
+        bool brings = (c->sides >> side & 1u) && c->part == part && !mc_lane_house_runs(w->lane, c->subject);
+        count += brings;
+        *shared += brings && c->shared;
     }
-    return brings_part(lane, part) && !had;
+    return count;
+}
+
+static bool stands_anywhere(const struct mc_world *w, unsigned sides)
+{
+    bool found = false;
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        found = found || mc_enrolment_is_up(w->enrolment, sides, c);
+    }
+    return found;
+}
+
+/* How much of a part has to be set up: in a migration not what both sides have, where it stands already. */
+static double share_to_come(const struct mc_world *w, int side, int part)
+{
+    int shared, count = parts_of(w, side, part, &shared);
+    bool stands = side == 1 && stands_anywhere(w, MC_SIDE_FIRST);
+    return count == 0 ? 0 : stands ? (double)(count - shared) / count : 1;
+}
+
+/* Parts of the old mesh that have to be taken out of a cluster. */
+static int parts_to_go(const struct mc_world *w)
+{
+    int parts = 0, shared;
+    for (int part = MC_PART_CNI; part < MC_PARTS; part++) {
+        int count = parts_of(w, 0, part, &shared);
+        parts += count > shared;
+    }
+    return parts;
 }
 
 /* Long work is cut into packages, so that everybody who has hours can take one. */
@@ -159,10 +180,11 @@ static void begin(const struct mc_world *w, struct state *s)
     s->parts_done = false;
     s->parts_left = 1; /* held until all are asked for */
     for (int part = MC_PART_CNI; part < MC_PARTS; part++) {
-        bool mesh = part == MC_PART_MESH;
-        if (has_to_come(w, s->side, part)) {
+        const struct mc_prior *work = part == MC_PART_MESH ? &n->set_up : &n->set_up_part;
+        double share = share_to_come(w, s->side, part);
+        if (share > 0) {
             add_packages(w, s, team_of_part(w, part), part,
-                         mc_prior_value(w->organisation_key, mesh ? &n->set_up : &n->set_up_part, NULL));
+                         share * mc_prior_value(w->organisation_key, work, NULL));
         }
     }
     if (--s->parts_left == 0) {
@@ -179,14 +201,14 @@ static void ask_to_prepare(const struct mc_world *w, struct state *s, int ns)
     struct member *m = &s->members[ns];
     mc_id id = mc_id_child(namespace_of(w, ns)->id, "onboarding", "prepare", (uint64_t)m->side);
     m->stage = STAGE_PREPARATION;
-    onboarding_add_task(
-        w, s,
-        (struct task){.kind = TASK_PREPARE,
-                      .entity = ns,
-                      .team = m->team,
-                      .work = onboarding_ticks((double)(m->plan.steps + m->plan.hand + m->plan.leaving)),
-                      .id = id,
-                      .rank = namespace_of(w, ns)->need});
+    onboarding_add_task(w, s,
+                        (struct task){.kind = TASK_PREPARE,
+                                      .entity = ns,
+                                      .team = m->team,
+                                      .work = onboarding_ticks((double)(m->plan.steps + m->plan.hand +
+                                                                        m->plan.leaving + m->plan.rules)),
+                                      .id = id,
+                                      .rank = namespace_of(w, ns)->need});
 }
 
 /* Other teams that have a say: who owns it, where somebody else does the work, and its second owner. */
@@ -208,7 +230,8 @@ static void release(const struct mc_world *w, struct state *s, int ns)
     const struct mc_onboarding_spec *n = &w->scenario->onboarding;
     const struct mc_namespace *spec = namespace_of(w, ns);
     struct member *m = &s->members[ns];
-    const struct mc_lane *leaves = m->side == 1 ? w->lane->side[0] : NULL;
+    bool is_in = m->side == 1 && mc_enrolment_is_in(w->enrolment, MC_SIDE_FIRST, ns);
+    const struct mc_lane *leaves = is_in ? w->lane->side[0] : NULL;
     int owner = s->owner[ns];
     m->team = n->by == MC_BY_OWNERS && owner != 0 ? owner : platform_team(w);
     m->asked = mc_queue_now(w->queue);
@@ -337,13 +360,17 @@ static void clear_cluster(const struct mc_world *w, struct state *s, int cluster
     bool stands = mc_enrolment_is_up(w->enrolment, MC_SIDE_FIRST, cluster) &&
                   mc_enrolment_is_up(w->enrolment, MC_SIDE_SECOND, cluster);
     if (s->side == 1 && stands && !anybody_left(w, cluster) && !s->clearing[cluster]) {
+        double work = 0;
+        for (int part = 0; part < parts_to_go(w); part++) {
+            work += mc_prior_event(w->key, &w->scenario->onboarding.removal,
+                                   mc_id_child(id, "onboarding", "part", (uint64_t)part));
+        }
         s->clearing[cluster] = true;
         onboarding_add_task(w, s,
                             (struct task){.kind = TASK_REMOVAL,
                                           .entity = cluster,
                                           .team = platform_team(w),
-                                          .work = onboarding_ticks(
-                                              mc_prior_event(w->key, &w->scenario->onboarding.removal, id)),
+                                          .work = onboarding_ticks(work),
                                           .id = id,
                                           .rank = cluster});
     }
@@ -381,7 +408,9 @@ static void repaired(const struct mc_world *w, struct state *s, int ns)
 static void book_work(const struct mc_world *w, const struct task *t, int cause, int ns, int64_t ms)
 {
     int cluster = t->kind == TASK_PART ? -1 : ns >= 0 ? namespace_of(w, ns)->cluster : t->entity;
+    bool leaves = cause == CAUSE_EXIT || cause >= CAUSE_EXIT_RULES;
     onboarding_book(w, t->id, cause, t->team, cluster, ns, MC_Q_WORK, ms / 1000);
+    onboarding_book(w, t->id, cause, t->team, cluster, ns, MC_Q_EXIT_WORK, leaves ? ms / 1000 : 0);
 }
 
 static void part_done(const struct mc_world *w, struct state *s)
@@ -414,6 +443,7 @@ static void prepare_done(const struct mc_world *w, struct state *s, const struct
     book_work(w, t, CAUSE_STEPS, t->entity, p->steps);
     book_work(w, t, CAUSE_HAND_WORK, t->entity, p->hand);
     book_work(w, t, CAUSE_EXIT, t->entity, p->leaving);
+    book_work(w, t, CAUSE_EXIT_RULES, t->entity, p->rules);
     prepared(w, s, t->entity);
 }
 
@@ -425,6 +455,7 @@ static void switch_done(const struct mc_world *w, struct state *s, const struct 
     } else {
         book_work(w, t, CAUSE_STEPS, t->entity, m->plan.enrol + m->plan.check);
         book_work(w, t, CAUSE_RESTARTS, t->entity, m->plan.restarts);
+        book_work(w, t, CAUSE_EXIT_RESTARTS, t->entity, m->plan.exit_restarts);
     }
     if (!onboarding_fails(w, s, t->entity)) {
         enter(w, s, t->entity);
@@ -441,7 +472,7 @@ static void agree_done(const struct mc_world *w, struct state *s, const struct t
 
 static void removal_done(const struct mc_world *w, const struct task *t)
 {
-    book_work(w, t, CAUSE_EXIT, -1, t->work);
+    book_work(w, t, CAUSE_EXIT_REMOVAL, -1, t->work);
     mc_enrolment_close(w->enrolment, 0, t->entity, mc_queue_now(w->queue));
 }
 
@@ -558,6 +589,7 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
 static void turn(const struct mc_world *w, struct state *s)
 {
     s->side = 1;
+    s->given_up = false;
     onboarding_withdraw(w, s, -1);
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         struct member *m = &s->members[ns];
@@ -596,9 +628,10 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     int ns = (int)timer->payload;
     switch (timer->kind) {
     case TIMER_BEGIN:
-        if (w->lane->side_count > 1) {
-            turn(w, s);
-        }
+        begin(w, s);
+        break;
+    case TIMER_TURN:
+        turn(w, s);
         begin(w, s);
         break;
     case TIMER_DAY:
@@ -622,7 +655,7 @@ static void on_timer(const struct mc_world *w, void *memory, const struct mc_tim
     case TIMER_SWITCH:
         if (s->members[ns].stage == STAGE_READY && s->members[ns].ready == timer->time && !s->given_up) {
             const struct plan *p = &s->members[ns].plan;
-            ask_to_switch(w, s, ns, "switch", p->enrol + p->check + p->restarts);
+            ask_to_switch(w, s, ns, "switch", p->enrol + p->check + p->restarts + p->exit_restarts);
         }
         break;
     case TIMER_REPAIRED:
@@ -652,9 +685,13 @@ static void draw_organisation(const struct mc_world *w, struct state *s)
 static void set_timers(const struct mc_world *w, const struct state *s)
 {
     const struct mc_onboarding_spec *n = &w->scenario->onboarding;
-    int64_t now = mc_queue_now(w->queue), from = w->lane->moves_at > now ? w->lane->moves_at : now;
-    if (w->lane->side_count > 1 || !s->all_at_start) {
-        mc_world_timer(w, from, MC_PHASE_DECISION, TIMER_BEGIN, mc_id_root("onboarding.begin", "", 0), 0);
+    int64_t now = mc_queue_now(w->queue);
+    if (!s->all_at_start) {
+        mc_world_timer(w, now, MC_PHASE_DECISION, TIMER_BEGIN, mc_id_root("onboarding.begin", "", 0), 0);
+    }
+    if (w->lane->side_count > 1) {
+        mc_world_timer(w, w->lane->moves_at, MC_PHASE_DECISION, TIMER_TURN,
+                       mc_id_root("onboarding.turn", "", 0), 0);
     }
     mc_world_timer(w, now, MC_PHASE_DECISION, TIMER_DAY, mc_id_root("onboarding.time", "", 0), 0);
     if (n->by == MC_BY_OWNERS) {
@@ -675,7 +712,7 @@ static void init(const struct mc_world *w, void *memory)
     s->there = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, bool);
     s->in_work = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->team_count, int);
     s->clearing = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, bool);
-    s->all_at_start = w->scenario->onboarding.enrolled == MC_ENROLLED_ALL || w->lane->side_count > 1;
+    s->all_at_start = w->scenario->onboarding.enrolled == MC_ENROLLED_ALL || w->lane->is_incumbent;
     if (!w->scenario->onboarding.enabled) {
         return;
     }

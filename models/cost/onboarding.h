@@ -21,11 +21,15 @@ enum cause {
     CAUSE_POLICY_OFF,
     CAUSE_EXIT,
     CAUSE_PROGRESS,
-    CAUSE_GIVEN_UP
+    CAUSE_GIVEN_UP,
+    CAUSE_EXIT_RULES,
+    CAUSE_EXIT_RESTARTS,
+    CAUSE_EXIT_REMOVAL
 };
 
 enum timer_kind {
     TIMER_BEGIN,
+    TIMER_TURN,
     TIMER_DAY,
     TIMER_CONSIDER,
     TIMER_WAVE,
@@ -61,12 +65,12 @@ enum stage {
 
 /* The work on a namespace, ms. */
 struct plan {
-    int64_t steps, hand, leaving; /* before the switch */
-    int64_t enrol, check;         /* at the switch */
-    int64_t restarts;             /* by hand, at the switch */
-    int64_t patience;             /* that deployments take which restart the rest */
-    int64_t changes;              /* things that are changed, each of which may be wrong */
-    bool restarted;               /* pods restart: only in the window */
+    int64_t steps, hand, leaving, rules; /* before the switch; rules: in the terms of the new mesh */
+    int64_t enrol, check;                /* at the switch */
+    int64_t restarts, exit_restarts;     /* by hand, at the switch; to get rid of the old mesh alone */
+    int64_t patience;                    /* that deployments take which restart the rest */
+    int64_t changes;                     /* things that are changed, each of which may be wrong */
+    bool restarted;                      /* pods restart: only in the window */
 };
 
 /* A namespace on its way. */

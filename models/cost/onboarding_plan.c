@@ -6,6 +6,7 @@
  */
 #include "meshcost/variate.h"
 #include "onboarding.h"
+#include <string.h>
 
 static const double YEAR_MS = 31557600000.0;
 static const double EDGE_SHARE = 0.05; /* of its requests: a service that users reach */
@@ -35,7 +36,7 @@ static bool has_trait(const struct mc_service *s, int trait)
 }
 
 /* A restart of a service: its next deployment does it, if that comes in time. */
-static void restart(const struct mc_world *w, const struct mc_service *s, struct plan *plan)
+static void restart(const struct mc_world *w, const struct mc_service *s, bool leaving, struct plan *plan)
 {
     struct mc_dist unit = {.family = MC_DIST_EXPONENTIAL, .a = 1};
     int64_t patience = w->scenario->onboarding.deploy_wait;
@@ -43,7 +44,9 @@ static void restart(const struct mc_world *w, const struct mc_service *s, struct
     double wait = s->deploys > 0 ? e / s->deploys * YEAR_MS : (double)patience + 1;
     plan->restarted = true;
     if (wait > (double)patience) {
-        plan->restarts += onboarding_ticks(effort(w, s->id, MC_WORK_RESTART, 0));
+        int64_t ticks = onboarding_ticks(effort(w, s->id, MC_WORK_RESTART, 0));
+        plan->restarts += leaving ? 0 : ticks;
+        plan->exit_restarts += leaving ? ticks : 0;
         wait = (double)patience;
     }
     plan->patience = wait > (double)plan->patience ? mc_round_half_even(wait) : plan->patience;
@@ -76,7 +79,7 @@ static void add_services(const struct mc_world *w, const struct state *state, co
             continue;
         }
         if (step->work == MC_WORK_RESTART) {
-            restart(w, s, plan);
+            restart(w, s, step->leaving, plan);
             plan->changes++;
         } else {
             add_effort(plan, step->work, step->trait, step->leaving,
@@ -124,13 +127,76 @@ static bool restarts(const struct mc_lane *lane)
     return any;
 }
 
+static bool has_gateway(const struct mc_lane *lane, const char *subject)
+{
+    bool found = false;
+    for (int i = 0; i < lane->component_count; i++) {
+        const struct mc_component *c = &lane->components[i];
+        found = found || (c->role == MC_COMPONENT_GATEWAY && strcmp(c->subject, subject) == 0);
+    }
+    return found;
+}
+
+/* Does what enters go through the same gateway on both sides? */
+static bool keeps_gateway(const struct mc_lane *joins, const struct mc_lane *leaves)
+{
+    bool keeps = false;
+    for (int i = 0; i < leaves->component_count; i++) {
+        const struct mc_component *c = &leaves->components[i];
+        keeps = keeps || (c->role == MC_COMPONENT_GATEWAY && has_gateway(joins, c->subject));
+    }
+    return keeps;
+}
+
+/* Where nothing applies rules between services they are not written anew, but go. */
+static bool holds_rules(const struct mc_lane *lane)
+{
+    bool holds = false;
+    for (int i = 0; i < lane->component_count; i++) {
+        holds = holds || lane->components[i].role == MC_COMPONENT_L7_PROXY;
+    }
+    return holds;
+}
+
+/*
+ * Rules that have to be written anew in the terms of the mesh that the namespace joins: those between
+ * services, and those at the edge where that gets another gateway. A rule takes its part of the work on an
+ * exception.
+ */
+static int64_t rebuild(const struct mc_world *w, int ns, const struct mc_lane *joins,
+                       const struct mc_lane *leaves)
+{
+    const struct mc_exception_spec *x = &w->scenario->exceptions;
+    double work = 0, each = mc_mean(&mc_prior_case_at(&x->rules, NULL)->dist);
+    if (!mc_l7_use_is_kept(w->l7_use)) {
+        return 0;
+    }
+    struct mc_l7_now now = mc_l7_use_now(w->l7_use, ns);
+    int64_t rules =
+        (holds_rules(joins) ? now.rules_between : 0) + (keeps_gateway(joins, leaves) ? 0 : now.rules_edge);
+    for (int64_t k = 0; k < rules; k++) {
+        mc_id id = mc_id_child(w->history->namespaces[ns].id, "onboarding", "rebuild", (uint64_t)k);
+        work += mc_prior_event(w->key, &x->effort, id) / (each > 1 ? each : 1);
+    }
+    return mc_round_half_even(work);
+}
+
+/* Routes stay where the gateway does; so does who may call whom, where both sides know the same identities.
+ */
+static bool is_kept(const struct mc_world *w, const struct mc_lane *joins, const struct mc_lane *leaves,
+                    const struct mc_lane_step *step)
+{
+    return (step->work == MC_WORK_ROUTE && keeps_gateway(joins, leaves)) ||
+           (step->work == MC_WORK_AUTHORISE && mc_lane_sides_talk(w->lane));
+}
+
 struct plan onboarding_plan(const struct mc_world *w, const struct state *s, int ns,
                             const struct mc_lane *joins, const struct mc_lane *leaves)
 {
     const struct mc_namespace *n = &w->history->namespaces[ns];
     struct plan plan = {0};
     for (int i = 0; i < joins->step_count; i++) {
-        if (!joins->steps[i].leaving) {
+        if (!joins->steps[i].leaving && !(leaves && is_kept(w, joins, leaves, &joins->steps[i]))) {
             add_step(w, s, n, &joins->steps[i], &plan);
         }
     }
@@ -141,5 +207,7 @@ struct plan onboarding_plan(const struct mc_world *w, const struct state *s, int
             add_step(w, s, n, step, &plan);
         }
     }
+    plan.rules = leaves ? rebuild(w, ns, joins, leaves) : 0;
+    plan.changes += plan.rules > 0;
     return plan;
 }

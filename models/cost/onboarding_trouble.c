@@ -77,7 +77,7 @@ static int services_of(const struct mc_world *w, const struct state *s, int ns)
 bool onboarding_fails(const struct mc_world *w, struct state *s, int ns)
 {
     struct member *m = &s->members[ns];
-    mc_id id = mc_id_child(w->history->namespaces[ns].id, "onboarding", "switch", 0);
+    mc_id id = mc_id_child(w->history->namespaces[ns].id, "onboarding", "switch", (uint64_t)m->side);
     double p = -expm1((double)m->plan.changes / CHANGES * log1p(-fmin(s->failure, 1 - 1e-12)));
     if (m->failed || uniform(w, id, "onboarding.fails") >= p) {
         return false;

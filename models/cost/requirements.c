@@ -14,33 +14,11 @@
 #include "meshcost/people.h"
 #include "meshcost/variate.h"
 
-struct state {
-    double *effort_ms; /* one a requirement: work a namespace and year, 0 where none is needed */
-};
-
-static const char *const causes[] = {"unsupported", "workaround", "unattached", "not-enrolled", NULL};
-enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED, CAUSE_NOT_ENROLLED };
+static const char *const causes[] = {"unsupported",  "workaround",    "unattached",
+                                     "not-enrolled", "between-sides", NULL};
+enum { CAUSE_UNSUPPORTED, CAUSE_WORKAROUND, CAUSE_UNATTACHED, CAUSE_NOT_ENROLLED, CAUSE_BETWEEN };
 
 static const double YEAR_MS = 31557600000.0;
-
-static int support_of(const struct mc_world *w, const struct mc_requirement *r)
-{
-    const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
-    return c ? c->support : MC_SUPPORT_NONE;
-}
-
-static void init(const struct mc_world *w, void *memory)
-{
-    struct state *s = memory;
-    s->effort_ms = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->requirement_count, double);
-    for (int i = 0; i < w->scenario->requirement_count; i++) {
-        const struct mc_requirement *r = &w->scenario->requirements[i];
-        if (support_of(w, r) == MC_SUPPORT_WORKAROUND) {
-            s->effort_ms[i] =
-                mc_prior_value(w->organisation_key, &w->lane->by_capability[r->capability]->effort, NULL);
-        }
-    }
-}
 
 static void book(const struct mc_world *w, int month, int cause, int team, enum mc_quantity quantity,
                  int64_t amount)
@@ -65,64 +43,90 @@ static int64_t due_ms(const struct mc_world *w, const struct mc_requirement *r, 
     return r->due > from ? to - r->due : to - from;
 }
 
-/* What is needed of one namespace in the month and no mesh delivers, ms. */
-static int64_t missing_of(const struct mc_world *w, const struct mc_requirement *r, int ns, int month)
-{
-    int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
-    return need > 0 ? mc_round_half_even((double)need * (1 - mc_world_delivered(w, r->capability, ns, month)))
-                    : 0;
-}
-
-static int64_t missing_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
-{
-    int64_t sum = 0;
-    for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        sum += missing_of(w, r, ns, month);
-    }
-    return sum;
-}
-
-/* Time of needing namespaces that are in, for which the L7 proxies that deliver it are not in their way yet.
+/* What is missing of a requirement in a month, ms of namespaces, by what the namespaces' lane can do for it.
  */
-static int64_t unattached_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
+struct missing {
+    int64_t by[MC_SUPPORT_NATIVE + 1];
+    int64_t unattached, between;
+    double work_ms;
+};
+
+/* Is it carried by both ends of a connection, so that one in another mesh is one too few? */
+static bool takes_both_ends(int capability)
 {
-    int64_t sum = 0;
-    for (int ns = 0; mc_l7_use_is_kept(w->l7_use) && ns < w->history->namespace_count; ns++) {
-        int64_t in = mc_fleet_need_of(w->fleet, w->history, r, ns, month) - missing_of(w, r, ns, month);
-        int64_t covered = in > 0 ? mc_l7_use_month(w->l7_use, ns, month).covered_ms : 0;
-        sum += in > covered ? in - covered : 0;
+    return capability == MC_CAP_MTLS || capability == MC_CAP_WORKLOAD_IDENTITY;
+}
+
+/* Time of a namespace that is in, with L7 proxies that deliver it not in its way yet. */
+static int64_t unattached_ms(const struct mc_world *w, int ns, int month, int64_t in)
+{
+    int64_t covered = in > 0 ? mc_l7_use_month(w->l7_use, ns, month).covered_ms : 0;
+    return in > covered ? in - covered : 0;
+}
+
+/* Of one namespace, on one side of the lane. */
+static void add_side(const struct mc_world *w, const struct mc_requirement *r, int side, int ns, int month,
+                     int64_t need, struct missing *m)
+{
+    const struct mc_lane_capability *c =
+        mc_world_side_capability(w, side, r->capability, w->history->namespaces[ns].cluster);
+    int support = c ? c->support : MC_SUPPORT_NONE;
+    double delivered = mc_world_delivered_by(w, side, r->capability, ns, month);
+    double share = mc_world_side_share(w, side, ns, month);
+    int64_t missing = mc_round_half_even((double)need * (share - delivered));
+    m->by[support] += missing;
+    if (support == MC_SUPPORT_L7 && mc_l7_use_is_kept(w->l7_use)) {
+        m->unattached += unattached_ms(w, ns, month, mc_round_half_even((double)need * share) - missing);
     }
-    return sum;
+    if (support == MC_SUPPORT_WORKAROUND) {
+        m->work_ms += mc_prior_value(w->organisation_key, &c->effort, NULL) * (double)missing / YEAR_MS;
+    }
+}
+
+static struct missing missing_of(const struct mc_world *w, const struct mc_requirement *r, int month)
+{
+    struct missing m = {{0}, 0, 0, 0};
+    for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+        for (int side = 0; need > 0 && side < w->lane->side_count; side++) {
+            add_side(w, r, side, ns, month, need, &m);
+        }
+        if (need > 0 && takes_both_ends(r->capability)) {
+            m.between += mc_round_half_even((double)need * mc_world_apart(w, r->capability, ns, month));
+        }
+    }
+    return m;
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
-    const struct state *s = memory;
-    int team = w->scenario->owners[MC_ROLE_L7_POLICY].team_index;
+    int policy = w->scenario->owners[MC_ROLE_L7_POLICY].team_index;
+    int platform = mc_people_worker(w->scenario, MC_ROLE_DATAPATH);
+    (void)memory;
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
-        int64_t missing = missing_ms(w, r, month);
-        int support = support_of(w, r);
-        if (support == MC_SUPPORT_L7) {
-            book(w, month, CAUSE_UNATTACHED, team, MC_Q_UNCOVERED, unattached_ms(w, r, month) / 1000);
-        }
-        if (support == MC_SUPPORT_NONE) {
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNCOVERED, missing / 1000);
-            book(w, month, CAUSE_UNSUPPORTED, team, MC_Q_UNMET, missing > 0 ? due_ms(w, r, month) / 1000 : 0);
-        } else if (support == MC_SUPPORT_WORKAROUND) {
-            double work = s->effort_ms[i] * (double)missing / YEAR_MS;
-            book(w, month, CAUSE_WORKAROUND, team, MC_Q_WORK, mc_round_half_even(work / 1000));
-        } else {
-            book(w, month, CAUSE_NOT_ENROLLED, mc_people_worker(w->scenario, MC_ROLE_DATAPATH),
-                 MC_Q_UNCOVERED, missing / 1000);
-        }
+        struct missing m = missing_of(w, r, month);
+        int64_t none = m.by[MC_SUPPORT_NONE];
+        book(w, month, CAUSE_UNATTACHED, policy, MC_Q_UNCOVERED, m.unattached / 1000);
+        book(w, month, CAUSE_UNSUPPORTED, policy, MC_Q_UNCOVERED, none / 1000);
+        book(w, month, CAUSE_UNSUPPORTED, policy, MC_Q_UNMET, none > 0 ? due_ms(w, r, month) / 1000 : 0);
+        book(w, month, CAUSE_WORKAROUND, policy, MC_Q_WORK, mc_round_half_even(m.work_ms / 1000));
+        book(w, month, CAUSE_NOT_ENROLLED, platform, MC_Q_UNCOVERED,
+             (m.by[MC_SUPPORT_L7] + m.by[MC_SUPPORT_NATIVE]) / 1000);
+        book(w, month, CAUSE_BETWEEN, platform, MC_Q_UNCOVERED, m.between / 1000);
     }
+}
+
+static void init(const struct mc_world *w, void *memory)
+{
+    (void)w;
+    (void)memory;
 }
 
 const struct mc_model mc_model_requirements = {.name = "requirements",
                                                .summary =
                                                    "What was required and not delivered, and work-arounds",
                                                .causes = causes,
-                                               .state_size = sizeof(struct state),
+                                               .state_size = 1,
                                                .init = init,
                                                .on_month = on_month};

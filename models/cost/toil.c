@@ -55,7 +55,7 @@ static double components_of(const struct mc_world *w, const struct state *s, int
     double n = 0;
     for (int i = 0; i < w->lane->component_count; i++) {
         n += exposure_is_of_the_lane(&s->exposure, i) &&
-             mc_enrolment_is_up(w->enrolment, w->lane->components[i].sides, cluster) &&
+             mc_component_stands(&w->lane->components[i], mc_world_up(w, cluster)) &&
              mc_component_owner_role[w->lane->components[i].role] == role;
     }
     return n;

@@ -293,7 +293,7 @@ static double turn_work(const struct mc_world *w, const struct state *s, const s
     const struct campaign *c = &p->campaign;
     double learnt = fmax(pow(s->learning, c->done), 0.5);
     return event_value(w, &w->scenario->upgrades.step, id) * p->spec->steps * learnt * c->size +
-           upgrades_watching(w, s, p, cluster);
+           upgrades_watching(w, s, p, cluster, false);
 }
 
 static void next_turn(const struct mc_world *w, struct state *s, struct product *p)
@@ -321,6 +321,8 @@ static void adopt(const struct mc_world *w, struct state *s, struct product *p, 
     int64_t now = mc_queue_now(w->queue);
     upgrades_accrue(w, s, cluster, now, now);
     upgrades_book(w, p, c->cause, cluster, -1, MC_Q_UPGRADES, 1, r->id);
+    upgrades_book(w, NULL, c->cause, cluster, -1, MC_Q_WORK,
+                  mc_round_half_even(upgrades_watching(w, s, p, cluster, true) / 1000), r->id);
     if (!c->patch) {
         upgrades_book(w, p, c->cause, cluster, -1, MC_Q_SKIPPED, c->stage - here->at - 1, r->id);
         here->at = c->stage;
@@ -597,10 +599,9 @@ static int installed_at_start(const struct mc_world *w, const struct state *s, c
 {
     const struct mc_upgrade_spec *u = &w->scenario->upgrades;
     int64_t start = mc_queue_now(w->queue), period = period_of(w, p);
-    for (int i = 0; i < w->scenario->version_count; i++) {
-        if (strcmp(w->scenario->versions[i].product, p->name) == 0) {
-            return stated_at_start(p, w->scenario->versions[i].version);
-        }
+    const char *stated = mc_scenario_version(w->scenario, p->name);
+    if (stated) {
+        return stated_at_start(p, stated);
     }
     if (u->cadence == MC_CADENCE_END_OF_SUPPORT) {
         period = YEAR_MS;
@@ -609,21 +610,73 @@ static int installed_at_start(const struct mc_world *w, const struct state *s, c
     return at >= 0 ? at : 0;
 }
 
-static void install(const struct mc_world *w, struct state *s, struct product *p)
+static void install(const struct mc_world *w, struct product *p, int cluster, int at, const char *when)
 {
     const struct mc_upgrade_spec *u = &w->scenario->upgrades;
-    int64_t start = mc_queue_now(w->queue);
-    int at = installed_at_start(w, s, p);
+    int64_t now = mc_queue_now(w->queue);
     int64_t content = p->upgrades[at].date;
     for (int i = 0; i < p->fix_count && u->patches != MC_PATCHES_NONE; i++) {
-        bool taken = p->fixes[i].date + u->patch_soak <= start && upgrades_in_line(p, at, &p->fixes[i]);
+        bool taken = p->fixes[i].date + u->patch_soak <= now && upgrades_in_line(p, at, &p->fixes[i]);
         content = taken && p->fixes[i].date > content ? p->fixes[i].date : content;
     }
+    p->installed[cluster] = (struct installed){.at = at, .content = content, .coming = content};
+    mc_world_adopt(
+        w, cluster, p->name, p->upgrades[at].version,
+        mc_id_child_named(p->upgrades[at].id, "upgrades", when, w->scenario->clusters[cluster].name));
+}
+
+static void install_at_start(const struct mc_world *w, struct state *s, struct product *p)
+{
+    int at = installed_at_start(w, s, p);
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        p->installed[c] = (struct installed){.at = at, .content = content, .coming = content};
-        mc_world_adopt(
-            w, c, p->name, p->upgrades[at].version,
-            mc_id_child_named(p->upgrades[at].id, "upgrades", "start", w->scenario->clusters[c].name));
+        install(w, p, c, at, "start");
+    }
+}
+
+/* What is set up later is set up in the newest release that policy takes, never in an older one than before.
+ */
+static void install_later(const struct mc_world *w, struct state *s, struct product *p, int cluster)
+{
+    int at = upgrades_newest(s, p, mc_queue_now(w->queue), w->scenario->upgrades.soak);
+    if (at > p->installed[cluster].at) {
+        install(w, p, cluster, at, "set-up");
+    }
+}
+
+/* What the second side of a migration says of a product counts once the first has gone. */
+static void take_over(const struct mc_world *w, const struct state *s, struct product *p)
+{
+    const struct mc_lane *last = w->lane->side[w->lane->side_count - 1];
+    const struct mc_track *track = mc_lane_track(last, p->name);
+    bool gone = w->lane->side_count > 1 && track && !p->house;
+    for (int c = 0; c < w->scenario->cluster_count; c++) {
+        gone = gone && s->up[c] == MC_SIDE_SECOND;
+    }
+    p->spec = gone ? track : p->spec;
+}
+
+static void on_enrolment(const struct mc_world *w, void *memory)
+{
+    struct state *s = memory;
+    int64_t now = mc_queue_now(w->queue);
+    for (int c = 0; s->product_count > 0 && c < w->scenario->cluster_count; c++) {
+        unsigned up = mc_world_up(w, c), before = s->up[c];
+        if (up == before) {
+            continue;
+        }
+        upgrades_accrue(w, s, c, now, now);
+        for (int i = 0; i < s->product_count; i++) {
+            bool stood = upgrades_stands(s, &s->products[i], c);
+            s->up[c] = up;
+            if (!stood && upgrades_stands(s, &s->products[i], c)) {
+                install_later(w, s, &s->products[i], c);
+            }
+            s->up[c] = before;
+        }
+        s->up[c] = up;
+    }
+    for (int i = 0; i < s->product_count; i++) {
+        take_over(w, s, &s->products[i]);
     }
 }
 
@@ -682,14 +735,16 @@ static void init(const struct mc_world *w, void *memory)
     s->failure = mc_prior_value(w->organisation_key, &u->failure, NULL);
     s->immature_failure = mc_prior_value(w->organisation_key, &u->immature_failure, NULL);
     s->severe = mc_prior_value(w->organisation_key, &u->severe, NULL);
+    s->up = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, unsigned);
     s->booked_until = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, int64_t);
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         s->booked_until[c] = mc_queue_now(w->queue);
+        s->up[c] = mc_world_up(w, c);
     }
     upgrades_load(w, s);
     start_platform(w, s);
     for (int i = 0; i < s->product_count; i++) {
-        install(w, s, &s->products[i]);
+        install_at_start(w, s, &s->products[i]);
         schedule_product(w, s, &s->products[i]);
     }
     for (int i = 0; i < w->history->advisory_count; i++) {
@@ -735,4 +790,5 @@ const struct mc_model mc_model_upgrades = {.name = "upgrades",
                                            .on_timer = on_timer,
                                            .on_done = on_done,
                                            .on_month = on_month,
-                                           .on_version = on_version};
+                                           .on_version = on_version,
+                                           .on_enrolment = on_enrolment};

@@ -113,6 +113,7 @@ struct state {
     int shared_count, shared_room;
     struct shared *shared;
     int64_t *booked_until;                         /* one a cluster */
+    unsigned *up;                                  /* of each cluster, the sides that stand: a set */
     int platform_count, platform, platform_wanted; /* Kubernetes minors: installed and wanted */
     struct release *platforms;
     double learning, patch_size, failure, immature_failure, severe;
@@ -123,6 +124,8 @@ void upgrades_load(const struct mc_world *w, struct state *s);
 /* Does the cluster run that component of the product, or anything of it, at the version that it has? */
 bool upgrades_runs(const struct state *s, const struct product *p, int component, int cluster);
 bool upgrades_present(const struct state *s, const struct product *p, int cluster);
+/* Has it been set up there, whether the cluster is there yet or not? */
+bool upgrades_stands(const struct state *s, const struct product *p, int cluster);
 int upgrades_count_until(const struct release *releases, int count, int64_t t);
 /* Newest upgrade that policy takes now; at least `age` old; -1: none. */
 int upgrades_newest(const struct state *s, const struct product *p, int64_t now, int64_t age);
@@ -150,7 +153,8 @@ double upgrades_stale(const struct mc_world *w, const struct state *s, const str
 void upgrades_break(const struct mc_world *w, struct state *s, const struct product *p, int cluster,
                     mc_id id);
 void upgrades_restore(const struct mc_world *w, struct state *s, const struct outage *x);
+/* Time that somebody watches it, ms; `along`: what the lane has of a product of the house's. */
 double upgrades_watching(const struct mc_world *w, const struct state *s, const struct product *p,
-                         int cluster);
+                         int cluster, bool along);
 
 #endif

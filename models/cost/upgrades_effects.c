@@ -120,14 +120,28 @@ static bool contains(const struct product *p, const char *component)
     return false;
 }
 
+/* By a side that stands somewhere; of a lane that is no migration, by its only one. */
+static bool is_delivered(const struct mc_world *w, int capability)
+{
+    bool found = false;
+    for (int side = 0; side < w->lane->side_count; side++) {
+        const struct mc_lane_capability *c = w->lane->side[side]->by_capability[capability];
+        bool up = w->lane->side_count == 1;
+        for (int k = 0; !up && k < w->scenario->cluster_count; k++) {
+            up = mc_enrolment_is_up(w->enrolment, 1u << side, k);
+        }
+        found = found || (up && c && c->support >= MC_SUPPORT_L7);
+    }
+    return found;
+}
+
 /* A feature is in use where it is asked for and the lane itself delivers it. */
 static bool in_use(const struct mc_world *w, const char *feature)
 {
     for (int i = 0; i < w->scenario->requirement_count; i++) {
         const struct mc_requirement *r = &w->scenario->requirements[i];
-        const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
         if (strcmp(r->name, feature) == 0) {
-            return r->share > 0 && r->due <= mc_queue_now(w->queue) && c && c->support >= MC_SUPPORT_L7;
+            return r->share > 0 && r->due <= mc_queue_now(w->queue) && is_delivered(w, r->capability);
         }
     }
     return strcmp(feature, "-") == 0;
@@ -281,12 +295,13 @@ void upgrades_turn_over(const struct mc_world *w, struct state *s, struct produc
 }
 
 double upgrades_watching(const struct mc_world *w, const struct state *s, const struct product *p,
-                         int cluster)
+                         int cluster, bool along)
 {
     mc_id id = mc_id_root("upgrades.watching", p->name, 0);
     double ms = 0;
     for (int i = 0; i < p->component_count; i++) {
-        ms += p->components[i]->upgrade->lags || !upgrades_runs(s, p, i, cluster)
+        bool goes_along = p->house && p->lane_components[i] >= 0;
+        ms += p->components[i]->upgrade->lags || goes_along != along || !upgrades_runs(s, p, i, cluster)
                   ? 0
                   : effect_of(w, s, p, i, cluster, id).watch_ms;
     }

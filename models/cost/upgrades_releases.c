@@ -161,8 +161,18 @@ int upgrades_count_until(const struct release *releases, int count, int64_t t)
 bool upgrades_runs(const struct state *s, const struct product *p, int i, int cluster)
 {
     int mine = p->lane_components[i];
-    return mine < 0 || p->components[i]->role == MC_COMPONENT_GATEWAY ||
-           exposure_replicas(&s->exposure, mine, cluster) > 0;
+    return mine < 0 || (mc_component_stands(p->components[i], s->up[cluster]) &&
+                        (p->components[i]->role == MC_COMPONENT_GATEWAY ||
+                         exposure_replicas(&s->exposure, mine, cluster) > 0));
+}
+
+bool upgrades_stands(const struct state *s, const struct product *p, int cluster)
+{
+    bool found = false;
+    for (int i = 0; !found && i < p->component_count; i++) {
+        found = p->lane_components[i] < 0 || mc_component_stands(p->components[i], s->up[cluster]);
+    }
+    return found;
 }
 
 bool upgrades_present(const struct state *s, const struct product *p, int cluster)
@@ -252,9 +262,10 @@ bool upgrades_in_line(const struct product *p, int at, const struct release *fix
 
 int upgrades_oldest_installed(const struct state *s, const struct product *p)
 {
-    int oldest = p->installed[0].at;
-    for (int c = 1; c < s->exposure.world->scenario->cluster_count; c++) {
-        oldest = p->installed[c].at < oldest ? p->installed[c].at : oldest;
+    int oldest = -1;
+    for (int c = 0; c < s->exposure.world->scenario->cluster_count; c++) {
+        bool older = oldest < 0 || p->installed[c].at < oldest;
+        oldest = older && upgrades_stands(s, p, c) ? p->installed[c].at : oldest;
     }
-    return oldest;
+    return oldest >= 0 ? oldest : p->installed[0].at;
 }

@@ -54,6 +54,49 @@ static void check_subject(struct mc_diag *diag, const struct mc_house *house, in
     }
 }
 
+static bool is_incumbent(const struct mc_scenario *s, const struct mc_lane *lane, struct mc_arena *arena)
+{
+    const char *stated = s->platform.incumbent.lane;
+    return stated && strcmp(mc_lane_stem(arena, stated), lane->name) == 0;
+}
+
+/* Who runs a mesh already has a way to go to any other. */
+static void check_incumbent(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *s,
+                            const struct mc_lane *lane)
+{
+    const struct mc_incumbent_spec *i = &s->platform.incumbent;
+    if (!i->lane || lane->is_incumbent) {
+        return;
+    }
+    if (lane->side_count > 1) {
+        mc_diag_add(diag, MC_ERROR, i->place, "lanes",
+                    mc_arena_printf(arena, "begin it with \"%s\"", i->lane),
+                    "\"%s\" does not begin with what the house runs", lane->name);
+    } else {
+        mc_diag_add(diag, MC_WARNING, i->place, "lanes",
+                    mc_arena_printf(arena, "write %s>%s@DATE for the way from one to the other",
+                                    mc_lane_stem(arena, i->lane), lane->name),
+                    "lane \"%s\" is replayed as if the house had no mesh", lane->name);
+    }
+}
+
+bool mc_incumbent_settle(struct mc_diag *diag, struct mc_scenario *s, mc_lane_source_fn *source,
+                         void *context)
+{
+    const struct mc_incumbent_spec *i = &s->platform.incumbent;
+    const struct mc_lane *lane = i->lane ? source(context, i->lane, i->place) : NULL;
+    if (!lane || !i->version) {
+        return !i->lane || lane;
+    }
+    if (lane->product_count == 0) {
+        mc_diag_add(diag, MC_ERROR, i->place, "platform.incumbent.version", "leave version out",
+                    "lane \"%s\" names no product that could have a version", lane->name);
+        return false;
+    }
+    s->platform.incumbent.product = lane->products[0];
+    return true;
+}
+
 static void check_needs(struct mc_diag *diag, const struct mc_lane *lane, unsigned there)
 {
     const struct mc_node *list = mc_node_get(lane->tree, "needs");
@@ -85,6 +128,18 @@ static void check_without(struct mc_diag *diag, const struct mc_scenario *s)
     }
 }
 
+/* Sides are asked what they displace. */
+static void take_house(struct mc_lane *lane, const struct mc_house *house, int count)
+{
+    lane->house = house;
+    lane->house_count = count;
+    for (int i = 0; lane->side_count > 1 && i < lane->side_count; i++) {
+        struct mc_lane *side = (struct mc_lane *)(uintptr_t)lane->side[i];
+        side->house = house;
+        side->house_count = count;
+    }
+}
+
 bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *s,
                      struct mc_lane *const *lanes, int lane_count, mc_lane_source_fn *source, void *context)
 {
@@ -100,9 +155,14 @@ bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct 
         }
     }
     for (int i = 0; i < lane_count; i++) {
-        lanes[i]->house = house;
-        lanes[i]->house_count = count;
-        check_needs(diag, lanes[i], there);
+        take_house(lanes[i], house, count);
+        lanes[i]->is_incumbent = is_incumbent(s, lanes[i]->side[0], arena);
+        check_incumbent(arena, diag, s, lanes[i]);
+    }
+    const struct mc_lane **files = MC_NEW_ARRAY(arena, (size_t)lane_count * MC_SIDES, const struct mc_lane *);
+    int file_count = mc_lane_files((const struct mc_lane *const *)lanes, lane_count, files);
+    for (int i = 0; i < file_count; i++) {
+        check_needs(diag, files[i], there);
     }
     return mc_diag_errors(diag) == before;
 }

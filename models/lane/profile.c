@@ -42,6 +42,7 @@ static void set_sides(struct mc_lane *lane)
 {
     for (int i = 0; i < lane->component_count; i++) {
         lane->components[i].sides = MC_SIDE_FIRST;
+        lane->components[i].succeeds = -1;
     }
     for (int i = 0; i < lane->tier_count; i++) {
         lane->tiers[i].sides = MC_SIDE_FIRST;

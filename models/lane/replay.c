@@ -207,23 +207,35 @@ static void run(struct replay *r)
     }
 }
 
+/* Of a lane, at the start; of a migration, at its end: what it brings counts at the versions that it then
+ * has. */
+static bool lacks(const struct mc_world *w, int capability)
+{
+    bool turned = w->lane->side_count > 1 && w->lane->moves_at < w->scenario->end;
+    const struct mc_lane_capability *c =
+        turned ? mc_world_side_capability(w, 1, capability, 0) : w->lane->side[0]->by_capability[capability];
+    return !c || c->support == MC_SUPPORT_NONE;
+}
+
 /* Law 10: a lane delivers if it misses no hard requirement and its shortfall stays within the tolerance. */
 static void judge(const struct mc_world *w, struct mc_lane_result *result)
 {
     const struct mc_scenario *s = w->scenario;
     for (int i = 0; i < s->requirement_count; i++) {
         const struct mc_requirement *r = &s->requirements[i];
-        const struct mc_lane_capability *c = w->lane->by_capability[r->capability];
         int64_t need = 0;
         for (int m = 0; m < w->fleet->month_count; m++) {
             need += mc_fleet_need_ms(w->fleet, w->history, r, m);
         }
         result->need_s += need / 1000;
-        result->hard_unmet += r->hard && need > 0 && (!c || c->support == MC_SUPPORT_NONE);
+        result->hard_unmet += r->hard && need > 0 && lacks(w, r->capability);
     }
     for (int p = MC_PART_CNI; p < MC_PARTS; p++) {
-        result->hard_unmet +=
-            (s->platform.forbidden >> p & 1u) && mc_lane_displaces(w->lane, (enum mc_part)p);
+        bool displaces = false;
+        for (int i = 0; i < w->lane->side_count; i++) {
+            displaces = displaces || mc_lane_displaces(w->lane->side[i], (enum mc_part)p);
+        }
+        result->hard_unmet += (s->platform.forbidden >> p & 1u) && displaces;
     }
     double short_of = (double)result->sum[MC_Q_UNCOVERED];
     result->delivers = result->hard_unmet == 0 && short_of <= s->policy.tolerance * (double)result->need_s;

@@ -41,7 +41,8 @@ static void find_lines(struct mc_arena *arena, struct mc_lane *lane)
     }
     for (int i = 0; i < lane->capability_count; i++) {
         struct mc_lane_capability *c = &lane->capabilities[i];
-        c->line = line_of(lane, c->product || lane->product_count == 0 ? c->product : lane->products[0]);
+        bool own = c->product || lane->product_count == 0 || lane->side_count > 1;
+        c->line = line_of(lane, own ? c->product : lane->products[0]);
     }
 }
 
@@ -98,9 +99,10 @@ static struct cuts cuts_of(struct mc_arena *arena, struct mc_lane *lane, int lin
             mc_prior_walk(&mc_capability_schema, &lane->capabilities[i], cut_prior, &cuts);
         }
     }
-    if (line == 0) {
-        cut_prior(&cuts, &lane->licence);
-        cut_prior(&cuts, &lane->stable.licence);
+    for (int side = 0; line == 0 && side < lane->side_count; side++) {
+        struct mc_prior licence = lane->side[side]->licence, stable = lane->side[side]->stable.licence;
+        cut_prior(&cuts, &licence);
+        cut_prior(&cuts, &stable);
     }
     if (cuts.count > 0) {
         qsort((void *)cuts.since, (size_t)cuts.count, sizeof *cuts.since, by_version);
@@ -259,9 +261,12 @@ const struct mc_tier *mc_lane_tier(const struct mc_lane *lane, int i)
 
 void mc_lane_index_capabilities(struct mc_lane *lane)
 {
+    const struct mc_lane *last = lane->side[lane->side_count - 1];
     for (int k = 0; k < MC_CAPABILITIES; k++) {
         int line = mc_lane_capability_line(lane, k);
-        lane->by_capability[k] = line >= 0 ? mc_lane_capability_at(lane, k, start_era(lane, line)) : NULL;
+        lane->by_capability[k] = last != lane ? last->by_capability[k]
+                                 : line >= 0  ? mc_lane_capability_at(lane, k, start_era(lane, line))
+                                              : NULL;
     }
 }
 
@@ -280,7 +285,9 @@ bool mc_lane_cut(struct mc_arena *arena, struct mc_diag *diag, struct mc_lane *l
 {
     int before = mc_diag_errors(diag);
     find_lines(arena, lane);
-    check_capabilities(diag, lane);
+    if (lane->side_count == 1) {
+        check_capabilities(diag, lane);
+    }
     check_milestones(diag, &lane->stable);
     for (int i = 0; i < lane->line_count; i++) {
         cut_line(arena, lane, i);

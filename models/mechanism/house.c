@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A lane against what the house runs: whose software it is decides, never a name. */
+#include "meshcost/enrolment.h"
 #include "meshcost/lane.h"
 #include <string.h>
 
@@ -43,4 +44,41 @@ bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part)
         }
     }
     return (lane->replaced >> part & 1u) != 0;
+}
+
+/* ---- migrations ---- */
+
+bool mc_component_stands(const struct mc_component *c, unsigned sides)
+{
+    return (c->sides & sides) != 0 && (c->succeeds < 0 || !(sides & MC_SIDE_FIRST));
+}
+
+bool mc_lane_sides_talk(const struct mc_lane *lane)
+{
+    const struct mc_lane *a = lane->side[0], *b = lane->side[lane->side_count - 1];
+    bool talk = a == b;
+    for (int i = 0; i < a->speech_count; i++) {
+        for (int k = 0; k < b->speech_count; k++) {
+            talk = talk || strcmp(a->speech[i].protocol, b->speech[k].protocol) == 0;
+        }
+    }
+    return talk;
+}
+
+int mc_lane_files(const struct mc_lane *const *lanes, int count, const struct mc_lane **files)
+{
+    int n = 0;
+    for (int i = 0; i < count * MC_SIDES; i++) {
+        const struct mc_lane *lane = lanes[i / MC_SIDES];
+        const struct mc_lane *file = i % MC_SIDES >= lane->side_count ? NULL
+                                     : lane->side_count == 1          ? lane
+                                                                      : lane->side[i % MC_SIDES];
+        for (int k = 0; file && k < n; k++) {
+            file = strcmp(files[k]->name, file->name) == 0 ? NULL : file;
+        }
+        if (file) {
+            files[n++] = file;
+        }
+    }
+    return n;
 }

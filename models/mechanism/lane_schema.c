@@ -509,6 +509,21 @@ static const struct mc_field stable_fields[] = {
 static const struct mc_schema stable_schema = {"stable", sizeof(struct mc_stable), stable_fields,
                                                "Stable artifacts, where they come from somebody else", 0};
 
+#define U mc_lane_speech
+static const struct mc_field speech_fields[] = {
+    {.key = "protocol",
+     MC_AT(struct U, protocol),
+     .type = MC_NAME,
+     .required = true,
+     .doc = "Mutual TLS of one kind, with one root"},
+    {.key = "source", MC_AT(struct U, source), .type = MC_TEXT, .doc = "Where this is documented"},
+    {.key = "note", MC_AT(struct U, note), .type = MC_TEXT, .doc = "What to know about it"},
+    {.key = NULL}};
+static const struct mc_schema speech_schema = {"speech", sizeof(struct U), speech_fields,
+                                               "A mutual TLS that other lanes speak as well",
+                                               offsetof(struct U, place)};
+#undef U
+
 #define O mc_lane_step
 static const struct mc_field step_fields[] = {
     {.key = "work",
@@ -603,6 +618,12 @@ static const struct mc_field lane_fields[] = {
      .type = MC_RECORDS,
      .schema = &step_schema,
      .doc = "Steps of a namespace into the mesh and out of it"},
+    {.key = "mutual-tls",
+     MC_LIST_AT(struct L, speech, speech_count),
+     .type = MC_RECORDS,
+     .schema = &speech_schema,
+     .doc = "What its workloads speak that those of another lane may speak too: between the two sides of a "
+            "migration"},
     {.key = "upgrades",
      MC_LIST_AT(struct L, tracks, track_count),
      .type = MC_RECORDS,

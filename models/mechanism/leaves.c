@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/leaves.h"
 
-int mc_leaf_tier(const struct mc_lane *lane, int pki_mode)
+int mc_leaf_tier(const struct mc_lane *lane, int pki_mode, int side)
 {
     for (int t = 0; t < lane->tier_count; t++) {
-        if (lane->tiers[t].kind == MC_TIER_LEAF && lane->tiers[t].mode[pki_mode].renewal != MC_RENEWAL_NONE) {
+        bool leaf = lane->tiers[t].kind == MC_TIER_LEAF && (lane->tiers[t].sides >> side & 1u);
+        if (leaf && lane->tiers[t].mode[pki_mode].renewal != MC_RENEWAL_NONE) {
             return t;
         }
     }
@@ -41,15 +42,16 @@ static int month_now(const struct mc_world *w)
     return now < f->month_start[f->month_count] ? mc_fleet_month(f, now) : f->month_count - 1;
 }
 
-double mc_leaves_now(const struct mc_world *w, int cluster)
+double mc_leaves_now(const struct mc_world *w, int tier, int cluster)
 {
-    int tier = mc_leaf_tier(w->lane, w->scenario->pki.mode), month = month_now(w);
+    int month = month_now(w);
     double span = (double)(w->fleet->month_start[month + 1] - w->fleet->month_start[month]);
-    return tier < 0 ? 0
-                    : w->lane->identity->leaf_ms(w->lane->tiers[tier].leaf_scope, w->fleet, month, cluster) *
-                          mc_enrolment_pod_share(w->enrolment, w->fleet, w->history,
-                                                 w->lane->tiers[tier].sides, cluster, month) /
-                          span;
+    if (tier < 0) {
+        return 0;
+    }
+    const struct mc_tier *t = &w->lane->tiers[tier];
+    return mc_tier_identity(w->lane, t)->leaf_ms(t->leaf_scope, w->fleet, month, cluster) *
+           mc_enrolment_pod_share(w->enrolment, w->fleet, w->history, t->sides, cluster, month) / span;
 }
 
 double mc_pod_starts(const struct mc_world *w, int cluster, int64_t from, int64_t to)

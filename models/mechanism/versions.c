@@ -60,10 +60,9 @@ static const char *start_of(const struct mc_scenario *s, const struct mc_line *l
                             const struct mc_release_calendar *calendars, int count)
 {
     int64_t known = s->as_of < s->start ? s->as_of : s->start;
-    for (int i = 0; i < s->version_count; i++) {
-        if (strcmp(s->versions[i].product, line->follows) == 0) {
-            return s->versions[i].version;
-        }
+    const char *stated = mc_scenario_version(s, line->follows);
+    if (stated) {
+        return stated;
     }
     for (int i = 0; i < count; i++) {
         if (!calendars[i].component && strcmp(calendars[i].product, line->follows) == 0) {
@@ -73,22 +72,25 @@ static const char *start_of(const struct mc_scenario *s, const struct mc_line *l
     return NULL;
 }
 
-static void take_stable(struct mc_lane *lane)
+/* Of a migration, each side's. */
+static void take_stable(struct mc_lane *lane, const struct mc_lane *side)
 {
-    int line = lane->product_count > 0 ? mc_lane_line(lane, lane->products[0]) : -1;
-    lane->licence_due = &lane->stable.licence;
-    if (line > 0) {
-        lane->lines[line].follows = lane->stable.product;
-        lane->lines[line].milestones = lane->stable.milestones;
-        lane->lines[line].milestone_count = lane->stable.milestone_count;
+    int line = side->product_count > 0 ? mc_lane_line(lane, side->products[0]) : -1;
+    if (line > 0 && side->stable.product) {
+        lane->lines[line].follows = side->stable.product;
+        lane->lines[line].milestones = side->stable.milestones;
+        lane->lines[line].milestone_count = side->stable.milestone_count;
     }
 }
 
 void mc_lane_settle(struct mc_arena *arena, const struct mc_scenario *s, struct mc_lane *lane,
                     const struct mc_release_calendar *calendars, int calendar_count)
 {
+    for (int i = 0; s->artifacts == MC_ARTIFACTS_STABLE && i < lane->side_count; i++) {
+        take_stable(lane, lane->side[i]);
+    }
     if (s->artifacts == MC_ARTIFACTS_STABLE && lane->stable.product) {
-        take_stable(lane);
+        lane->licence_due = &lane->stable.licence;
     }
     lane->lines[0].start = date_text(arena, s->start);
     for (int i = 1; i < lane->line_count; i++) {

@@ -60,9 +60,12 @@ static void print_effective(const struct mc_args *args, const struct mc_inputs *
         mc_json_array(&p.json);
     }
     mc_inputs_each(in, p.arena, print_value, &p);
-    for (int i = 0; i < in->lane_count; i++) {
-        p.prefix = mc_arena_printf(p.arena, "lanes.%s.", in->lanes[i]->name);
-        mc_schema_each(&mc_lane_schema, in->lanes[i], in->lanes[i]->tree, p.arena, print_value, &p);
+    const struct mc_lane **files =
+        MC_NEW_ARRAY(p.arena, (size_t)in->lane_count * MC_SIDES, const struct mc_lane *);
+    int count = mc_lane_files((const struct mc_lane *const *)in->lanes, in->lane_count, files);
+    for (int i = 0; i < count; i++) {
+        p.prefix = mc_arena_printf(p.arena, "lanes.%s.", files[i]->name);
+        mc_schema_each(&mc_lane_schema, files[i], files[i]->tree, p.arena, print_value, &p);
     }
     if (p.as_json) {
         mc_json_end(&p.json);

@@ -71,9 +71,9 @@ static bool is_lane(const struct mc_inputs *in, const char *name)
             return true;
         }
     }
-    for (int i = 0; i < in->lane_count; i++) {
-        size_t n = strlen(in->lanes[i]->name);
-        if (strncmp(name, in->lanes[i]->name, n) == 0 && name[n] == '.') {
+    for (int i = 0; i < in->file_count; i++) {
+        size_t n = strlen(in->files[i]->name);
+        if (strncmp(name, in->files[i]->name, n) == 0 && name[n] == '.') {
             return true;
         }
     }
@@ -91,7 +91,7 @@ static void check_lane_settings(const struct mc_args *args, const struct mc_inpu
     }
 }
 
-static struct mc_lane *load_lane(const struct mc_args *args, const struct mc_inputs *in, const char *name,
+static struct mc_lane *load_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
                                  struct mc_place asked_at)
 {
     struct mc_arena *arena = mc_args_arena(args);
@@ -103,6 +103,11 @@ static struct mc_lane *load_lane(const struct mc_args *args, const struct mc_inp
                     name);
         return NULL;
     }
+    for (int i = 0; i < in->file_count; i++) {
+        if (strcmp(in->files[i]->file, file) == 0) {
+            return in->files[i];
+        }
+    }
     struct mc_node *tree = mc_tree_load(arena, diag, file);
     if (!tree) {
         return NULL;
@@ -113,13 +118,35 @@ static struct mc_lane *load_lane(const struct mc_args *args, const struct mc_inp
     if (lane) {
         mc_lane_settle(arena, in->scenario, lane, in->calendars, in->calendar_count);
     }
+    if (lane && in->file_count < MAX_LANES) {
+        in->files[in->file_count++] = lane;
+    }
+    return lane;
+}
+
+static struct mc_lane *load_migration(const struct mc_args *args, struct mc_inputs *in, const char *name,
+                                      struct mc_place asked_at)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    struct mc_diag *diag = mc_args_diag(args);
+    struct mc_migration m;
+    if (!mc_migration_read(arena, diag, in->scenario, name, asked_at, &m)) {
+        return NULL;
+    }
+    const struct mc_lane *from = load_lane(args, in, m.from, asked_at);
+    const struct mc_lane *to = load_lane(args, in, m.to, asked_at);
+    struct mc_lane *lane = from && to ? mc_lane_compose(arena, diag, in->scenario, from, to, m.at) : NULL;
+    if (lane) {
+        mc_lane_settle(arena, in->scenario, lane, in->calendars, in->calendar_count);
+    }
     return lane;
 }
 
 static void add_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
                      struct mc_place asked_at)
 {
-    struct mc_lane *lane = load_lane(args, in, name, asked_at);
+    struct mc_lane *lane = mc_migration_is(name) ? load_migration(args, in, name, asked_at)
+                                                 : load_lane(args, in, name, asked_at);
     if (!lane) {
         return;
     }
@@ -145,7 +172,7 @@ static void load_asked_lanes(const struct mc_args *args, struct mc_inputs *in, c
 
 struct source {
     const struct mc_args *args;
-    const struct mc_inputs *in;
+    struct mc_inputs *in;
 };
 
 static const struct mc_lane *house_lane(void *context, const char *name, struct mc_place place)
@@ -157,7 +184,15 @@ static const struct mc_lane *house_lane(void *context, const char *name, struct 
 static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
 {
     const char *list = mc_args_value(args, "lanes", NULL);
+    struct source source = {args, in};
     in->lanes = MC_NEW_ARRAY(mc_args_arena(args), MAX_LANES, struct mc_lane *);
+    in->files = MC_NEW_ARRAY(mc_args_arena(args), MAX_LANES, struct mc_lane *);
+    if (!mc_incumbent_settle(mc_args_diag(args), in->scenario, house_lane, &source)) {
+        return;
+    }
+    for (int i = 0; i < in->file_count; i++) { /* its version is known only now */
+        mc_lane_settle(mc_args_arena(args), in->scenario, in->files[i], in->calendars, in->calendar_count);
+    }
     if (list) {
         load_asked_lanes(args, in, list);
     } else {
@@ -173,10 +208,9 @@ static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
     for (int i = 0; i < in->lane_count; i++) {
         in->lanes[i]->ordinal = (uint64_t)i;
     }
-    check_lane_settings(args, in);
-    struct source source = {args, in};
     (void)!mc_house_settle(mc_args_arena(args), mc_args_diag(args), in->scenario, in->lanes, in->lane_count,
                            house_lane, &source);
+    check_lane_settings(args, in);
 }
 
 static int by_name(const void *left, const void *right)

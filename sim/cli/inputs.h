@@ -15,6 +15,8 @@ struct mc_inputs {
     struct mc_scenario *scenario;
     int lane_count;
     struct mc_lane **lanes;
+    int file_count;
+    struct mc_lane **files; /* every lane file that was read, once */
     int calendar_count;
     struct mc_release_calendar *calendars;
     int signal_count;
@@ -29,7 +31,8 @@ struct mc_inputs {
     }
 #define MC_OPTION_LANES                                                                                      \
     {                                                                                                        \
-        "lanes", 0, "A,B,...", false, "lanes to replay; the first is the reference"                          \
+        "lanes", 0, "A,B,...", false,                                                                        \
+            "lanes to replay, or migrations as FROM>TO@DATE; the first is the reference"                     \
     }
 #define MC_OPTION_PRICES                                                                                     \
     {                                                                                                        \

@@ -58,6 +58,17 @@ static bool any_withheld(const struct mc_compare *c)
     return false;
 }
 
+/* What it takes to leave, where a lane of the run leaves another; NULL elsewhere. */
+static const struct mc_compare_measure *exit_work(const struct mc_compare *c)
+{
+    const struct mc_compare_measure *work = quantity(c, "exit-work");
+    bool any = false;
+    for (int i = 0; work && i < c->result->lanes; i++) {
+        any = any || work->value[i].mean > 0;
+    }
+    return any ? work : NULL;
+}
+
 static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_compare *c)
 {
     const struct mc_compare_measure *cash = &c->measure[0];
@@ -76,6 +87,9 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
     mc_table_column(t, "p10", cash->unit);
     mc_table_column(t, "p90", cash->unit);
     mc_table_column(t, "people", "FTE");
+    if (exit_work(c)) {
+        mc_table_column(t, "exit", "h a year");
+    }
     mc_table_column(t, "outage", "ns-h a year");
     mc_table_column(t, "unmet", "days a year");
     mc_table_column(t, "delivers", "share");
@@ -88,6 +102,9 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
         mc_table_number(t, e->p10, mc_estimate_half(e));
         mc_table_number(t, e->p90, mc_estimate_half(e));
         maybe(t, mc_compare_find(c, MC_COMPARE_PEOPLE, -1), i);
+        if (exit_work(c)) {
+            maybe(t, exit_work(c), i);
+        }
         maybe(t, quantity(c, "outage"), i);
         maybe(t, quantity(c, "unmet"), i);
         mc_table_percent(t, c->lane[i].delivers_share);

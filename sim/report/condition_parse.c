@@ -245,12 +245,22 @@ static bool parse_value(struct parser *p, const char *text)
     return true;
 }
 
+/* The last comparison: names of migrations have one in them. */
+static const char *find_operator(const char *text)
+{
+    const char *last = text + strlen(text);
+    for (const char *at = text; *at; at++) {
+        last = *at == '<' || *at == '>' ? at : last;
+    }
+    return last;
+}
+
 const struct mc_condition *mc_condition_parse(struct mc_arena *arena, struct mc_diag *diag, const char *text,
                                               const struct mc_read_result *names)
 {
     struct mc_condition *c = MC_NEW(arena, struct mc_condition);
     struct parser p = {arena, diag, names, c};
-    const char *operator= text + strcspn(text, "<>");
+    const char *operator= find_operator(text);
     c->text = text;
     if (*operator== '\0' || operator== text) {
         mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--fail-if",

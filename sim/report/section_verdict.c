@@ -44,17 +44,38 @@ static void not_delivered(const struct mc_maker *m)
     mc_buffer_free(&x.text);
 }
 
+static bool add_exit(void *context, const struct mc_row *row)
+{
+    struct missing *x = context;
+    double hours = row->values[1].real, money = row->values[2].real;
+    mc_buffer_printf(&x->text, "%s%s %s hours (%s %s)", x->text.length ? "; " : "", row->values[0].text,
+                     mc_number_text(x->m->arena, hours, hours / 20),
+                     mc_number_text(x->m->arena, money, money / 20), x->m->compare->currency);
+    return true;
+}
+
+/* Means; the table on the first page has their intervals. */
 static void exit_cost(const struct mc_maker *m)
 {
-    bool known =
-        mc_maker_int(m, "SELECT count(*) FROM total x JOIN category c USING (run, category) JOIN cause k"
-                        " USING (run, category, cause) WHERE x.run = :run AND (c.name LIKE 'migration%'"
-                        " OR k.name LIKE '%exit%')") > 0;
-    mc_document_term(
-        m->document, MC_BLOCK_TERM, "Exit cost",
-        known ? "In this run: see the section on migration."
+    static const char sql[] =
+        "SELECT l.title, sum(CASE WHEN q.word LIKE 'work%' THEN x.amount / 3600.0 ELSE 0 END)"
+        " / :organisations / :histories, sum(x.amount * q.money_per_unit) / :organisations / :histories"
+        " FROM total x JOIN v_quantity q USING (run, quantity) JOIN category c USING (run, category)"
+        " JOIN cause k USING (run, category, cause) JOIN lane l USING (run, lane)"
+        " WHERE x.run = :run AND x.point = 0 AND x.o < :organisations AND c.name = 'onboarding'"
+        " AND k.name LIKE 'exit%' GROUP BY x.lane ORDER BY x.lane";
+    struct missing x = {.m = m};
+    bool known = mc_read_query(m->store, sql, m->binds, NULL, add_exit, &x) && x.text.length > 0;
+    const char *text =
+        known ? mc_arena_printf(
+                    m->arena,
+                    "Leaving takes, over the whole run, beside what the new mesh takes: %s. Means over "
+                    "n = %d organisations, intervals in the table Exit cost.",
+                    mc_buffer_text(&x.text), m->compare->result->organisations)
               : "Not in this run: no lane of it is a migration, so that the cost of leaving a choice "
-                "again is in no number here.");
+                "again is in no number here.";
+    mc_document_term(m->document, MC_BLOCK_TERM, "Exit cost", text);
+    mc_buffer_free(&x.text);
 }
 
 static const char *number(const struct mc_maker *m, double value)
@@ -221,4 +242,5 @@ void mc_section_verdict(const struct mc_maker *m)
         mc_maker_date(m, m->run->start), mc_maker_date(m, m->run->end), m->run->years);
     bad_year(m);
     mc_maker_estimates(m, "team_load.sql");
+    mc_maker_estimates(m, "exit_cost.sql");
 }

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_CHUNK = 16 };
+/* A disk takes its time for each transaction: replications that come in quick succession share one. */
+enum { DEFAULT_CHUNK = 16, DEFAULT_MS = 250 };
 
 static const char *or_empty(const char *text)
 {
@@ -128,7 +129,6 @@ static void put_lane(struct mc_store *store, int ordinal, const struct mc_lane *
     MC_PUT(store, MC_T_LANE, MC_I(store->run), MC_I(ordinal), MC_TX(lane->name),
            MC_TX(lane->title ? lane->title : lane->name), MC_TX(lane->summary), MC_TX(lane->colour),
            MC_I(lane->dash));
-    put_file(store, "lane", lane->name, lane->file, lane->text);
     for (int i = 0; i < lane->component_count; i++) {
         const struct mc_component *c = &lane->components[i];
         MC_PUT(store, MC_T_COMPONENT, MC_I(store->run), MC_I(ordinal), MC_I(i), MC_TX(c->name),
@@ -141,6 +141,17 @@ static void put_lane(struct mc_store *store, int ordinal, const struct mc_lane *
                    MC_TX(mc_support_words[c->support]), MC_TX(mc_maturity_words[c->maturity]),
                    MC_TX(c->source), MC_TX(c->note));
         }
+    }
+}
+
+/* Of a migration, the files of both sides. */
+static void put_lane_files(struct mc_store *store, const struct mc_store_run *run)
+{
+    const struct mc_lane **files =
+        MC_NEW_ARRAY(store->arena, (size_t)run->lane_count * MC_SIDES, const struct mc_lane *);
+    int count = mc_lane_files(run->lanes, run->lane_count, files);
+    for (int i = 0; i < count; i++) {
+        put_file(store, "lane", files[i]->name, files[i]->file, files[i]->text);
     }
 }
 
@@ -201,6 +212,7 @@ static void put_constants(struct mc_store *store, const struct mc_store_run *run
     for (int i = 0; i < run->lane_count; i++) {
         put_lane(store, i, run->lanes[i]);
     }
+    put_lane_files(store, run);
     put_organisation(store, run->scenario);
     mc_store_put_tiers(store, run);
     mc_store_put_signals(store, run);
@@ -235,7 +247,9 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
     store->lane_count = run->lane_count;
     store->scenario = run->scenario;
     store->chunk = run->chunk > 0 ? (uint64_t)run->chunk : DEFAULT_CHUNK;
+    store->least_ms = run->chunk > 0 ? 0 : DEFAULT_MS;
     store->prior_count = 0;
+    mc_store_begin_sums(store, run->scenario);
     if (!mc_sql_begin(store)) {
         return false;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run is: its inputs in a canonical text, and the hash of that. */
 #include "meshcost/buffer.h"
+#include "meshcost/enrolment.h"
 #include "meshcost/escape.h"
 #include "meshcost/surface.h"
 #include "sql.h"
@@ -44,9 +45,12 @@ const struct mc_effective *mc_store_parameters(struct mc_arena *arena, const str
     as_stated.teams++;
     as_stated.team_count--;
     mc_schema_each(&mc_scenario_schema, &as_stated, run->scenario->tree, arena, collect, &c);
-    for (int i = 0; i < run->lane_count; i++) {
-        c.prefix = mc_arena_printf(arena, "lanes.%s.", run->lanes[i]->name);
-        mc_schema_each(&mc_lane_schema, run->lanes[i], run->lanes[i]->tree, arena, collect, &c);
+    const struct mc_lane **files =
+        MC_NEW_ARRAY(arena, (size_t)run->lane_count * MC_SIDES, const struct mc_lane *);
+    int file_count = mc_lane_files(run->lanes, run->lane_count, files);
+    for (int i = 0; i < file_count; i++) {
+        c.prefix = mc_arena_printf(arena, "lanes.%s.", files[i]->name);
+        mc_schema_each(&mc_lane_schema, files[i], files[i]->tree, arena, collect, &c);
     }
     for (int i = 0; run->lane_count > 0 && i < run->lanes[0]->house_count; i++) {
         const struct mc_house *h = &run->lanes[0]->house[i];

@@ -154,6 +154,15 @@ double mc_enrolment_share(const struct mc_enrolment *e, const struct mc_fleet *f
     return active > 0 ? (double)(in < active ? in : active) / (double)active : 0;
 }
 
+int64_t mc_enrolment_apart_ms(const struct mc_enrolment *e, const struct mc_fleet *f, int side, int ns,
+                              int other, int month)
+{
+    const struct span *here = namespace_span(e, side, ns), *there = namespace_span(e, 1 - side, other);
+    int64_t from = here->from > f->month_start[month] ? here->from : f->month_start[month];
+    int64_t to = here->to < f->month_start[month + 1] ? here->to : f->month_start[month + 1];
+    return e->kept ? overlap(there->from, there->to, from, to) : 0;
+}
+
 /* The second side is opened before the first one is closed: together they are one span. */
 double mc_enrolment_up_share(const struct mc_enrolment *e, const struct mc_fleet *f, unsigned sides,
                              int cluster, int month)

@@ -46,6 +46,11 @@ static const struct mc_field platform_fields[] = {
      MC_LIST_AT(struct P, runs, run_count),
      .type = MC_NAMES,
      .doc = "Components that run anyway, as LANE/COMPONENT: booked alike in every lane"},
+    {.key = "incumbent",
+     MC_AT(struct P, incumbent),
+     .type = MC_RECORD,
+     .schema = &mc_incumbent_schema,
+     .doc = "Mesh that all namespaces are in at the start, as a lane"},
     {.key = NULL}};
 const struct mc_schema mc_platform_schema = {"platform", sizeof(struct P), platform_fields,
                                              "What the house has, whatever the lane", 0};

@@ -5,6 +5,7 @@
 #include "meshcost/check.h"
 #include "meshcost/prior.h"
 #include "meshcost/variate.h"
+#include "migration.h"
 #include "platform.h"
 #include <string.h>
 
@@ -195,7 +196,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     for (int i = 0; i < s->requirement_count; i++) {
         s->requirements[i].name = mc_capability_words[s->requirements[i].capability];
         if (s->requirements[i].due == 0 && s->onboarding.enabled &&
-            s->onboarding.enrolled == MC_ENROLLED_NONE) {
+            s->onboarding.enrolled == MC_ENROLLED_NONE && !s->platform.incumbent.lane) {
             s->requirements[i].due = s->start + s->onboarding.grace;
         }
     }
@@ -212,6 +213,7 @@ static void resolve(struct mc_arena *arena, struct mc_diag *diag, const struct m
     apply_refusals(s);
     check_branching(s, diag);
     check_rebuilds(s, tree, diag);
+    mc_migrations_check(arena, diag, tree, s);
 }
 
 struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree)

@@ -722,7 +722,7 @@ static const struct mc_field scenario_fields[] = {
     {.key = "lanes",
      MC_LIST_AT(struct S, lanes, lane_count),
      .type = MC_NAMES,
-     .doc = "Lane files by name or path; the first is the reference"},
+     .doc = "Lane files by name or path, or migrations as FROM>TO@DATE; the first is the reference"},
     {.key = NULL}};
 const struct mc_schema mc_scenario_schema = {"scenario", sizeof(struct mc_scenario), scenario_fields,
                                              "One organisation", 0};

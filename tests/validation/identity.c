@@ -16,7 +16,7 @@ static struct mc_leaf_rules rules_at(struct bench *b, const char *lane, const ch
 {
     bench_lane(b, mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", lane), lane, "");
     const struct mc_lane *l = b->lanes[b->lane_count - 1];
-    int leaf = mc_leaf_tier(l, MC_PKI_CERT_MANAGER);
+    int leaf = mc_leaf_tier(l, MC_PKI_CERT_MANAGER, 0);
     assert_true(leaf >= 0);
     struct mc_adoption *a = mc_adoption_create(b->arena, l, 1);
     struct mc_world w = {.arena = b->arena, .scenario = b->scenario, .lane = l, .adoption = a};

@@ -228,7 +228,7 @@ static void a_patch_ends_the_exposure_and_none_prolongs_it(void **state)
 
 /* ---- releases that prove bad ---- */
 
-static void bad_releases_come_in_runs_and_are_left_again(void **state)
+static void bad_releases_fail_more_often_and_are_left_again(void **state)
 {
     (void)state;
     enum { REPS = 60 };
@@ -253,8 +253,15 @@ static void bad_releases_come_in_runs_and_are_left_again(void **state)
     double share = (double)replaced[1] / (double)turns[0];
     print_message("upgrades %lld and %lld, failed %lld and %lld; %.3f replaced\n", (long long)turns[0],
                   (long long)turns[1], (long long)failed[0], (long long)failed[1], share);
-    assert_true(share > 0.1 && share < 0.45);
-    assert_true(failed[1] > failed[0] * 2);
+    assert_true(share > 0.08 && share < 0.15);
+    /* A try fails with 0.03, of what proves bad with 0.8 x 0.3, until one does not; 0.112 of the upgrades
+     * take a bad release (validation.upgrade_rules) and are followed by another. */
+    double good = 0.03 / 0.97, wrong = 0.24 / 0.76, own = (double)turns[0];
+    double expected[2] = {own * good, own * (0.888 * good + 0.112 * (wrong + good))};
+    for (int bad = 0; bad < 2; bad++) {
+        print_message("failed: %lld, expected %.1f\n", (long long)failed[bad], expected[bad]);
+        assert_true(fabs((double)failed[bad] - expected[bad]) < 4 * sqrt(expected[bad]));
+    }
 }
 
 /* ---- the switch, and directions ---- */
@@ -356,7 +363,7 @@ int main(void)
         cmocka_unit_test(an_advisory_exposes_whoever_contains_the_component_and_nobody_else),
         cmocka_unit_test(the_lane_files_name_what_they_contain),
         cmocka_unit_test(a_patch_ends_the_exposure_and_none_prolongs_it),
-        cmocka_unit_test(bad_releases_come_in_runs_and_are_left_again),
+        cmocka_unit_test(bad_releases_fail_more_often_and_are_left_again),
         cmocka_unit_test(without_upgrades_only_theirs_are_gone),
         cmocka_unit_test(more_deploys_do_not_raise_forced_restarts),
         cmocka_unit_test(patches_do_not_raise_exposure),
