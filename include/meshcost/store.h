@@ -26,7 +26,7 @@
 #include "meshcost/signal.h"
 #include "meshcost/surface.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 6 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 8 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };
@@ -59,7 +59,7 @@ struct mc_store_run {
     const struct mc_history *const *given; /* histories that were read from a file; NULL: generated */
     int given_count;
     const char *given_file;
-    int chunk; /* replications a transaction; 0: 16 */
+    int chunk; /* replications a transaction; 0: 16, and more where they come within a quarter of a second */
 };
 /* The effective values of the scenario and of all lanes ("lanes.NAME.path"), copied into the arena. */
 const struct mc_effective *mc_store_parameters(struct mc_arena *arena, const struct mc_store_run *run,

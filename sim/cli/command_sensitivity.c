@@ -782,7 +782,9 @@ const struct mc_command mc_command_sensitivity = {
         "change of all\n"
         "together, in standard deviations, that turns the verdict between the two lanes. --group moves like "
         "factors as one.\n"
-        "With --db a report of the same scenario in that file tells what was found.",
+        "With --db a report of the same scenario in that file tells what was found. Cash and what is "
+        "delivered depend\n"
+        "on no latency: no surfaces are made.",
     .examples =
         "  meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work=60:180 --param "
         "prices.cpu=0.01:0.1\n"
