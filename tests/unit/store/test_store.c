@@ -513,7 +513,7 @@ static void refused(const char *path, const char *because)
 
 static void sql(const char *path, const char *statement)
 {
-    char command[300];
+    char command[700];
     (void)snprintf(command, sizeof command, "sqlite3 '%s' \"%s\"", path, statement);
     if (system(command) != 0) {
         print_message("sqlite3 is not installed\n");
