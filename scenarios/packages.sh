@@ -2,7 +2,7 @@
 # The Debian packages that the project uses, and how a missing one gets installed. Read by demo.sh and
 # tests/run.sh: one list, one place.
 #
-#   mc_packages_install SET...    SET: build, test, browser, slurm, full
+#   mc_packages_install SET...    SET: build, test, browser, slurm, queries, full
 #
 # When nothing is missing nothing is asked for, no network is needed and the call takes some milliseconds.
 # MC_NO_INSTALL=1 forbids to install: what is missing is named, and the caller goes on if it can.
@@ -16,6 +16,7 @@ mc_packages_of()
             python3-yaml jq pmccabe ;;
         browser) echo chromium python3-websocket ;;
         slurm) echo slurm-wlm munge ;;
+        queries) echo python3-pandas r-cran-rsqlite ;;
         full) echo hyperfine valgrind gcovr debootstrap llvm ;;
         *) echo "packages.sh: no set '$1'" >&2; return 1 ;;
     esac

@@ -48,7 +48,7 @@ fi
 [ -z "$only" ] || steps=${only//,/ }
 
 sets="build test"
-[ $mode = quick ] || sets="$sets full browser slurm"
+[ $mode = quick ] || sets="$sets full browser slurm queries"
 case ,$MC_REQUIRE, in *,browser,*) sets="$sets browser" ;; esac
 case ,$MC_REQUIRE, in *,slurm,*) sets="$sets slurm" ;; esac
 

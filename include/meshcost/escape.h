@@ -16,7 +16,8 @@
 /* Decodes one character: returns the bytes it takes (>= 1) and its code point, U+FFFD if it is not UTF-8. */
 size_t mc_utf8_next(const char *text, size_t length, uint32_t *code);
 void mc_utf8_add(struct mc_buffer *out, uint32_t code);
-size_t mc_utf8_length(const char *text, size_t length); /* in characters */
+size_t mc_utf8_length(const char *text, size_t length);  /* in characters */
+size_t mc_utf8_columns(const char *text, size_t length); /* that it takes on a terminal */
 /* False for control characters, bidirectional marks, zero-width characters and non-characters. */
 bool mc_utf8_printable(uint32_t code);
 

@@ -67,6 +67,8 @@ struct mc_estimate {
     double p10, p50, p90; /* quantiles over organisations (type 7) */
 };
 struct mc_estimate mc_estimate(const double *values, int n, struct mc_arena *scratch);
+/* 95 % interval of a probability of which k in n were seen (Clopper and Pearson). */
+void mc_share_interval(int k, int n, double *low, double *high);
 /* Mean of b minus mean of a, of independent samples (Welch). There are no pairs, so the quantiles are NaN. */
 struct mc_estimate mc_estimate_unpaired(const double *a, int na, const double *b, int nb,
                                         struct mc_arena *scratch);

@@ -27,6 +27,8 @@ struct mc_prices {
 /* `name` is a stem looked up in directories (NULL-terminated) or a path. NULL after problems. */
 struct mc_prices *mc_prices_load(struct mc_arena *arena, struct mc_diag *diag, const char *name,
                                  const char *const *directories);
+/* Reads a price as it stands in --set or in a foreign file; NULL, or what is wrong with it. */
+const char *mc_price_parse(const char *text, int64_t *micro);
 int64_t mc_prices_micro(const struct mc_prices *prices, const char *key); /* 0 if absent */
 
 #endif

@@ -21,11 +21,12 @@
  */
 #include "meshcost/check.h"
 #include "meshcost/experiment.h"
+#include "meshcost/pilot.h"
 #include "meshcost/prices.h"
 #include "meshcost/signal.h"
 #include "meshcost/surface.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 5 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 8 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };
@@ -58,7 +59,7 @@ struct mc_store_run {
     const struct mc_history *const *given; /* histories that were read from a file; NULL: generated */
     int given_count;
     const char *given_file;
-    int chunk; /* replications a transaction; 0: 16 */
+    int chunk; /* replications a transaction; 0: 16, and more where they come within a quarter of a second */
 };
 /* The effective values of the scenario and of all lanes ("lanes.NAME.path"), copied into the arena. */
 const struct mc_effective *mc_store_parameters(struct mc_arena *arena, const struct mc_store_run *run,
@@ -72,6 +73,17 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run) 
 uint64_t mc_store_stored(const struct mc_store *store);
 bool mc_store_done(void *store, uint64_t index);                           /* an mc_done_set */
 bool mc_store_sink(void *store, const struct mc_replication *replication); /* an mc_sink */
+/*
+ * That runs of the file are pilots of another run, and how large each is; replaces what was said before of
+ * the latter. `size` has one row a replication, `id` NULL ends the list; the first is production itself.
+ */
+struct mc_store_pilot {
+    const char *id, *name; /* of its run; what it adds to the plain pilot */
+    bool empty;            /* nobody joins it: what is fixed */
+    const struct mc_pilot_size *size;
+};
+bool mc_store_put_pilots(struct mc_store *store, const struct mc_store_pilot *pilots, uint64_t replications,
+                         int histories) MC_MUST_USE;
 /* Surfaces kept in the file. */
 struct mc_surface_source mc_store_surfaces(struct mc_store *store);
 struct mc_store_study {

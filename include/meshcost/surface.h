@@ -116,7 +116,7 @@ struct mc_way_seen mc_way_simulate(struct mc_arena *arena, const struct mc_way_l
 
 /* Where surfaces are kept between runs; bound to the store by the command line alone. */
 struct mc_surface_source {
-    /* Fills points and checks of a surface with that hash. False: not there. */
+    /* Fills points and checks of a surface with that hash, or all of it. False: not there. */
     bool (*find)(void *context, struct mc_surface *surface);
     bool (*keep)(void *context, const struct mc_surface *surface);
     void *context;
@@ -125,7 +125,9 @@ struct mc_surface_source {
 /* What a lane carries through a run. */
 struct mc_surfaces {
     const struct mc_path_priors *priors;
-    const struct mc_surface *const *of; /* by component; NULL: costs nothing, or stands in no way */
+    /* By cluster and component; NULL: costs nothing, or stands in no way. */
+    const struct mc_surface *const *const *at;
+    const struct mc_surface *const *of; /* those of the first cluster, which figures show */
 };
 
 #endif

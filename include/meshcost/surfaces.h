@@ -13,6 +13,7 @@ struct mc_surfaces_wish {
     int lane_count, jobs;
     const struct mc_path_priors *priors;
     const struct mc_surface_source *source; /* NULL: nothing is kept */
+    bool coarse;                            /* whatever the scenario says */
 };
 
 struct mc_surfaces_made {
@@ -24,14 +25,23 @@ struct mc_surfaces_made {
 bool mc_surfaces_settle(struct mc_arena *arena, const struct mc_surfaces_wish *wish,
                         struct mc_surfaces_made *made);
 
-/* What the scenario says of every node of the fleet: its cores, and the median answer of a service in s. */
-int64_t mc_surfaces_cores(const struct mc_scenario *scenario);
+/*
+ * For runs that differ a little, in several threads: surfaces with their tables, by hash. The first ones that
+ * are made stay for all; there is room for some hundred.
+ */
+struct mc_surface_shelf;
+struct mc_surface_shelf *mc_surface_shelf_create(void);
+void mc_surface_shelf_destroy(struct mc_surface_shelf *shelf); /* NULL is fine */
+struct mc_surface_source mc_surface_shelf_source(struct mc_surface_shelf *shelf);
+
+/* Cores of a node of a cluster, and the median answer of a service in s. */
+int64_t mc_surfaces_cores(const struct mc_scenario *scenario, int cluster);
 double mc_surfaces_pause(const struct mc_scenario *scenario);
 
 /*
- * For figures: a lane's ways over the calls that a node carries, on nodes that are all alike. Every call has
- * its caller and its server on such nodes; a node holds MC_WAY_PODS pods; an instance of what stands in the
- * middle or at the edge takes the calls of one node. All parameters at their medians.
+ * For figures: a lane's ways over the calls that a node carries, on nodes like those of the first cluster.
+ * Every call has its caller and its server on such nodes; a node holds MC_WAY_PODS pods; an instance of what
+ * stands in the middle or at the edge takes the calls of one node. All parameters at their medians.
  */
 enum { MC_WAY_PODS = 50, MC_WAY_LOADS = 12, MC_WAY_NEAR = 4 };
 struct mc_way_row {

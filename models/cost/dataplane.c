@@ -4,9 +4,10 @@
  *
  * A component costs what its instances take when idle, plus a time of CPU for every pass of a request and
  * for every KiB of payload, plus memory for every pod that it has to know and for the load through it. All
- * are linear; how load and queueing change them is the business of the request clock. One billing rule holds
- * for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a week)
- * with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
+ * are linear, as published for each pass; how load and queueing change them is the business of the request
+ * clock, whose CPU time of a pass a test holds against the spread of what was published. One billing rule
+ * holds for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a
+ * week) with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
  * component.
  *
  * What the house runs whatever the lane is booked alike in every lane, under the cause "house", and not again

@@ -36,8 +36,9 @@ struct hop {
 struct state {
     bool on;
     int hop_count;
-    struct hop *hops;
-    double sibling, node_use, cores;
+    struct hop **hops; /* by cluster */
+    double *cores;     /* of a node, by cluster */
+    double sibling, node_use;
     double weight[CLASSES], share[CLASSES]; /* load of a class of hours; its share of the calls */
     double objective;                       /* us */
     double tail[TAIL_ROOM + 2];             /* own answers later than what is left of the objective */
@@ -57,13 +58,14 @@ static double error_of(const struct mc_world *w, const struct mc_component *c, c
     return mc_prior_value(w->organisation_key, &open, NULL) * known;
 }
 
-static struct hop make_hop(const struct mc_world *w, const struct state *s, int i)
+static struct hop make_hop(const struct mc_world *w, const struct state *s, int cluster, int i)
 {
     const struct mc_component *c = &w->lane->components[i];
     const struct mc_path_priors *p = w->lane->surfaces->priors;
     struct mc_key key = w->organisation_key;
     enum mc_site site = c->placement->site;
-    struct hop h = {.surface = w->lane->surfaces->of[i], .replicas = mc_prior_ticks(key, &c->replicas, NULL)};
+    struct hop h = {.surface = w->lane->surfaces->at[cluster][i],
+                    .replicas = mc_prior_ticks(key, &c->replicas, NULL)};
     bool there = h.surface && (site == MC_SITE_EDGE || site == MC_SITE_KERNEL || h.replicas > 0);
     if (!there) {
         h.surface = NULL;
@@ -79,12 +81,27 @@ static struct hop make_hop(const struct mc_world *w, const struct state *s, int 
     h.byte = mc_prior_value(key, &c->kibibyte_cpu, NULL) * slow;
     h.quiet =
         mc_prior_value(key, &c->pass_latency, NULL) + (hop ? 2 * mc_prior_value(key, &p->network, NULL) : 0);
-    h.workers = workers < 1 || site == MC_SITE_KERNEL ? s->cores : workers;
+    h.workers = workers < 1 || site == MC_SITE_KERNEL ? s->cores[cluster] : workers;
     h.error = error_of(w, c, h.surface);
     for (int way = 0; way < MC_WAYS; way++) {
         h.passes[way] = mc_way_passes((enum mc_way)way, c);
     }
     return h;
+}
+
+static void make_hops(const struct mc_world *w, struct state *s)
+{
+    size_t clusters = (size_t)w->scenario->cluster_count;
+    s->cores = MC_NEW_ARRAY(w->arena, clusters, double);
+    s->hops = MC_NEW_ARRAY(w->arena, clusters, struct hop *);
+    for (int k = 0; k < w->scenario->cluster_count; k++) {
+        double cores = (double)(w->scenario->clusters[k].node_cpu / 1000);
+        s->cores[k] = cores > 1 ? cores : 1;
+        s->hops[k] = MC_NEW_ARRAY(w->arena, (size_t)s->hop_count, struct hop);
+        for (int i = 0; i < s->hop_count; i++) {
+            s->hops[k][i] = make_hop(w, s, k, i);
+        }
+    }
 }
 
 static int ascending(const void *left, const void *right)
@@ -134,15 +151,10 @@ static void init(const struct mc_world *w, void *memory)
         return;
     }
     const struct mc_path_priors *p = w->lane->surfaces->priors;
-    s->cores = (double)(w->scenario->clusters[0].node_cpu / 1000);
-    s->cores = s->cores > 1 ? s->cores : 1;
     s->sibling = mc_quantile(&mc_prior_case_at(&p->sibling, NULL)->dist, 0.5);
     s->node_use = mc_prior_value(w->organisation_key, &w->scenario->latency.node_use, NULL);
     s->hop_count = w->lane->component_count;
-    s->hops = MC_NEW_ARRAY(w->arena, (size_t)s->hop_count, struct hop);
-    for (int i = 0; i < s->hop_count; i++) {
-        s->hops[i] = make_hop(w, s, i);
-    }
+    make_hops(w, s);
     make_classes(w->fleet, s);
     make_tail(w, s);
 }
@@ -208,18 +220,19 @@ static double neighbours_in(const struct state *s, int hours)
 }
 
 /* Adds the hops of a way that are private, or those that are not, in us. False: overload. */
-static bool add_hops(const struct mc_world *w, const struct state *s, const struct mc_place_view *v, int side,
-                     int way, int hours, bool private, bool all, struct mc_surface_law *law, int *count)
+static bool add_hops(const struct mc_world *w, const struct state *s, int cluster,
+                     const struct mc_place_view *v, int side, int way, int hours, bool private, bool all,
+                     struct mc_surface_law *law, int *count)
 {
     double near = neighbours_in(s, hours), kib = kibibytes_of(v);
     for (int i = 0; i < s->hop_count; i++) {
-        const struct hop *h = &s->hops[i];
+        const struct hop *h = &s->hops[cluster][i];
         bool here = w->lane->components[i].sides >> side & 1u;
         if (!here || !h->surface || h->passes[way] == 0 || (!all && h->private != private)) {
             continue;
         }
         double busy = rate_of(&w->lane->components[i], h, v) * s->weight[hours] * (h->work + h->byte * kib);
-        double use = mc_surface_use(s->sibling, h->workers, s->cores, near, busy);
+        double use = mc_surface_use(s->sibling, h->workers, s->cores[cluster], near, busy);
         struct mc_surface_law one;
         if (!mc_surface_law(h->surface, use, near, h->passes[way] == 2, &one)) {
             return false;
@@ -284,12 +297,13 @@ static int64_t requests_of(const struct mc_place_view *v, int way)
     return way == MC_WAY_EDGE ? v->edge_requests : way == MC_WAY_L7 ? v->l7_requests : plain > 0 ? plain : 0;
 }
 
-static bool has_private(const struct mc_world *w, const struct state *s, int side, int way)
+static bool has_private(const struct mc_world *w, const struct state *s, int cluster, int side, int way)
 {
     bool found = false;
     for (int i = 0; i < s->hop_count; i++) {
         bool here = w->lane->components[i].sides >> side & 1u;
-        found = found || (here && s->hops[i].surface && s->hops[i].private && s->hops[i].passes[way] > 0);
+        found = found || (here && s->hops[cluster][i].surface && s->hops[cluster][i].private &&
+                          s->hops[cluster][i].passes[way] > 0);
     }
     return found;
 }
@@ -310,7 +324,7 @@ static void charge_namespaces(const struct mc_world *w, const struct state *s, i
         }
         struct mc_surface_law law = {{0}, 0};
         int count = 0;
-        bool fine = add_hops(w, s, &v, side, way, hours, true, false, &law, &count);
+        bool fine = add_hops(w, s, cluster, &v, side, way, hours, true, false, &law, &count);
         if (fine && shared_count > 0 && count > 0) {
             mc_surface_add(&law, shared);
         }
@@ -323,10 +337,10 @@ static void charge_way(const struct mc_world *w, const struct state *s, int side
 {
     struct mc_place_view v = cluster_view(w, side, month, cluster);
     /* What enters at the edge meets the cluster's average pod. */
-    bool one_by_one = way != MC_WAY_EDGE && has_private(w, s, side, way);
+    bool one_by_one = way != MC_WAY_EDGE && has_private(w, s, cluster, side, way);
     struct mc_surface_law law = {{0}, 0};
     int count = 0;
-    bool fine = add_hops(w, s, &v, side, way, hours, false, !one_by_one, &law, &count);
+    bool fine = add_hops(w, s, cluster, &v, side, way, hours, false, !one_by_one, &law, &count);
     if (!fine || !one_by_one) {
         charge(s, bill, way, hours, requests_of(&v, way), fine ? &law : NULL);
     } else {

@@ -3,6 +3,7 @@
 #include "meshcost/buffer.h"
 #include "meshcost/model.h"
 #include "meshcost/table.h"
+#include "screen.h"
 
 /* Mechanisms inside the models. */
 static const struct mc_switch inside[] = {{"imitation of L7 exceptions", "exceptions.peer=0"},
@@ -117,7 +118,7 @@ int mc_ablate_print(const struct mc_args *args, const char *database, const char
             put_rows(t, arena, all[i].name, with, without);
         }
     }
-    mc_tables_write(&out, mc_args_format(args), (const struct mc_table *const[]){t}, 1);
+    mc_args_write(args, &out, (const struct mc_table *const[]){t}, 1);
     bool fine = with && without && mc_print_all(&out);
     mc_buffer_free(&out);
     return mc_opened_close(&opened, fine ? MC_EXIT_OK : MC_EXIT_FAILURE);

@@ -35,6 +35,7 @@ struct mc_command {
 };
 extern const struct mc_command *const mc_commands[]; /* NULL-terminated */
 
+const char *mc_args_command(const struct mc_args *args); /* its name */
 int mc_args_count(const struct mc_args *args);
 const char *mc_args_at(const struct mc_args *args, int i); /* positional */
 bool mc_args_has(const struct mc_args *args, const char *option);

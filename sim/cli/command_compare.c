@@ -4,7 +4,9 @@
 #include "inputs.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
+#include "screen.h"
 #include <stdio.h>
+#include <string.h>
 
 static const struct mc_option options[] = {MC_OPTION_RUN,  MC_OPTION_COMPARE, MC_OPTION_PRICES,
                                            MC_OPTION_GATE, MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
@@ -22,19 +24,28 @@ static bool read_options(const struct mc_args *args, struct mc_compare_options *
     return !prices || o->prices;
 }
 
-static void print_people(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
+static void print_people(struct mc_buffer *out, const struct mc_args *args, struct mc_arena *arena,
                          const struct mc_compare *c)
 {
     const struct mc_table *tables[MC_COMPARE_TABLES];
     static const char *const heads[] = {"cash    ", "people  ", "risk    "};
+    struct mc_screen screen = mc_args_screen(args);
+    bool markdown = mc_args_format(args) == MC_FORMAT_MARKDOWN;
     for (int i = 0; i < 3; i++) {
-        mc_buffer_text_add(out, format == MC_FORMAT_MARKDOWN ? "- " : heads[i]);
-        (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(out, c->verdict[i]);
-        mc_buffer_char(out, '\n');
+        mc_buffer_text_add(out, markdown ? "- " : heads[i]);
+        if (markdown) {
+            mc_escape_html(out, c->verdict[i]);
+            mc_buffer_char(out, '\n');
+        } else {
+            mc_text_show(out, &screen, c->verdict[i], (int)strlen(heads[i]));
+        }
     }
     mc_buffer_char(out, '\n');
+    if (!markdown) {
+        mc_bars_show(out, &screen, c);
+    }
     mc_compare_tables(arena, c, tables);
-    mc_tables_write(out, format, tables, MC_COMPARE_TABLES);
+    mc_args_write(args, out, tables, MC_COMPARE_TABLES);
 }
 
 static void print_json(struct mc_buffer *out, struct mc_arena *arena, const struct mc_compare *c)
@@ -62,10 +73,11 @@ static void print_json(struct mc_buffer *out, struct mc_arena *arena, const stru
     mc_tables_write(out, MC_FORMAT_JSON, (const struct mc_table *const[]){verdict, tidy}, 2);
 }
 
-static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
+static void print(struct mc_buffer *out, const struct mc_args *args, struct mc_arena *arena,
                   const struct mc_compare *c)
 {
     const struct mc_table *tidy;
+    enum mc_format format = mc_args_format(args);
     switch (format) {
     case MC_FORMAT_CSV:
         tidy = mc_compare_tidy(arena, c);
@@ -75,7 +87,7 @@ static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena 
         print_json(out, arena, c);
         break;
     default:
-        print_people(out, format, arena, c);
+        print_people(out, args, arena, c);
     }
 }
 
@@ -95,7 +107,7 @@ int mc_opened_compare(const struct mc_args *args, const struct mc_opened *opened
     }
     struct mc_buffer out = {0};
     if (!mc_args_has(args, "quiet")) {
-        print(&out, mc_args_format(args), arena, c);
+        print(&out, args, arena, c);
     }
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);

@@ -3,6 +3,7 @@
 #include "dbs.h"
 #include "meshcost/explain.h"
 #include "meshcost/quantity.h"
+#include "screen.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static int explain(const struct mc_args *args, struct mc_opened *opened, struct 
         return MC_EXIT_FAILURE;
     }
     struct mc_buffer out = {0};
-    mc_tables_write(&out, mc_args_format(args), tables, count);
+    mc_args_write(args, &out, tables, count);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;

@@ -40,44 +40,11 @@ static bool read_wish(const struct mc_args *args, struct wish *w)
     return mc_wish_read(args, &w->common) && mc_args_int(args, "trace", 1, 0, 1000000, &w->traced);
 }
 
-static void add_word(struct mc_buffer *out, const char *word)
-{
-    mc_buffer_char(out, ' ');
-    mc_escape_shell(out, word);
-}
-
-/* The command that gives the same numbers: what does not change them (jobs, database, trace) is left out. */
-static const char *reproduction(const struct mc_args *args, const struct wish *w)
-{
-    struct mc_buffer out = {0};
-    mc_buffer_text_add(&out, "meshcost run");
-    add_word(&out, mc_args_at(args, 0));
-    mc_buffer_printf(&out, " --reps %" PRId64 " --histories %" PRId64, w->common.replications,
-                     w->common.histories);
-    if (!w->common.given) {
-        mc_buffer_printf(&out, " --seed %" PRId64, w->common.seed);
-    }
-    static const char *const kept[] = {"lanes", "prices", "history"};
-    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-        if (mc_args_has(args, kept[i])) {
-            mc_buffer_printf(&out, " --%s", kept[i]);
-            add_word(&out, mc_args_value(args, kept[i], ""));
-        }
-    }
-    for (int i = 0; i < mc_args_repeats(args, "set"); i++) {
-        mc_buffer_text_add(&out, " --set");
-        add_word(&out, mc_args_repeat(args, "set", i));
-    }
-    const char *text = mc_arena_dup(mc_args_arena(args), mc_buffer_text(&out));
-    mc_buffer_free(&out);
-    return text;
-}
-
 static struct mc_store_run describe(const struct mc_args *args, const struct mc_inputs *in,
                                     const struct wish *w)
 {
     struct mc_store_run run = mc_wish_describe(&w->common, in);
-    run.command = reproduction(args, w);
+    run.command = mc_wish_command(args, &w->common);
     run.traced = (uint64_t)w->traced;
     run.parameters = mc_store_parameters(mc_args_arena(args), &run, &run.parameter_count);
     return run;
@@ -111,7 +78,7 @@ static bool extend(void *context, uint64_t size)
     const struct job *j = context;
     j->wish->common.replications = (int64_t)size;
     j->described->replications = size;
-    j->described->command = reproduction(j->args, j->wish);
+    j->described->command = mc_wish_command(j->args, &j->wish->common);
     return mc_store_begin_run(j->store, j->described) && simulate(j->described, j->wish, j->store) &&
            mc_store_finish(j->store);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runs: what a database holds. */
 #include "dbs.h"
+#include "screen.h"
 #include <stdio.h>
 
 static const struct mc_option options[] = {MC_OPTION_FORMATS, {NULL, 0, NULL, false, NULL}};
@@ -33,7 +34,7 @@ static int run(const struct mc_args *args)
     struct mc_buffer out = {0};
     int code = MC_EXIT_FAILURE;
     if (t[0] && t[tables - 1]) {
-        mc_tables_write(&out, mc_args_format(args), t, tables);
+        mc_args_write(args, &out, t, tables);
         code = mc_print_all(&out) ? MC_EXIT_OK : MC_EXIT_FAILURE;
     }
     mc_buffer_free(&out);

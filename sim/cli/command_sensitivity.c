@@ -8,6 +8,7 @@
 #include "meshcost/quantity.h"
 #include "meshcost/sensitivity.h"
 #include "meshcost/variate.h"
+#include "screen.h"
 #include "study.h"
 #include <math.h>
 #include <stdio.h>
@@ -353,7 +354,7 @@ static bool keep(struct job *j, const struct mc_table *t)
 static int print(struct job *j, const struct mc_table *t)
 {
     struct mc_buffer out = {0};
-    mc_tables_write(&out, mc_args_format(j->args), &t, 1);
+    mc_args_write(j->args, &out, &t, 1);
     bool fine = keep(j, t) && mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
@@ -781,7 +782,9 @@ const struct mc_command mc_command_sensitivity = {
         "change of all\n"
         "together, in standard deviations, that turns the verdict between the two lanes. --group moves like "
         "factors as one.\n"
-        "With --db a report of the same scenario in that file tells what was found.",
+        "With --db a report of the same scenario in that file tells what was found. Cash and what is "
+        "delivered depend\n"
+        "on no latency: no surfaces are made.",
     .examples =
         "  meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work=60:180 --param "
         "prices.cpu=0.01:0.1\n"

@@ -3,6 +3,7 @@
  */
 #include "dbs.h"
 #include "meshcost/table.h"
+#include "screen.h"
 #include "simulate.h"
 #include "surfaces.h"
 #include <math.h>
@@ -33,9 +34,12 @@ static void add_columns(struct mc_table *t, const char *const *names, int count)
 static const char *name_of(const struct mc_inputs *in, const struct mc_surface *s, struct mc_arena *arena)
 {
     for (int l = 0; l < in->lane_count; l++) {
-        for (int i = 0; i < in->lanes[l]->component_count; i++) {
-            if (in->lanes[l]->surfaces->of[i] == s) {
-                return mc_arena_printf(arena, "%s/%s", in->lanes[l]->name, in->lanes[l]->components[i].name);
+        const struct mc_lane *lane = in->lanes[l];
+        for (int i = 0; i < lane->component_count * in->scenario->cluster_count; i++) {
+            int c = i % lane->component_count, cluster = i / lane->component_count;
+            if (lane->surfaces->at[cluster][c] == s) {
+                return mc_arena_printf(arena, "%s/%s, %lld cores", lane->name, lane->components[c].name,
+                                       (long long)s->cores);
             }
         }
     }
@@ -232,7 +236,7 @@ static int run(const struct mc_args *args)
         tables[count++] = check_ways(arena, &in, requests);
     }
     struct mc_buffer out = {0};
-    mc_tables_write(&out, mc_args_format(args), tables, count);
+    mc_args_write(args, &out, tables, count);
     bool printed = mc_print_all(&out);
     mc_buffer_free(&out);
     return printed ? MC_EXIT_OK : MC_EXIT_FAILURE;

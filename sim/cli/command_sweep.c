@@ -8,6 +8,7 @@
 #include "meshcost/quantity.h"
 #include "points.h"
 #include "progress.h"
+#include "screen.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -268,7 +269,9 @@ static bool inputs_changed(const struct sweep *s, const char *id)
 {
     struct sweep now = *s;
     bool same = load_base(&now);
-    if (same) {
+    now.points.shelf = s->points.shelf;
+    now.points.priors = s->points.priors;
+    if (same && mc_points_surfaces_of_base(&now.points)) {
         describe(&now);
         now.stored.base = &now.run;
         same = strcmp(mc_store_sweep_id(mc_args_arena(s->args), &now.stored), id) == 0;
@@ -295,6 +298,9 @@ static int fail(const struct mc_store *store, const char *database)
 
 static int into_store(struct sweep *s, struct mc_store *store)
 {
+    if (!mc_points_surfaces(&s->points, s->jobs, store)) {
+        return fail(store, s->database);
+    }
     const char *id = mc_store_sweep_id(mc_args_arena(s->args), &s->stored);
     if (mc_args_has(s->args, "resume") && !mc_store_has_sweep(store, id)) {
         mc_diag_add(mc_args_diag(s->args), MC_ERROR, (struct mc_place){0}, "--resume",
@@ -302,10 +308,7 @@ static int into_store(struct sweep *s, struct mc_store *store)
                     "%s does not hold this sweep: another file, or the inputs changed", s->database);
         return MC_EXIT_USAGE;
     }
-    if (!mc_store_begin_sweep(store, &s->stored)) {
-        return fail(store, s->database);
-    }
-    if (!simulate(s, store)) {
+    if (!mc_store_begin_sweep(store, &s->stored) || !simulate(s, store)) {
         return fail(store, s->database);
     }
     if (inputs_changed(s, id)) {
@@ -357,7 +360,7 @@ static int print(const struct sweep *s)
         sweep->points > SHOWN_POINTS ? "The first points; the views v_sweep_... hold all." : NULL;
     const struct mc_table *t = mc_table_query(arena, store, "points", NULL, note, sql, binds);
     if (t) {
-        mc_tables_write(&out, mc_args_format(s->args), &t, 1);
+        mc_args_write(s->args, &out, &t, 1);
     }
     bool fine = t && mc_print_all(&out);
     mc_buffer_free(&out);
@@ -396,6 +399,7 @@ static int store_all(struct sweep *s)
         return MC_EXIT_USAGE;
     }
     int code = into_store(s, store);
+    mc_surface_shelf_destroy(s->points.shelf);
     if (!mc_store_close(store) && code == MC_EXIT_OK) {
         fprintf(stderr, "meshcost sweep: %s could not be closed\n", s->database);
         code = MC_EXIT_FAILURE;
@@ -426,13 +430,16 @@ const struct mc_command mc_command_sweep = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "A design file names factors, their values and how points are made (`meshcost schema design`). "
-            "Points meet\n"
-            "the same organisations and histories. Results are stored in chunks: after a kill at any instant "
-            "the same\n"
-            "command goes on. The shards I/N of one sweep may run anywhere; `meshcost merge` joins their "
-            "files to\n"
-            "the same bits that one process gives. --emit prints a job array for Slurm or Kubernetes.",
+    .help =
+        "A design file names factors, their values and how points are made (`meshcost schema design`). "
+        "Points meet\n"
+        "the same organisations and histories. Results are stored in chunks: after a kill at any instant "
+        "the same\n"
+        "command goes on. The shards I/N of one sweep may run anywhere; `meshcost merge` joins their "
+        "files to\n"
+        "the same bits that one process gives. --emit prints a job array for Slurm or Kubernetes. Latency "
+        "surfaces are\n"
+        "coarse, made once for all points that leave alone what they depend on.",
     .examples = "  meshcost sweep scenarios/designs/prices.yaml --db sweep.db\n"
                 "  meshcost sweep scenarios/designs/prices.yaml --db shard.1.db --shard 1/2\n"
                 "  meshcost sweep scenarios/designs/prices.yaml --db sweep.db --emit slurm --shards 8\n",

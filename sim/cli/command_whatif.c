@@ -8,6 +8,7 @@
 #include "meshcost/change.h"
 #include "meshcost/collect.h"
 #include "meshcost/escape.h"
+#include "screen.h"
 #include "simulate.h"
 #include "surfaces.h"
 #include <stdio.h>
@@ -130,10 +131,11 @@ static void print_json(struct mc_buffer *out, struct mc_arena *arena, const stru
     mc_tables_write(out, MC_FORMAT_JSON, (const struct mc_table *const[]){t, mc_change_tidy(arena, c)}, 2);
 }
 
-static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena *arena,
-                  const struct mc_change *c)
+static void print(struct mc_buffer *out, const struct mc_args *args, const struct mc_change *c)
 {
     const struct mc_table *table;
+    struct mc_arena *arena = mc_args_arena(args);
+    enum mc_format format = mc_args_format(args);
     switch (format) {
     case MC_FORMAT_CSV:
         table = mc_change_tidy(arena, c);
@@ -146,7 +148,7 @@ static void print(struct mc_buffer *out, enum mc_format format, struct mc_arena 
         (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(out, c->verdict);
         mc_buffer_text_add(out, "\n\n");
         table = mc_change_table(arena, c, "What if", note_of(arena, c), false);
-        mc_tables_write(out, format, &table, 1);
+        mc_args_write(args, out, &table, 1);
     }
 }
 
@@ -266,7 +268,7 @@ static int run(const struct mc_args *args)
         return MC_EXIT_USAGE;
     }
     wipe(&out, w.shown);
-    print(&out, format, mc_args_arena(args), c);
+    print(&out, args, c);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return mc_gate_check(args, c->changed, c, fine ? MC_EXIT_OK : MC_EXIT_FAILURE);

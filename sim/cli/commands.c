@@ -8,6 +8,7 @@
     X(compare)                                                                                               \
     X(report)                                                                                                \
     X(whatif)                                                                                                \
+    X(pilot)                                                                                                 \
     X(sweep)                                                                                                 \
     X(merge)                                                                                                 \
     X(sensitivity)                                                                                           \

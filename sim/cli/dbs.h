@@ -18,7 +18,8 @@ struct mc_opened {
         "run", 0, "ID", false, "which run: the first digits of its id (the newest finished one)"             \
     }
 #define MC_OPTION_FORMATS                                                                                    \
-    {"json", 0, NULL, false, "as JSON"}, {"csv", 0, NULL, false, "as CSV"},                                  \
+    {"color", 0, "WHEN", false, "auto, always or never (auto: on a terminal with 256 colours)"},             \
+        {"json", 0, NULL, false, "as JSON"}, {"csv", 0, NULL, false, "as CSV"},                              \
     {                                                                                                        \
         "markdown", 0, NULL, false, "as Markdown"                                                            \
     }

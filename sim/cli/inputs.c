@@ -282,7 +282,7 @@ static void override_prices(const struct mc_args *args, struct mc_prices *prices
         for (int k = 0; k < prices->count; k++) {
             price = strcmp(prices->prices[k].key, key) == 0 ? &prices->prices[k] : price;
         }
-        const char *wrong = price ? mc_parse_money(value, &price->micro) : "is not a price key";
+        const char *wrong = price ? mc_price_parse(value, &price->micro) : "is not a price key";
         if (wrong) {
             mc_diag_add(mc_args_diag(args), MC_ERROR, nowhere, path, "for instance --set prices.work=110",
                         "\"%s\" %s", price ? value : key, wrong);

@@ -80,6 +80,14 @@ static bool parse_option(struct mc_args *a, int argc, char **argv, int *i)
     return true;
 }
 
+/* The one option whose words are the same everywhere. */
+static bool check_colour(const struct mc_args *a)
+{
+    const char *when = mc_args_value(a, "color", "auto");
+    bool known = strcmp(when, "auto") == 0 || strcmp(when, "always") == 0 || strcmp(when, "never") == 0;
+    return known || complain(a->command, "--color takes auto, always or never, not", when);
+}
+
 static bool parse(struct mc_args *a, int argc, char **argv)
 {
     bool options = true;
@@ -100,7 +108,7 @@ static bool parse(struct mc_args *a, int argc, char **argv)
     if (a->command->most >= 0 && a->positional_count > a->command->most) {
         return complain(a->command, "one argument too many", a->positional[a->command->most]);
     }
-    return true;
+    return check_colour(a);
 }
 
 static void print_options(const struct mc_command *c)
@@ -190,6 +198,11 @@ int mc_main(int argc, char **argv)
 }
 
 /* ---- what commands ask ---- */
+
+const char *mc_args_command(const struct mc_args *a)
+{
+    return a->command->name;
+}
 
 int mc_args_count(const struct mc_args *a)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "points.h"
+#include "bench.h"
 #include "meshcost/prior.h"
 #include <stdio.h>
 #include <string.h>
@@ -77,6 +78,58 @@ static void pin_all(struct mc_inputs *in, struct pinner *p)
     }
 }
 
+/* ---- latency ---- */
+
+static bool settle(const struct mc_points *p, struct mc_arena *arena, const struct mc_inputs *in,
+                   int64_t jobs, const struct mc_surface_source *source, struct mc_surfaces_made *made)
+{
+    struct mc_surfaces_wish wish = {.scenario = in->scenario,
+                                    .lanes = in->lanes,
+                                    .lane_count = in->lane_count,
+                                    .jobs = (int)jobs,
+                                    .priors = p->priors,
+                                    .source = source,
+                                    .coarse = true};
+    return mc_surfaces_settle(arena, &wish, made);
+}
+
+bool mc_points_surfaces(struct mc_points *p, int64_t jobs, struct mc_store *store)
+{
+    struct mc_surface_source kept = mc_store_surfaces(store);
+    struct mc_surfaces_made made;
+    p->priors = mc_bench_priors(p->args);
+    if (!p->priors || !settle(p, mc_args_arena(p->args), p->base, jobs, &kept, &made)) {
+        return false;
+    }
+    p->shelf = mc_surface_shelf_create();
+    struct mc_surface_source shared = mc_surface_shelf_source(p->shelf);
+    double worst = 0;
+    for (int i = 0; i < made.count; i++) {
+        (void)shared.keep(shared.context, made.surfaces[i]);
+        worst = made.surfaces[i]->worst > worst ? made.surfaces[i]->worst : worst;
+    }
+    if (!mc_args_has(p->args, "quiet")) {
+        fprintf(stderr,
+                "latency: %d coarse surfaces, between points within %.0f %% of simulation; a point that "
+                "changes what "
+                "they depend on makes its own\n",
+                made.count, 100 * worst);
+    }
+    return true;
+}
+
+static bool add_surfaces(const struct mc_points *p, struct mc_arena *arena, const struct mc_inputs *in)
+{
+    struct mc_surface_source shared = mc_surface_shelf_source(p->shelf);
+    struct mc_surfaces_made made;
+    return settle(p, arena, in, 1, &shared, &made);
+}
+
+bool mc_points_surfaces_of_base(struct mc_points *p)
+{
+    return add_surfaces(p, mc_args_arena(p->args), p->base);
+}
+
 bool mc_points_bind(void *context, uint64_t point, struct mc_arena *arena, struct mc_run *run)
 {
     struct mc_points *p = context;
@@ -91,6 +144,9 @@ bool mc_points_bind(void *context, uint64_t point, struct mc_arena *arena, struc
         struct pinner pinner = {0};
         pinner.count = p->pins(p->context, point, arena, &pinner.pin);
         pin_all(&in, &pinner);
+    }
+    if (p->shelf && !add_surfaces(p, arena, &in)) {
+        return false;
     }
     run->scenario = in.scenario;
     run->lanes = (const struct mc_lane *const *)in.lanes;

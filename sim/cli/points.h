@@ -6,6 +6,7 @@
  * points share.
  */
 #include "inputs.h"
+#include "meshcost/surfaces.h"
 #include "meshcost/sweep_store.h"
 #include "simulate.h"
 #include <stdatomic.h>
@@ -28,11 +29,22 @@ struct mc_points {
     mc_pins_fn *pins; /* NULL: none */
     void *context;
     const struct mc_inputs *base; /* what no point may change: which lanes there are */
-    atomic_flag said;             /* one point's problems are enough */
+    /* Latency surfaces that points share; NULL: points book no latency. */
+    struct mc_surface_shelf *shelf;
+    const struct mc_path_priors *priors;
+    atomic_flag said; /* one point's problems are enough */
 };
 
 /* Inputs of the base (no settings). False after diagnostics in the command's sink. */
 bool mc_points_base(struct mc_points *points, struct mc_inputs *base);
+/*
+ * Coarse latency surfaces for the base and for every point; those that a point's settings do not touch are
+ * made once. Kept in the store, and said on stderr unless it is to be quiet. False after problems were
+ * reported, or if the store failed. The shelf is the caller's to destroy.
+ */
+bool mc_points_surfaces(struct mc_points *points, int64_t jobs, struct mc_store *store);
+/* The same for a base that was read again, with a shelf that is there. */
+bool mc_points_surfaces_of_base(struct mc_points *points);
 /* Inputs with some settings, in an arena; false after problems, which are printed under a heading. */
 bool mc_points_load(struct mc_points *points, struct mc_arena *arena, int count, const char *const *settings,
                     const char *heading, struct mc_inputs *in);

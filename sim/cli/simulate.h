@@ -22,6 +22,8 @@ struct mc_wish {
 
 /* False after a message. */
 bool mc_wish_read(const struct mc_args *args, struct mc_wish *wish);
+/* The command that gives the same numbers: what does not change them (jobs, database, trace) is left out. */
+const char *mc_wish_command(const struct mc_args *args, const struct mc_wish *wish);
 /* What a database would be told of a run: everything but command, parameters and trace. */
 struct mc_store_run mc_wish_describe(const struct mc_wish *wish, const struct mc_inputs *inputs);
 /* The experiment that such a run is; without sink, done set and progress. */

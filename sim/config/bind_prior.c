@@ -4,6 +4,7 @@
 #include "meshcost/quantity.h"
 #include "nearest.h"
 #include "schema.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,7 +201,10 @@ static void check_extent(struct reading *r, const struct mc_dist *dist)
     enum mc_type type = mc_field_scalar(f);
     double from, to;
     mc_dist_extent(dist, &from, &to);
-    if (mc_field_has_range(f) && (from < f->min || to > f->max)) {
+    if (!isfinite(from) || !isfinite(to)) {
+        complain(r, r->map, "give a smaller spread, or min and max",
+                 "the distribution has no end that is a number");
+    } else if (mc_field_has_range(f) && (from < f->min || to > f->max)) {
         complain(r, r->map, wanted(r),
                  mc_arena_printf(r->b->arena, "%s is out of range", describe_extent(r, dist, from, to)));
     } else if (mc_field_has_band(f) && (from < f->warn_min || to > f->warn_max)) {

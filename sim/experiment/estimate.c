@@ -88,3 +88,9 @@ struct mc_estimate mc_estimate_unpaired(const double *a, int na, const double *b
                                 .p50 = NAN,
                                 .p90 = NAN};
 }
+
+void mc_share_interval(int k, int n, double *low, double *high)
+{
+    *low = k > 0 ? gsl_cdf_beta_Pinv(0.025, k, n - k + 1) : 0;
+    *high = k < n ? gsl_cdf_beta_Pinv(0.975, k + 1, n - k) : 1;
+}

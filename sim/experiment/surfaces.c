@@ -20,9 +20,9 @@ struct works {
     pthread_mutex_t mutex;
 };
 
-int64_t mc_surfaces_cores(const struct mc_scenario *scenario)
+int64_t mc_surfaces_cores(const struct mc_scenario *scenario, int cluster)
 {
-    int64_t cores = scenario->cluster_count > 0 ? scenario->clusters[0].node_cpu / 1000 : 1;
+    int64_t cores = cluster < scenario->cluster_count ? scenario->clusters[cluster].node_cpu / 1000 : 1;
     return cores > 1 ? cores : 1;
 }
 
@@ -79,14 +79,14 @@ static void simulate_all(struct mc_arena *arena, struct works *w, int jobs)
 /* The surface of a component: one that is listed already, or a further one; NULL where there is none. */
 static const struct mc_surface *list_surface(struct mc_arena *arena, const struct mc_surfaces_wish *wish,
                                              const struct mc_lane *lane, const struct mc_component *c,
-                                             struct works *w)
+                                             int64_t cores, struct works *w)
 {
     struct made m = {.spec = {.lane = lane,
                               .component = c,
                               .priors = wish->priors,
-                              .cores = mc_surfaces_cores(wish->scenario),
+                              .cores = cores,
                               .pause = mc_surfaces_pause(wish->scenario),
-                              .fine = wish->scenario->latency.surface == MC_SURFACE_FINE},
+                              .fine = !wish->coarse && wish->scenario->latency.surface == MC_SURFACE_FINE},
                      .surface = MC_NEW(arena, struct mc_surface)};
     if (!mc_surface_begin(&m.spec, m.surface)) {
         return NULL;
@@ -102,17 +102,43 @@ static const struct mc_surface *list_surface(struct mc_arena *arena, const struc
     return m.surface;
 }
 
+static int clusters_of(const struct mc_scenario *scenario)
+{
+    return scenario->cluster_count > 0 ? scenario->cluster_count : 1;
+}
+
+/* Clusters whose nodes have the same cores share everything. */
+static const struct mc_surface *const *
+list_cluster(struct mc_arena *arena, const struct mc_surfaces_wish *wish, const struct mc_lane *lane,
+             int cluster, const struct mc_surface *const *const *before, struct works *w)
+{
+    int64_t cores = mc_surfaces_cores(wish->scenario, cluster);
+    for (int k = 0; k < cluster; k++) {
+        if (mc_surfaces_cores(wish->scenario, k) == cores) {
+            return before[k];
+        }
+    }
+    const struct mc_surface **of =
+        MC_NEW_ARRAY(arena, (size_t)lane->component_count, const struct mc_surface *);
+    for (int i = 0; i < lane->component_count; i++) {
+        of[i] = list_surface(arena, wish, lane, &lane->components[i], cores, w);
+    }
+    return of;
+}
+
 static void list_lane(struct mc_arena *arena, const struct mc_surfaces_wish *wish, struct mc_lane *lane,
                       struct works *w)
 {
     struct mc_surfaces *s = MC_NEW(arena, struct mc_surfaces);
-    const struct mc_surface **of =
-        MC_NEW_ARRAY(arena, (size_t)lane->component_count, const struct mc_surface *);
-    for (int i = 0; i < lane->component_count; i++) {
-        of[i] = list_surface(arena, wish, lane, &lane->components[i], w);
+    int clusters = clusters_of(wish->scenario);
+    const struct mc_surface *const **at =
+        MC_NEW_ARRAY(arena, (size_t)clusters, const struct mc_surface *const *);
+    for (int k = 0; k < clusters; k++) {
+        at[k] = list_cluster(arena, wish, lane, k, at, w);
     }
     s->priors = wish->priors;
-    s->of = of;
+    s->at = at;
+    s->of = at[0];
     lane->surfaces = s;
 }
 
@@ -121,7 +147,7 @@ bool mc_surfaces_settle(struct mc_arena *arena, const struct mc_surfaces_wish *w
 {
     size_t most = 0;
     for (int i = 0; i < wish->lane_count; i++) {
-        most += (size_t)wish->lanes[i]->component_count;
+        most += (size_t)wish->lanes[i]->component_count * (size_t)clusters_of(wish->scenario);
     }
     struct works w = {.made = MC_NEW_ARRAY(arena, most, struct made)};
     for (int i = 0; i < wish->lane_count; i++) {
@@ -135,7 +161,9 @@ bool mc_surfaces_settle(struct mc_arena *arena, const struct mc_surfaces_wish *w
     *made = (struct mc_surfaces_made){.count = w.count, .surfaces = all};
     for (int i = 0; i < w.count; i++) {
         struct mc_surface *s = w.made[i].surface;
-        mc_surface_finish(arena, s);
+        if (!s->table) {
+            mc_surface_finish(arena, s);
+        }
         all[i] = s;
         made->found += w.made[i].found;
         if (wish->source && !w.made[i].found) {
@@ -221,7 +249,7 @@ const struct mc_way_row *mc_surfaces_ways(struct mc_arena *arena, const struct m
                                    .calls = loads[r % MC_WAY_LOADS],
                                    .neighbours = near[r / MC_WAY_LOADS % MC_WAY_NEAR]};
         for (int i = 0; i < lane->component_count && !row->overload; i++) {
-            row->overload = !add_component(lane, i, mc_surfaces_cores(scenario), row);
+            row->overload = !add_component(lane, i, mc_surfaces_cores(scenario, 0), row);
         }
     }
     return rows;
@@ -235,7 +263,7 @@ struct mc_way_seen mc_surfaces_direct(struct mc_arena *arena, const struct mc_sc
     struct mc_way_load load = {.lane = lane,
                                .priors = lane->surfaces->priors,
                                .way = row->way,
-                               .cores = mc_surfaces_cores(scenario),
+                               .cores = mc_surfaces_cores(scenario, 0),
                                .pause = mc_surfaces_pause(scenario),
                                .neighbours = row->neighbours,
                                .use = use,

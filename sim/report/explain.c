@@ -20,7 +20,7 @@ static const char totals_sql[] =
 static const char months_sql[] =
     "SELECT substr(month_start, 1, 7) AS month, category, quantity, sum(amount) / :n AS \"mean [a "
     "replication]\","
-    " unit, sum(money) / :n AS \"money [a replication]\" FROM v_month" FILTER
+    " unit, sum(money) / :n AS \"money [a replication]\" FROM v_month_sum" FILTER
     " AND (:month IS NULL OR month_start LIKE :month || '%')"
     " AND (:category IS NOT NULL OR :quantity IS NOT NULL OR money > 0)"
     " GROUP BY month, category, quantity ORDER BY month, sum(money) DESC, category, quantity LIMIT 200";

@@ -92,7 +92,7 @@ const struct mc_regrets *mc_regrets_read(struct mc_store *store, struct mc_arena
     }
     const struct mc_bind binds[] = {MC_BIND_INT(":sweep", sweep->sweep), {NULL, {0}}};
     if (mc_read_int(store,
-                    "SELECT count(DISTINCT first) FROM (SELECT min(o) AS first FROM point_outcome"
+                    "SELECT count(DISTINCT first) FROM (SELECT min(o) AS first FROM point_result"
                     " WHERE sweep = :sweep GROUP BY point)",
                     binds) > 1) {
         mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--sweep", "sweep without `independent: true`",

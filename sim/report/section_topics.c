@@ -51,7 +51,9 @@ static const struct topic topics[] = {
      "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here.",
      NULL, NULL},
     {"pilot", "pilot", "Pilot against production", "55",
-     "This database holds no pilot: `meshcost pilot` replays one and shows what it hides.", NULL, NULL},
+     "This run has no pilot: `meshcost pilot SCENARIO --db FILE` replays one beside it and shows what it "
+     "hides.",
+     mc_section_pilot, NULL},
     {"map", "map", "Decision map: the cheapest lane by the shape of the house", "56",
      "This database holds no map of this scenario: `meshcost map SCENARIO --x PATH=LO:HI --y PATH=LO:HI --db "
      "FILE` "

@@ -1,34 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "meshcost/table.h"
+#include "table.h"
 #include "document.h"
 #include "meshcost/check.h"
 #include "meshcost/compare.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
 #include "meshcost/quantity.h"
+#include "meshcost/screen.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { MAX_COLUMNS = 40 };
-enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_INT, CELL_PERCENT, CELL_ESTIMATE };
-
-struct cell {
-    enum cell_kind kind;
-    const char *text;
-    double number, half;
-    int64_t integer;
-    const struct mc_estimate *estimate;
-};
-
-struct mc_table {
-    struct mc_arena *arena;
-    const char *id, *title, *note;
-    int columns;
-    const char *name[MAX_COLUMNS], *unit[MAX_COLUMNS];
-    int count, room; /* cells */
-    struct cell *cells;
-};
 
 /* ---- filling ---- */
 
@@ -41,7 +22,7 @@ struct mc_table *mc_table_create(struct mc_arena *arena, const char *id, const c
 
 void mc_table_column(struct mc_table *t, const char *name, const char *unit)
 {
-    MC_ASSERT(t->columns < MAX_COLUMNS && t->count == 0);
+    MC_ASSERT(t->columns < MC_TABLE_COLUMNS && t->count == 0);
     t->name[t->columns] = mc_arena_dup(t->arena, name);
     t->unit[t->columns++] = unit ? mc_arena_dup(t->arena, unit) : NULL;
 }
@@ -101,7 +82,7 @@ int mc_table_rows(const struct mc_table *t)
 
 /* ---- what people see ---- */
 
-static const struct cell *at(const struct mc_table *t, int row, int column)
+const struct cell *mc_table_at(const struct mc_table *t, int row, int column)
 {
     static const struct cell empty = {.kind = CELL_EMPTY};
     int i = row * t->columns + column;
@@ -143,10 +124,10 @@ static void show(struct mc_buffer *out, const struct cell *c)
     }
 }
 
-static bool is_text(const struct mc_table *t, int column)
+bool mc_table_is_text(const struct mc_table *t, int column)
 {
     for (int row = 0; row < mc_table_rows(t); row++) {
-        if (at(t, row, column)->kind == CELL_TEXT) {
+        if (mc_table_at(t, row, column)->kind == CELL_TEXT) {
             return true;
         }
     }
@@ -155,90 +136,16 @@ static bool is_text(const struct mc_table *t, int column)
 
 static bool is_estimate(const struct mc_table *t, int column)
 {
-    return mc_table_rows(t) > 0 && at(t, 0, column)->kind == CELL_ESTIMATE;
+    return mc_table_rows(t) > 0 && mc_table_at(t, 0, column)->kind == CELL_ESTIMATE;
 }
 
-typedef void escape_fn(struct mc_buffer *out, const char *text);
-
-static void add_shown(struct mc_buffer *out, const struct cell *c, escape_fn *escape)
+void mc_table_add_shown(struct mc_buffer *out, const struct cell *c,
+                        void (*escape)(struct mc_buffer *, const char *))
 {
     struct mc_buffer text = {0};
     show(&text, c);
     escape(out, mc_buffer_text(&text));
     mc_buffer_free(&text);
-}
-
-/* ---- terminal ---- */
-
-static size_t width_of(const struct mc_buffer *text)
-{
-    return mc_utf8_length(mc_buffer_text(text), text->length);
-}
-
-static void pad(struct mc_buffer *out, const struct mc_buffer *text, size_t width, bool left, bool last)
-{
-    size_t own = width_of(text), gap = width > own ? width - own : 0;
-    for (size_t i = 0; !left && i < gap; i++) {
-        mc_buffer_char(out, ' ');
-    }
-    mc_buffer_add(out, mc_buffer_text(text), text->length);
-    for (size_t i = 0; left && !last && i < gap; i++) {
-        mc_buffer_char(out, ' ');
-    }
-    mc_buffer_text_add(out, last ? "\n" : "  ");
-}
-
-/* Row -2 is the header, -1 the units. */
-static void terminal_cell(struct mc_buffer *out, const struct mc_table *t, int row, int column)
-{
-    mc_buffer_clear(out);
-    if (row >= 0) {
-        add_shown(out, at(t, row, column), mc_escape_terminal);
-    } else {
-        const char *text = row == -2 ? t->name[column] : t->unit[column];
-        mc_escape_terminal(out, text ? text : "");
-    }
-}
-
-static bool has_units(const struct mc_table *t)
-{
-    for (int i = 0; i < t->columns; i++) {
-        if (t->unit[i]) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void terminal_table(struct mc_buffer *out, const struct mc_table *t)
-{
-    size_t width[MAX_COLUMNS] = {0};
-    bool left[MAX_COLUMNS];
-    struct mc_buffer cell = {0};
-    for (int c = 0; c < t->columns; c++) {
-        left[c] = is_text(t, c);
-        for (int row = -2; row < mc_table_rows(t); row++) {
-            terminal_cell(&cell, t, row, c);
-            width[c] = width_of(&cell) > width[c] ? width_of(&cell) : width[c];
-        }
-    }
-    if (t->title) {
-        mc_escape_terminal(out, t->title);
-        mc_buffer_char(out, '\n');
-    }
-    for (int row = -2; row < mc_table_rows(t); row++) {
-        for (int c = 0; c < t->columns && (row != -1 || has_units(t)); c++) {
-            terminal_cell(&cell, t, row, c);
-            mc_buffer_text_add(out, c == 0 ? "  " : "");
-            pad(out, &cell, width[c], left[c], c == t->columns - 1);
-        }
-    }
-    mc_buffer_free(&cell);
-    if (t->note) {
-        mc_buffer_text_add(out, "  ");
-        mc_escape_terminal(out, t->note);
-        mc_buffer_char(out, '\n');
-    }
 }
 
 /* ---- for programs ---- */
@@ -261,7 +168,7 @@ static void csv_cell(struct mc_buffer *out, const struct cell *c)
     } else if (c->kind == CELL_NUMBER || c->kind == CELL_PERCENT) {
         add_number(out, c->number);
     } else {
-        add_shown(out, c, mc_escape_csv);
+        mc_table_add_shown(out, c, mc_escape_csv);
     }
 }
 
@@ -292,7 +199,7 @@ static void csv_table(struct mc_buffer *out, const struct mc_table *t)
     for (int row = 0; row < mc_table_rows(t); row++) {
         for (int c = 0; c < t->columns; c++) {
             mc_buffer_text_add(out, c ? "," : "");
-            csv_cell(out, at(t, row, c));
+            csv_cell(out, mc_table_at(t, row, c));
         }
         mc_buffer_char(out, '\n');
     }
@@ -335,7 +242,7 @@ static void json_rows(struct mc_json *json, const struct mc_table *t)
         mc_json_object(json);
         for (int c = 0; c < t->columns; c++) {
             mc_json_key(json, t->name[c]);
-            json_cell(json, at(t, row, c));
+            json_cell(json, mc_table_at(t, row, c));
         }
         mc_json_end(json);
     }
@@ -393,10 +300,10 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
                 mc_escape_markdown(out, t->unit[c] ? t->unit[c] : "");
                 mc_buffer_text_add(out, t->unit[c] ? ") |" : " |");
             } else if (row == -1) {
-                mc_buffer_text_add(out, is_text(t, c) ? " --- |" : " ---: |");
+                mc_buffer_text_add(out, mc_table_is_text(t, c) ? " --- |" : " ---: |");
             } else {
                 mc_buffer_char(out, ' ');
-                add_shown(out, at(t, row, c), mc_escape_markdown);
+                mc_table_add_shown(out, mc_table_at(t, row, c), mc_escape_markdown);
                 mc_buffer_text_add(out, " |");
             }
         }
@@ -430,7 +337,7 @@ static void add_hover(struct mc_buffer *out, const struct cell *c)
 static void add_inner(struct mc_buffer *out, const struct mc_table *t, const struct cell *c)
 {
     if (c->kind != CELL_ESTIMATE) {
-        add_shown(out, c, mc_escape_html);
+        mc_table_add_shown(out, c, mc_escape_html);
         return;
     }
     mc_buffer_text_add(out, "<span>");
@@ -446,16 +353,16 @@ static void html_cell(struct mc_buffer *out, const struct mc_table *t, int row, 
 {
     /* The first cell names its row; `data-head` lets narrow screens show a row as a list. */
     mc_buffer_printf(out, c == 0 ? "<th scope=\"row\"" : "<td%s data-head=\"",
-                     is_text(t, c) ? "" : " class=\"number\"");
+                     mc_table_is_text(t, c) ? "" : " class=\"number\"");
     if (c > 0) {
         mc_escape_html(out, t->name[c]);
         mc_buffer_text_add(out, t->unit[c] ? ", " : "");
         mc_escape_html(out, t->unit[c] ? t->unit[c] : "");
         mc_buffer_char(out, '"');
     }
-    add_hover(out, at(t, row, c));
+    add_hover(out, mc_table_at(t, row, c));
     mc_buffer_char(out, '>');
-    add_inner(out, t, at(t, row, c));
+    add_inner(out, t, mc_table_at(t, row, c));
     mc_buffer_text_add(out, c == 0 ? "</th>" : "</td>");
 }
 
@@ -463,7 +370,7 @@ static void html_head(struct mc_buffer *out, const struct mc_table *t)
 {
     mc_buffer_text_add(out, "<thead><tr>");
     for (int c = 0; c < t->columns; c++) {
-        mc_buffer_printf(out, "<th scope=\"col\"%s>", is_text(t, c) ? "" : " class=\"number\"");
+        mc_buffer_printf(out, "<th scope=\"col\"%s>", mc_table_is_text(t, c) ? "" : " class=\"number\"");
         mc_escape_html(out, t->name[c]);
         if (t->unit[c]) {
             mc_buffer_text_add(out, " <span class=\"unit\">");
@@ -513,7 +420,7 @@ void mc_tables_write(struct mc_buffer *out, enum mc_format format, const struct 
         }
         switch (format) {
         case MC_FORMAT_TERMINAL:
-            terminal_table(out, tables[i]);
+            mc_tables_show(out, &(struct mc_screen){0}, &tables[i], 1);
             break;
         case MC_FORMAT_CSV:
             csv_table(out, tables[i]);

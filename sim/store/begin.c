@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEFAULT_CHUNK = 16 };
+/* A disk takes its time for each transaction: replications that come in quick succession share one. */
+enum { DEFAULT_CHUNK = 16, DEFAULT_MS = 250 };
 
 static const char *or_empty(const char *text)
 {
@@ -246,7 +247,9 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
     store->lane_count = run->lane_count;
     store->scenario = run->scenario;
     store->chunk = run->chunk > 0 ? (uint64_t)run->chunk : DEFAULT_CHUNK;
+    store->least_ms = run->chunk > 0 ? 0 : DEFAULT_MS;
     store->prior_count = 0;
+    mc_store_begin_sums(store, run->scenario);
     if (!mc_sql_begin(store)) {
         return false;
     }

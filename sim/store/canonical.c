@@ -38,8 +38,15 @@ static const struct part run_parts[] = {
                " ORDER BY point, o, h, lane, quantity"},
     {"total", "SELECT point, o, h, lane, category, cause, team, quantity, amount FROM total WHERE run = :run"
               " ORDER BY point, o, h, lane, category, cause, team, quantity"},
-    {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month WHERE run = :run"
+    {"month", "SELECT point, o, h, lane, month, category, quantity, amount FROM month JOIN quantity"
+              " USING (run, quantity) WHERE run = :run AND price_key IS NOT NULL"
               " ORDER BY point, o, h, lane, month, category, quantity"},
+    {"month-sum", "SELECT point, lane, month, category, quantity, sum(amount) FROM"
+                  " (SELECT run, point, lane, month, category, quantity, amount FROM month UNION ALL"
+                  " SELECT run, point, lane, month, category, quantity, amount FROM month_sum)"
+                  " JOIN quantity USING (run, quantity) WHERE run = :run AND price_key IS NULL"
+                  " GROUP BY point, lane, month, category, quantity"
+                  " ORDER BY point, lane, month, category, quantity"},
     {NULL, NULL}};
 
 static const struct part sweep_parts[] = {
@@ -51,8 +58,8 @@ static const struct part sweep_parts[] = {
     {"factor", "SELECT factor, name, path FROM factor WHERE sweep = :sweep ORDER BY factor"},
     {"setting", "SELECT point, factor, value FROM setting WHERE sweep = :sweep ORDER BY point, factor"},
     {"point-price", "SELECT point, key, micro FROM point_price WHERE sweep = :sweep ORDER BY point, key"},
-    {"outcome", "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,"
-                " printf('%016x', fingerprint), amounts FROM point_outcome WHERE sweep = :sweep"
+    {"outcome", "SELECT point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms, " MC_STORE_AMOUNTS
+                "printf('%016x', fingerprint) FROM point_result WHERE sweep = :sweep"
                 " ORDER BY point, o, h, lane"},
     {NULL, NULL}};
 

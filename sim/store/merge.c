@@ -166,9 +166,10 @@ static const char *const batch_steps[] = {
     " FROM shard.chunk c JOIN shard.sweep s USING (sweep) WHERE c.sweep = :from AND c.chunk NOT IN"
     " (SELECT chunk FROM main.chunk WHERE sweep = :to) ORDER BY c.chunk LIMIT :limit",
     "INSERT INTO main.chunk SELECT :to, chunk FROM temp.batch",
-    "INSERT INTO main.point_outcome SELECT :to, x.point, x.o, x.h, x.lane, x.entries, x.need_s, x.hard_unmet,"
-    " x.delivers, x.span_ms, x.fingerprint, x.amounts FROM temp.batch b JOIN shard.sweep s"
-    " JOIN shard.run r USING (run) JOIN shard.point_outcome x ON x.sweep = s.sweep"
+    "INSERT INTO main.point_result (sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers,"
+    " " MC_STORE_AMOUNTS "span_ms, fingerprint) SELECT :to, point, o, h, lane, entries, need_s, hard_unmet,"
+    " delivers, " MC_STORE_AMOUNTS "span_ms, fingerprint FROM temp.batch b JOIN shard.sweep s"
+    " JOIN shard.run r USING (run) JOIN shard.point_result x ON x.sweep = s.sweep"
     " AND x.point BETWEEN b.first / s.replications AND b.last / s.replications"
     " WHERE s.sweep = :from AND x.point * s.replications + "
     "(x.o * r.histories + x.h) % (((s.replications + r.histories - 1) / r.histories) * r.histories)"
@@ -250,6 +251,10 @@ bool mc_store_merge(struct mc_store *out, struct mc_diag *diag, const char *path
     bool fine = find_sweep(&m, how);
     if (fine && same_file(&m)) {
         fine = refuse(&m, "name another file to merge into", "it is the file that is merged into");
+    }
+    if (fine && mc_read_int(m.in, "PRAGMA user_version", NULL) < MC_STORE_VERSION) {
+        fine = refuse(&m, "start the command of this shard again, which renews the file and repeats nothing",
+                      "an older meshcost has written it");
     }
     mc_store_close(m.in);
     if (!fine) {

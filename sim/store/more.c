@@ -60,22 +60,3 @@ void mc_store_put_signals(struct mc_store *store, const struct mc_store_run *run
                MC_TX(g->signal), MC_TX(g->value), MC_TX(g->source));
     }
 }
-
-static const char add_sql[] =
-    "INSERT INTO hour VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)"
-    " ON CONFLICT (run, point, lane, category, cause, team, hour) DO UPDATE SET pages = pages + ?7";
-
-void mc_store_add_hours(struct mc_store *store, int lane, const struct mc_lane_result *result)
-{
-    sqlite3_stmt *s = result->hour_count > 0 ? mc_sql_prepare(store, add_sql) : NULL;
-    for (int i = 0; s && i < result->hour_count; i++) {
-        const struct mc_ledger_hour *h = &result->hours[i];
-        const int64_t values[] = {store->run, lane, h->category, h->cause, h->team, h->hour, h->pages};
-        for (int k = 0; k < 7; k++) {
-            sqlite3_bind_int64(s, k + 1, values[k]);
-        }
-        (void)mc_sql_step(store, s);
-        sqlite3_reset(s);
-    }
-    sqlite3_finalize(s);
-}

@@ -2,7 +2,6 @@
 /* Points of a sweep, read as if each were a run. */
 #include "meshcost/sweep_store.h"
 #include "sql.h"
-#include <stdlib.h>
 #include <string.h>
 
 static const double MS_A_YEAR = 31557600000.0;
@@ -112,18 +111,7 @@ static bool keep_price(void *context, const struct mc_row *row)
     return true;
 }
 
-/* "[1,0,23]": amounts by quantity, zeros at the end are absent. */
-static void keep_amounts(int64_t *out, int quantities, const char *text)
-{
-    const char *p = text;
-    for (int q = 0; q < quantities && *p && *p != ']'; q++) {
-        char *end = NULL;
-        out[q] = strtoll(p + 1, &end, 10);
-        p = end;
-    }
-}
-
-/* Columns: o, h, lane, need_s, hard_unmet, delivers, amounts. */
+/* Columns: o, h, lane, need_s, hard_unmet, delivers, then amounts by quantity. */
 static bool keep_outcome(void *context, const struct mc_row *row)
 {
     struct loader *l = context;
@@ -137,7 +125,9 @@ static bool keep_outcome(void *context, const struct mc_row *row)
     l->need_s[at] = v[3].integer;
     l->hard_unmet[at] = v[4].integer;
     l->delivers[at] = v[5].integer != 0;
-    keep_amounts(&l->amount[at * r->quantities], r->quantities, v[6].text);
+    for (int q = 0; q < r->quantities && q < MC_STORE_AMOUNT_COLUMNS; q++) {
+        l->amount[at * r->quantities + q] = v[6 + q].integer;
+    }
     return true;
 }
 
@@ -160,8 +150,9 @@ static void make_tables(struct loader *l, struct mc_arena *arena)
 
 struct mc_read_result *mc_read_point(const struct mc_read_points *p, struct mc_arena *arena, uint64_t point)
 {
-    static const char sql[] = "SELECT o, h, lane, need_s, hard_unmet, delivers, amounts FROM point_outcome"
-                              " WHERE sweep = :sweep AND point = :point";
+    static const char sql[] =
+        "SELECT o, h, lane, need_s, hard_unmet, delivers, " MC_STORE_AMOUNTS "point FROM point_result"
+        " WHERE sweep = :sweep AND point = :point";
     const struct mc_bind binds[] = {
         MC_BIND_INT(":sweep", p->sweep->sweep), MC_BIND_INT(":point", point), {NULL, {0}}};
     struct mc_read_result *r = MC_NEW(arena, struct mc_read_result);
@@ -170,11 +161,11 @@ struct mc_read_result *mc_read_point(const struct mc_read_points *p, struct mc_a
     *run = p->run;
     *r = (struct mc_read_result){.run = run, .lanes = p->lanes, .quantities = p->quantities, .lane = p->lane};
     int64_t stored = mc_read_int(p->store,
-                                 "SELECT count(*) FROM point_outcome WHERE sweep = :sweep AND point = :point"
+                                 "SELECT count(*) FROM point_result WHERE sweep = :sweep AND point = :point"
                                  " AND lane = 0",
                                  binds);
-    l.first = mc_read_int(p->store,
-                          "SELECT min(o) FROM point_outcome WHERE sweep = :sweep AND point = :point", binds);
+    l.first = mc_read_int(p->store, "SELECT min(o) FROM point_result WHERE sweep = :sweep AND point = :point",
+                          binds);
     r->organisations = (int)(stored / p->run.histories);
     r->replications = r->organisations * p->run.histories;
     if (r->organisations == 0) {
@@ -182,7 +173,7 @@ struct mc_read_result *mc_read_point(const struct mc_read_points *p, struct mc_a
     }
     /* A point may have a horizon of its own. */
     run->years = (double)mc_read_int(p->store,
-                                     "SELECT span_ms FROM point_outcome WHERE sweep = :sweep AND point = "
+                                     "SELECT span_ms FROM point_result WHERE sweep = :sweep AND point = "
                                      ":point",
                                      binds) /
                  MS_A_YEAR;

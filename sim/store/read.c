@@ -3,7 +3,7 @@
 #include "sql.h"
 #include <string.h>
 
-enum { MAX_COLUMNS = 64 };
+enum { MAX_COLUMNS = 96 };
 
 /* ---- queries ---- */
 

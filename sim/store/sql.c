@@ -102,7 +102,7 @@ static void bind(sqlite3_stmt *statement, int i, const struct mc_cell_in *cell)
 /* "INSERT INTO table VALUES (?,...),(?,...)": `rows` of them. */
 static sqlite3_stmt *prepare_insert(struct mc_store *store, enum mc_store_table table, int rows)
 {
-    char sql[160 + 2 * MC_SQL_BATCH * (MC_SQL_INTEGERS + 2)];
+    char sql[160 + 2 * MC_SQL_BATCH * (MC_SQL_NUMBERS + 2)];
     /* Another process may have been faster; a surface is what its hash says, whoever stores it. */
     bool ignore = table == MC_T_REPLICATION || table == MC_T_CHUNK || table == MC_T_SURFACE ||
                   table == MC_T_SURFACE_POINT || table == MC_T_SURFACE_VALUE;
@@ -143,12 +143,17 @@ static bool put_row(struct mc_store *store, enum mc_store_table table, const str
 
 /* ---- many rows a statement ---- */
 
-/* The tables with the most rows, of integers alone: a statement with many rows takes half the time. */
+/* The tables with the most rows, of numbers alone: a statement with many rows takes half the time. */
+static const enum mc_store_table batched[MC_SQL_BATCHED] = {MC_T_TOTAL, MC_T_MONTH, MC_T_AMOUNT, MC_T_DRAW};
+
 static int batch_of(enum mc_store_table table)
 {
-    return table == MC_T_TOTAL ? 0 : table == MC_T_MONTH ? 1 : table == MC_T_AMOUNT ? 2 : -1;
+    int b = MC_SQL_BATCHED - 1;
+    while (b >= 0 && batched[b] != table) {
+        b--;
+    }
+    return b;
 }
-static const enum mc_store_table batched[MC_SQL_BATCHED] = {MC_T_TOTAL, MC_T_MONTH, MC_T_AMOUNT};
 
 static bool put_full(struct mc_store *store, int b)
 {
@@ -158,7 +163,7 @@ static bool put_full(struct mc_store *store, int b)
         batch->insert = prepare_insert(store, batched[b], MC_SQL_BATCH);
     }
     for (int i = 0; batch->insert && i < cells; i++) {
-        sqlite3_bind_int64(batch->insert, i + 1, batch->cells[i]);
+        bind(batch->insert, i + 1, &batch->cells[i]);
     }
     bool fine = mc_sql_step(store, batch->insert) == SQLITE_DONE;
     sqlite3_reset(batch->insert);
@@ -169,9 +174,7 @@ static bool put_full(struct mc_store *store, int b)
 static bool put_batched(struct mc_store *store, int b, const struct mc_cell_in *cells, int count)
 {
     struct mc_sql_batch *batch = &store->batch[b];
-    for (int i = 0; i < count; i++) {
-        batch->cells[batch->rows * count + i] = cells[i].integer;
-    }
+    memcpy(&batch->cells[batch->rows * count], cells, (size_t)count * sizeof *cells);
     return ++batch->rows < MC_SQL_BATCH || put_full(store, b);
 }
 
@@ -181,11 +184,7 @@ static void put_rest(struct mc_store *store)
         struct mc_sql_batch *batch = &store->batch[b];
         int columns = tables[batched[b]].columns;
         for (int row = 0; row < batch->rows; row++) {
-            struct mc_cell_in cells[MC_SQL_INTEGERS];
-            for (int i = 0; i < columns; i++) {
-                cells[i] = MC_I(batch->cells[row * columns + i]);
-            }
-            (void)put_row(store, batched[b], cells);
+            (void)put_row(store, batched[b], &batch->cells[(size_t)row * (size_t)columns]);
         }
         batch->rows = 0;
     }
@@ -206,6 +205,7 @@ bool mc_sql_begin(struct mc_store *store)
 bool mc_sql_commit(struct mc_store *store)
 {
     put_rest(store);
+    mc_store_put_sums(store);
     return mc_sql_exec(store, "COMMIT");
 }
 
@@ -223,6 +223,13 @@ bool mc_sql_update(struct mc_store *store, const char *sql, int64_t key)
 bool mc_sql_changed(const struct mc_store *store)
 {
     return sqlite3_changes(store->db) > 0;
+}
+
+int64_t mc_sql_now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 void mc_sql_let_others_in(void)

@@ -11,6 +11,15 @@
 
 extern const struct mc_asset mc_store_assets[];
 
+/* Columns of amounts in point_result, q0, q1 ..., and their names: each followed by a comma. */
+enum { MC_STORE_AMOUNT_COLUMNS = 70 };
+#define MC_STORE_TEN(d)                                                                                      \
+    "q" d "0, q" d "1, q" d "2, q" d "3, q" d "4, q" d "5, q" d "6, q" d "7, q" d "8, q" d "9, "
+#define MC_STORE_AMOUNTS                                                                                     \
+    MC_STORE_TEN("")                                                                                         \
+    MC_STORE_TEN("1")                                                                                        \
+    MC_STORE_TEN("2") MC_STORE_TEN("3") MC_STORE_TEN("4") MC_STORE_TEN("5") MC_STORE_TEN("6")
+
 /* Tables that the writer fills, with their number of columns. */
 #define MC_STORE_TABLES(X)                                                                                   \
     X(META, "meta", 2)                                                                                       \
@@ -46,7 +55,7 @@ extern const struct mc_asset mc_store_assets[];
     X(SETTING, "setting", 5)                                                                                 \
     X(POINT_PRICE, "point_price", 4)                                                                         \
     X(CHUNK, "chunk", 2)                                                                                     \
-    X(POINT_OUTCOME, "point_outcome", 12)                                                                    \
+    X(POINT_RESULT, "point_result", 11 + MC_STORE_AMOUNT_COLUMNS)                                            \
     X(TIER, "tier", 15)                                                                                      \
     X(SIGNAL, "signal", 7)                                                                                   \
     X(SURFACE, "surface", 7)                                                                                 \
@@ -55,6 +64,8 @@ extern const struct mc_asset mc_store_assets[];
     X(RUN_SURFACE, "run_surface", 4)                                                                         \
     X(WAY, "way", 11)                                                                                        \
     X(WAY_SLICE, "way_slice", 7)                                                                             \
+    X(PILOT, "pilot", 5)                                                                                     \
+    X(PILOT_SIZE, "pilot_size", 8)                                                                           \
     X(STUDY, "study", 7)
 
 enum mc_store_table {
@@ -64,13 +75,25 @@ enum mc_store_table {
         MC_T_COUNT
 };
 
-/* Rows of integers on their way, of the tables with the most rows; they are in the file at the commit. */
-enum { MC_SQL_BATCH = 32, MC_SQL_BATCHED = 3, MC_SQL_INTEGERS = 10 };
+struct mc_cell_in { /* a value on its way into the database */
+    char kind;      /* i, r, t */
+    int64_t integer;
+    double real;
+    const char *text;
+};
+#define MC_I(x)  ((struct mc_cell_in){.kind = 'i', .integer = (int64_t)(x)})
+#define MC_R(x)  ((struct mc_cell_in){.kind = 'r', .real = (x)})
+#define MC_TX(x) ((struct mc_cell_in){.kind = 't', .text = (x)}) /* NULL is NULL */
+
+/* Rows of numbers on their way, of the tables with the most rows; they are in the file at the commit. */
+enum { MC_SQL_BATCH = 64, MC_SQL_BATCHED = 4, MC_SQL_NUMBERS = 10 };
 struct mc_sql_batch {
     sqlite3_stmt *insert;
     int rows;
-    int64_t cells[MC_SQL_BATCH * MC_SQL_INTEGERS];
+    struct mc_cell_in cells[MC_SQL_BATCH * MC_SQL_NUMBERS];
 };
+
+struct mc_store_sums;
 
 struct mc_store_prior {
     const char *path, *subject;
@@ -88,27 +111,20 @@ struct mc_store {
     int64_t calls_left; /* until the one that is made to fail; 0: none is */
     sqlite3_stmt *insert[MC_T_COUNT];
     struct mc_sql_batch batch[MC_SQL_BATCHED];
+    sqlite3_stmt *add_hour, *add_month;
     /* the run that is being written */
     bool in_chunk;
     int64_t run;
     uint64_t stored, wanted, in_this_chunk, chunk;
+    int64_t batch_began_ms, least_ms; /* when the transaction began; it lasts at least */
     int histories, lane_count, prior_count, prior_room;
     struct mc_store_prior *priors;
+    struct mc_store_sums *sums; /* NULL: none is written */
     /* the sweep that is being written */
-    int64_t sweep, batch_began_ms;
+    int64_t sweep;
     uint64_t chunks;
     uint8_t *chunk_done; /* a bit a chunk: stored when the sweep was begun */
 };
-
-struct mc_cell_in { /* a value on its way into the database */
-    char kind;      /* i, r, t */
-    int64_t integer;
-    double real;
-    const char *text;
-};
-#define MC_I(x)  ((struct mc_cell_in){.kind = 'i', .integer = (int64_t)(x)})
-#define MC_R(x)  ((struct mc_cell_in){.kind = 'r', .real = (x)})
-#define MC_TX(x) ((struct mc_cell_in){.kind = 't', .text = (x)}) /* NULL is NULL */
 
 /* Remembers the first failure; `what` says what was tried. Returns false. */
 bool mc_sql_fail(struct mc_store *store, const char *what);
@@ -126,10 +142,13 @@ bool mc_sql_commit(struct mc_store *store);
 
 /* Which surfaces a run reads, and what they say of whole ways. */
 void mc_store_put_run_surfaces(struct mc_store *store, const struct mc_store_run *run);
+/* Sums over the replications since the last commit. */
+void mc_store_put_sums(struct mc_store *store);
 /* An UPDATE whose ?1 is `key`. */
 bool mc_sql_update(struct mc_store *store, const char *sql, int64_t key);
 /* Did the last statement change a row? */
 bool mc_sql_changed(const struct mc_store *store);
+int64_t mc_sql_now_ms(void);
 /* A pause between two transactions, so that another writer gets its turn. */
 void mc_sql_let_others_in(void);
 

@@ -7,7 +7,6 @@
 #include "sql.h"
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 enum { LONGEST_BATCH_MS = 1000 };
 
@@ -159,42 +158,29 @@ bool mc_store_chunk_done(void *context, uint64_t chunk)
     return store->chunk_done[chunk / 8] >> chunk % 8 & 1;
 }
 
-static void amounts_text(struct mc_buffer *out, const struct mc_outcome *x)
-{
-    int used = MC_Q_COUNT;
-    while (used > 0 && x->sum[used - 1] == 0) {
-        used--;
-    }
-    mc_buffer_clear(out);
-    for (int q = 0; q < used; q++) {
-        mc_buffer_printf(out, "%c%lld", q ? ',' : '[', (long long)x->sum[q]);
-    }
-    mc_buffer_text_add(out, used ? "]" : "[]");
-}
+_Static_assert((int)MC_Q_COUNT <= (int)MC_STORE_AMOUNT_COLUMNS, "a further schema version adds columns");
 
-static void put_item(struct mc_store *store, const struct mc_item *item, struct mc_buffer *text)
+static void put_item(struct mc_store *store, const struct mc_item *item)
 {
+    enum { KEYS = 11, COLUMNS = KEYS + MC_STORE_AMOUNT_COLUMNS };
     for (int lane = 0; lane < store->lane_count && !store->failed; lane++) {
         const struct mc_outcome *x = &item->lanes[lane];
-        amounts_text(text, x);
-        MC_PUT(store, MC_T_POINT_OUTCOME, MC_I(store->sweep), MC_I(item->point), MC_I(item->organisation),
-               MC_I(item->history), MC_I(lane), MC_I(x->entries), MC_I(x->need_s), MC_I(x->hard_unmet),
-               MC_I(x->delivers), MC_I(x->span_ms), MC_I(x->fingerprint), MC_TX(mc_buffer_text(text)));
+        struct mc_cell_in cells[COLUMNS] = {
+            MC_I(store->sweep), MC_I(item->point), MC_I(item->organisation), MC_I(item->history),
+            MC_I(lane),         MC_I(x->entries),  MC_I(x->need_s),          MC_I(x->hard_unmet),
+            MC_I(x->delivers),  MC_I(x->span_ms),  MC_I(x->fingerprint)};
+        for (int q = 0; q < MC_STORE_AMOUNT_COLUMNS; q++) {
+            cells[KEYS + q] = MC_I(q < MC_Q_COUNT ? x->sum[q] : 0);
+        }
+        (void)mc_sql_put(store, MC_T_POINT_RESULT, cells, COLUMNS);
     }
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static bool open_batch(struct mc_store *store)
 {
     if (!store->in_chunk) {
         store->in_chunk = mc_sql_begin(store);
-        store->batch_began_ms = now_ms();
+        store->batch_began_ms = mc_sql_now_ms();
     }
     return store->in_chunk;
 }
@@ -212,16 +198,14 @@ static bool close_batch(struct mc_store *store)
 bool mc_store_chunk_sink(void *context, const struct mc_chunk *chunk)
 {
     struct mc_store *store = context;
-    struct mc_buffer text = {0};
     if (!open_batch(store)) {
         return false;
     }
     bool ours = MC_PUT(store, MC_T_CHUNK, MC_I(store->sweep), MC_I(chunk->index)) && mc_sql_changed(store);
     for (int i = 0; ours && i < chunk->items; i++) {
-        put_item(store, &chunk->item[i], &text);
+        put_item(store, &chunk->item[i]);
     }
-    mc_buffer_free(&text);
-    if (now_ms() - store->batch_began_ms >= LONGEST_BATCH_MS && close_batch(store)) {
+    if (mc_sql_now_ms() - store->batch_began_ms >= LONGEST_BATCH_MS && close_batch(store)) {
         mc_sql_let_others_in();
     }
     return !store->failed;

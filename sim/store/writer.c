@@ -95,8 +95,10 @@ static void put_amounts(const struct at *a, const struct mc_lane_result *l)
     }
     for (int i = 0; i < l->month_count; i++) {
         const struct mc_ledger_month *m = &l->months[i];
-        MC_PUT(a->store, MC_T_MONTH, AT_LANE(a), MC_I(m->month), MC_I(m->category), MC_I(m->quantity),
-               MC_I(m->amount));
+        if (!mc_store_is_summed(m)) {
+            MC_PUT(a->store, MC_T_MONTH, AT_LANE(a), MC_I(m->month), MC_I(m->category), MC_I(m->quantity),
+                   MC_I(m->amount));
+        }
     }
 }
 
@@ -107,7 +109,7 @@ static void put_lanes(struct at *a, const struct mc_replication *r)
         MC_PUT(a->store, MC_T_OUTCOME, AT_LANE(a), MC_I(l->entries), MC_I(l->need_s), MC_I(l->hard_unmet),
                MC_I(l->delivers), MC_I(l->fingerprint));
         put_amounts(a, l);
-        mc_store_add_hours(a->store, a->lane, l);
+        mc_store_add_sums(a->store, a->lane, l);
     }
 }
 
@@ -150,6 +152,7 @@ static bool open_chunk(struct mc_store *store)
     if (!store->in_chunk) {
         store->in_chunk = mc_sql_begin(store);
         store->in_this_chunk = 0;
+        store->batch_began_ms = mc_sql_now_ms();
         load_priors(store);
     }
     return store->in_chunk;
@@ -185,7 +188,8 @@ bool mc_store_sink(void *context, const struct mc_replication *r)
             put_entries(&a, r);
         }
     }
-    if (++store->in_this_chunk >= store->chunk && close_chunk(store)) {
+    if (++store->in_this_chunk >= store->chunk &&
+        mc_sql_now_ms() - store->batch_began_ms >= store->least_ms && close_chunk(store)) {
         mc_sql_let_others_in();
     }
     return !store->failed;

@@ -18,6 +18,9 @@ struct own_file {
     struct own_price *prices;
 };
 
+/* Micro-units of the currency, below 2^53: exact as a double. */
+#define MOST 9000000000000000
+
 static const struct mc_field price_fields[] = {{.key = "name",
                                                 MC_AT(struct own_price, key),
                                                 .type = MC_NAME,
@@ -28,7 +31,7 @@ static const struct mc_field price_fields[] = {{.key = "name",
                                                 .type = MC_MONEY,
                                                 .required = true,
                                                 .min = 0,
-                                                .max = 9e15,
+                                                .max = MOST,
                                                 .unit = "micro-units of the currency",
                                                 .doc = "Money a priced unit"},
                                                {.key = "source",
@@ -100,6 +103,15 @@ static void read_own(struct mc_arena *arena, struct mc_diag *diag, const struct 
     }
 }
 
+const char *mc_price_parse(const char *text, int64_t *micro)
+{
+    const char *wrong = mc_parse_money(text, micro);
+    if (!wrong && (*micro < 0 || *micro > MOST)) {
+        wrong = "is out of range: 0 to 9,000,000,000";
+    }
+    return wrong;
+}
+
 static void read_opencost(struct mc_arena *arena, struct mc_diag *diag, const struct mc_node *tree,
                           struct mc_prices *out)
 {
@@ -110,7 +122,7 @@ static void read_opencost(struct mc_arena *arena, struct mc_diag *diag, const st
     for (int i = 0; i < FIELDS; i++) {
         const struct mc_node *node = mc_node_get(tree, opencost[i].field);
         struct mc_price price = {opencost[i].key, 0, "OpenCost price file"};
-        const char *wrong = node && node->text ? mc_parse_money(node->text, &price.micro) : "is missing";
+        const char *wrong = node && node->text ? mc_price_parse(node->text, &price.micro) : "is missing";
         if (wrong) {
             mc_diag_add(diag, MC_ERROR, node ? node->place : tree->place, opencost[i].field,
                         "write the price an hour, for instance \"0.031611\"", "%s %s", opencost[i].field,

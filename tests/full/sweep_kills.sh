@@ -15,8 +15,8 @@ name: kills
 scenario: $top/scenarios/small.yaml
 lanes: [gateway-only, linkerd]
 kind: sobol
-points: 200
-replications: 9
+points: 60
+replications: 6
 chunk: 4
 factors: [{name: work, path: prices.work, low: 60, high: 180}, {name: growth, path: traffic.growth, low: 0.01, high: 1}]
 D

@@ -71,11 +71,11 @@ map $x $y --lanes cilium,istio-sidecar --reps 16 --points 140 --db one.db --jobs
 map $x $y --lanes cilium,istio-sidecar --reps 16 --points 140 --db one.db --quiet
 [ "$(sha one.db)" = "$want" ] || fail "a second call changes something"
 sqlite3 one.db "CREATE TEMP TABLE later AS SELECT sweep FROM sweep WHERE json_extract(text, '\$.round') > 1;
-    DELETE FROM point_outcome WHERE sweep IN later; DELETE FROM chunk WHERE sweep IN later;
+    DELETE FROM point_result WHERE sweep IN later; DELETE FROM chunk WHERE sweep IN later;
     DELETE FROM point_price WHERE sweep IN later; DELETE FROM setting WHERE sweep IN later;
     DELETE FROM point WHERE sweep IN later; DELETE FROM factor WHERE sweep IN later; DELETE FROM sweep WHERE sweep IN later;
     UPDATE sweep SET finished = 0 WHERE json_extract(text, '\$.round') = 1;
-    DELETE FROM point_outcome WHERE sweep = (SELECT max(sweep) FROM sweep) AND point IN (3, 5);
+    DELETE FROM point_result WHERE sweep = (SELECT max(sweep) FROM sweep) AND point IN (3, 5);
     DELETE FROM chunk WHERE sweep = (SELECT max(sweep) FROM sweep) AND chunk IN (3, 5);"
 map $x $y --lanes cilium,istio-sidecar --reps 16 --points 140 --db one.db --quiet
 [ "$(sha one.db)" = "$want" ] || fail "what was left in the second round does not end as it would have"

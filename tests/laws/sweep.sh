@@ -97,7 +97,7 @@ code=0; meshcost sweep bad.yaml --db bad.db 2>err || code=$?
 sed 's/^replications: 9/replications: 150/' design.yaml >long.yaml
 meshcost sweep long.yaml --quiet --db whole.db
 code=0
-(trap '' XFSZ; ulimit -f 750; meshcost sweep long.yaml --quiet --db full.db) 2>err || code=$?
+(trap '' XFSZ; ulimit -f 500; meshcost sweep long.yaml --quiet --db full.db) 2>err || code=$?
 [ $code = 1 ] && grep -q 'disk is full' err || fail "a full disk: code $code, $(cat err)"
 meshcost sweep long.yaml --quiet --db full.db
 [ "$(sha full.db)" = "$(sha whole.db)" ] || fail "what was resumed after a full disk differs"
@@ -113,3 +113,38 @@ head -1 amounts.csv | grep -q ',unit,money$' || fail "the CSV states no unit: $(
 c = sqlite3.connect('whole.db')
 n = c.execute('SELECT count(*), min(money_a_year) FROM v_sweep_mean').fetchone()
 assert n[0] == 22 and n[1] > 0, n" || fail "Python"
+
+# The base of a sweep books what a run of it books, latency too; a point that moves latency alone moves no cash.
+cat >base.yaml <<'D'
+name: base
+scenario: scenarios/small.yaml
+lanes: [gateway-only, linkerd]
+kind: one-at-a-time
+replications: 4
+factors:
+  - {name: near, path: latency.node-use, values: [0.2, 0.5]}
+D
+meshcost sweep base.yaml --db base.db >out 2>said
+grep -q 'coarse surfaces' said || fail "says nothing about surfaces: $(cat said)"
+meshcost run scenarios/small.yaml --lanes gateway-only,linkerd --reps 4 --quiet --db run.db
+differ() { # FROM and WHERE of a count
+    sqlite3 base.db "ATTACH 'run.db' AS r; SELECT count(*) FROM $1"
+}
+[ "$(differ "r.v_amount a LEFT JOIN v_sweep_amount s ON s.point = 0 AND s.o = a.o AND s.h = a.h AND s.lane = a.lane
+    AND s.quantity = a.quantity WHERE s.natural IS NOT a.natural")" = 0 ] || fail "the base is not what a run of it is"
+[ "$(differ "v_sweep_amount s JOIN v_sweep_amount b USING (o, h, lane, quantity) WHERE s.point = 2 AND b.point = 1
+    AND quantity = 'added-latency' AND s.natural > b.natural")" = 8 ] || fail "neighbours add no latency"
+[ "$(differ "v_sweep_cash s JOIN v_sweep_cash b USING (o, h, lane) WHERE s.point = 2 AND b.point = 1
+    AND s.money <> b.money")" = 0 ] || fail "latency moves cash"
+
+# A file of before schema version 7 has its amounts as text: it is read as it is, and renewed by its own command.
+columns=$(seq -s, -f 'q%.0f' 0 69)
+cp base.db old.db
+sqlite3 old.db "INSERT INTO point_outcome SELECT sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,
+    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; PRAGMA user_version = 6"
+[ "$(sha old.db)" = "$(sha base.db)" ] || fail "an old file reads otherwise"
+meshcost merge new.db old.db >out 2>err && fail "an old shard is merged"
+grep -q 'older meshcost' err || fail "an old shard: $(cat err)"
+meshcost sweep base.yaml --quiet --db old.db 2>said
+[ "$(sqlite3 old.db 'PRAGMA user_version')" = 7 ] || fail "an old file is not renewed"
+[ "$(sha old.db)" = "$(sha base.db)" ] || fail "a renewed file differs"

@@ -42,4 +42,4 @@ slurm_idle 200 || fail "the second jobs do not end"
 meshcost merge merged.db shard.1 shard.2 shard.3 >out 2>err || fail "incomplete: $(cat out err task-*.log)"
 [ "$(meshcost export merged.db --sweep last --sha256)" = "$(meshcost export one.db --sweep last --sha256)" ] ||
     fail "the shards differ from one process"
-[ "$(sqlite3 merged.db 'SELECT count(*) FROM point_outcome')" = 4800 ] || fail "rows are lost or doubled"
+[ "$(sqlite3 merged.db 'SELECT count(*) FROM point_result')" = 4800 ] || fail "rows are lost or doubled"

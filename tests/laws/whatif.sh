@@ -89,8 +89,9 @@ while True:
 assert os.waitpid(pid, 0)[1] == 0
 times = text.count(b"preliminary: ")
 assert b"preliminary: 4 pairs" in text, text[:300]
-# Where others use the processors too, what this program used of them counts.
-assert first is not None and (first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
+# Where others use the processors too, what this program used of them counts; instrumented builds are slower.
+timed = os.path.basename(os.environ["MC_BUILD_DIR"]) in ("gcc", "clang", "release")
+assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
 # The first look, taken before the latency surfaces, says what the same replications say with them.
 looks = [p.split(b"\n")[1:6] for p in text.replace(b"\r", b"").split(b"preliminary: 4 pairs")[1:]]
 assert len(looks) == 2 and looks[0] == looks[1] and b"difference" in looks[0][4], looks

@@ -2,7 +2,7 @@
 # Steps that take long, run before anything is called done. Read by run.sh.
 full_steps="slow kills failing_calls faults determinism valgrind fuzz mutants coverage scale bench tsan_full fresh"
 
-# What the quick set leaves out: law.hostile, law.report, law.sensitivity, law.sweep_slurm, validation.scenarios
+# What the quick set leaves out: law.hostile, law.queries, law.report, law.sensitivity, law.sweep_slurm, validation.scenarios
 step_slow()
 {
     if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi
@@ -37,22 +37,33 @@ step_valgrind()
     check gcc valgrind.run tests/full/valgrind_run.sh "$PWD/.build/gcc/bin/meshcost"
 }
 
-# Each target for a minute from its corpus; a crash, a leak, a hang of 20 s or 2 GB of memory is a failure.
+# Each target for a minute from its corpus, two at a time; a crash, a leak, a hang of 20 s or 2 GB of memory is a
+# failure. The total of executions is told.
 step_fuzz()
 {
     local target name
     build fuzz all -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="-O1 -g" -DMC_FUZZ=ON \
         -DMC_SANITIZE=address,undefined
+    mkdir -p "$out/crashes"
     for target in tests/fuzz/fuzz_*.c; do
-        [ -e "$target" ] || return 77
         name=$(basename "$target" .c)
-        rm -rf "$out/corpus"
-        mkdir -p "$out/corpus" "$out/crashes" "tests/fuzz/corpus/${name#fuzz_}"
-        check fuzz "fuzz.long.${name#fuzz_}" .build/fuzz/tests/"$name" -max_total_time="${MC_FUZZ_SECONDS:-60}" \
-            -timeout=20 -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 -artifact_prefix="$out/crashes/$name-" \
-            "$out/corpus" "tests/fuzz/corpus/${name#fuzz_}"
+        fuzz_one "$name" >"$out/$name.log" 2>&1 &
+        while [ "$(jobs -r | wc -l)" -ge "$jobs" ]; do wait -n; done
     done
-    check fuzz fuzz.all [ "$(grep -c '^fuzz	fuzz\.long\..*	passed' "$results")" -ge 2 ]
+    wait
+    cat "$out"/fuzz_*.log
+    check fuzz fuzz.all [ "$(grep -c '^fuzz	fuzz\.long\..*	passed' "$results")" = "$(ls tests/fuzz/fuzz_*.c | wc -l)" ]
+    awk '/^stat::number_of_executed_units:/ { n += $2 } END { print n " executions" }' "$out"/fuzz_*.log
+}
+
+fuzz_one()
+{
+    local name=$1
+    rm -rf "$out/corpus.$name"
+    mkdir -p "$out/corpus.$name"
+    check fuzz "fuzz.long.${name#fuzz_}" .build/fuzz/tests/"$name" -max_total_time="${MC_FUZZ_SECONDS:-60}" -timeout=20 \
+        -rss_limit_mb=2048 -max_len=20000 -print_final_stats=1 -artifact_prefix="$out/crashes/$name-" "$out/corpus.$name" \
+        "tests/fuzz/corpus/${name#fuzz_}"
 }
 
 step_mutants()

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
+ * ctest:heavy
  * What a run books as added latency against simulation of the whole way under the same load: one namespace on
  * one cluster, every parameter at its median, each lane and way, in the hours with the least load and with
- * the most. The load of every proxy is worked out here from the scenario, not taken from the model.
+ * the most. The load of every proxy is worked out here from the scenario, not taken from the model. The CPU
+ * time that a run books for a pass is linear, by what was published; the simulated one has to lie in its
+ * spread.
  */
 #include "meshcost/prior.h"
 #include "meshcost/surfaces.h"
@@ -24,6 +27,11 @@ static const char scenario_text[] =
     "generate: {arrivals: 0, departures: 0, service-growth: 0, scale-changes: 0}\n"
     "latency: {own: 8ms, node-use: 0.2, objective: 50ms}\nwithout: [exceptions]\n"
     "teams:\n  - {name: t, people: 2, mesh-hours: 6h}\n";
+
+static double median(const struct mc_prior *prior)
+{
+    return prior->count > 0 ? mc_quantile(&mc_prior_case_at(prior, NULL)->dist, 0.5) : 0;
+}
 
 static void to_median(void *context, struct mc_prior *prior)
 {
@@ -60,14 +68,25 @@ static void read_inputs(struct setting *s)
     }
 }
 
+static struct mc_surfaces_made settle(struct setting *s, const struct mc_surface_source *source)
+{
+    struct mc_surfaces_wish wish = {.scenario = s->scenario,
+                                    .lanes = s->lane,
+                                    .lane_count = LANES,
+                                    .jobs = 2,
+                                    .priors = s->stand.priors,
+                                    .source = source,
+                                    .coarse = true};
+    struct mc_surfaces_made made;
+    assert_true(mc_surfaces_settle(s->stand.arena, &wish, &made));
+    return made;
+}
+
 static struct setting open_setting(void)
 {
     struct setting s = {.stand = stand_open()};
     read_inputs(&s);
-    struct mc_surfaces_wish wish = {
-        .scenario = s.scenario, .lanes = s.lane, .lane_count = LANES, .jobs = 2, .priors = s.stand.priors};
-    struct mc_surfaces_made made;
-    assert_true(mc_surfaces_settle(s.stand.arena, &wish, &made));
+    struct mc_surfaces_made made = settle(&s, NULL);
     for (int i = 0; i < made.count; i++) {
         struct mc_surface *surface = (struct mc_surface *)made.surfaces[i];
         s.error = surface->worst > s.error ? surface->worst : s.error;
@@ -206,8 +225,86 @@ static void a_run_books_what_simulation_of_its_load_shows(void **state)
     stand_close(&s.stand);
 }
 
+/* ---- CPU time ---- */
+
+/* Between the fifth and the ninety-fifth percentile of what the lane file says of a pass, all sources
+ * together. */
+static bool cpu_fits(const struct mc_component *stated, const char *lane, const char *hours, double simulated)
+{
+    double payload = median(&stated->kibibyte_cpu), low, high;
+    const struct mc_dist *d = &mc_prior_case_at(&stated->request_cpu, NULL)->dist;
+    low = mc_quantile(d, 0.05) + payload;
+    high = mc_quantile(d, 0.95) + payload;
+    print_message("%-14s %-14s %s: simulated %.0f us, booked %.0f us (%.0f to %.0f)\n", lane, stated->name,
+                  hours, simulated * 1e6, (mc_quantile(d, 0.5) + payload) * 1e6, low * 1e6, high * 1e6);
+    return simulated >= low && simulated <= high;
+}
+
+static void what_is_booked_for_a_pass_spans_what_is_simulated(void **state)
+{
+    (void)state;
+    struct setting s = open_setting();
+    int outside = 0;
+    for (int l = 0; l < LANES; l++) {
+        /* As in the file: the setting's own lanes have no spread. */
+        const char *file = mc_arena_printf(s.stand.arena, "lanes/%s", lanes[l]);
+        const struct mc_lane *stated =
+            mc_lane_bind(s.stand.arena, s.stand.diag, lanes[l], stand_file(&s.stand, file));
+        for (int way = 0; way < MC_WAYS; way++) {
+            for (int hours = 0; hours < CLASSES; hours += CLASSES - 1) {
+                struct mc_way_seen seen =
+                    simulate(&s, s.lane[l], (enum mc_way)way, class_weight(s.fleet, hours));
+                for (int i = 0; i < stated->component_count; i++) {
+                    if (seen.cpu[i] > 0 && mc_way_passes((enum mc_way)way, &stated->components[i]) > 0) {
+                        outside += !cpu_fits(&stated->components[i], lanes[l], hours ? "peak" : "quiet",
+                                             seen.cpu[i] * 1e-9);
+                    }
+                }
+            }
+        }
+    }
+    assert_int_equal(outside, 0);
+    stand_close(&s.stand);
+}
+
+/* ---- many runs ---- */
+
+static void runs_that_differ_elsewhere_share_surfaces(void **state)
+{
+    (void)state;
+    struct setting s = {.stand = stand_open()};
+    read_inputs(&s);
+    struct mc_surface_shelf *shelf = mc_surface_shelf_create();
+    struct mc_surface_source source = mc_surface_shelf_source(shelf);
+    struct mc_surfaces_made first = settle(&s, &source);
+    assert_true(first.count > 4 && first.found == 0);
+    s.scenario->latency.node_use.cases[0].dist.a *= 2;
+    struct mc_surfaces_made second = settle(&s, &source), third, fourth;
+    assert_int_equal(second.count, first.count);
+    assert_int_equal(second.found, first.count);
+    for (int i = 0; i < first.count; i++) {
+        assert_memory_equal(second.surfaces[i]->points, first.surfaces[i]->points,
+                            sizeof first.surfaces[i]->points);
+    }
+    struct mc_lane *sidecar = s.lane[LANES - 1];
+    int changed = 0;
+    for (; sidecar->components[changed].pass_cpu.count == 0; changed++) {
+    }
+    sidecar->components[changed].pass_cpu.cases[sidecar->components[changed].pass_cpu.count - 1].dist.a *=
+        1.5;
+    third = settle(&s, &source);
+    assert_true(third.found == third.count - 1);
+    s.scenario->clusters[0].node_cpu *= 2; /* every proxy has other cores around it */
+    fourth = settle(&s, &source);
+    assert_int_equal(fourth.found, 0);
+    mc_surface_shelf_destroy(shelf);
+    stand_close(&s.stand);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_run_books_what_simulation_of_its_load_shows)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_run_books_what_simulation_of_its_load_shows),
+                                       cmocka_unit_test(what_is_booked_for_a_pass_spans_what_is_simulated),
+                                       cmocka_unit_test(runs_that_differ_elsewhere_share_surfaces)};
     return cmocka_run_group_tests_name("validation.surface_run", tests, NULL, NULL);
 }

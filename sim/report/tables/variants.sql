@@ -5,6 +5,7 @@
 WITH other AS (
   SELECT r.run, r.id, r.histories, (r.end_ms - r.start_ms) / 31557600000.0 AS years FROM run r JOIN run me ON me.run = :run
   WHERE r.run <> :run AND r.scenario = me.scenario AND r.seed = me.seed AND r.finished = 1
+    AND r.run NOT IN (SELECT pilot FROM pilot)
 ), numbered AS (
   SELECT run, ordinal, path, value, row_number() OVER (PARTITION BY run, path ORDER BY ordinal) AS nth
   FROM parameter WHERE run = :run OR run IN (SELECT run FROM other)

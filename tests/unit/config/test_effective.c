@@ -10,6 +10,7 @@
 #include "meshcost/hash.h"
 #include "meshcost/measure.h"
 #include "meshcost/quantity.h"
+#include <math.h>
 
 struct leaf {
     const char *name;
@@ -245,7 +246,7 @@ static void add_case(struct mc_buffer *out, struct dice *d, enum mc_measure m, c
         mc_buffer_printf(out, "{dist: lognormal, median: %s, p90: %s", a, c);
         break;
     case 3:
-        mc_buffer_printf(out, "{dist: lognormal, median: %s, sigma: %.17g", a, any_real(d));
+        mc_buffer_printf(out, "{dist: lognormal, median: %s, sigma: %.17g", a, fmin(any_real(d), 50));
         break;
     case 4:
         mc_buffer_printf(out, "{dist: pert, low: %s, likely: %s, high: %s", a, b, c);

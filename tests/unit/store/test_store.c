@@ -43,7 +43,8 @@ static struct world open_world(void)
                                   .seed = 1,
                                   .replications = 8,
                                   .traced = 1,
-                                  .histories = HISTORIES};
+                                  .histories = HISTORIES,
+                                  .chunk = 3};
     return w;
 }
 
@@ -129,6 +130,14 @@ static struct seen look(const char *path, const char *id)
                                  " coalesce((SELECT sum(natural) FROM v_amount WHERE run = :run AND quantity "
                                  "= 'pages'), 0))",
                                  binds);
+        /* and so are months */
+        seen.gaps +=
+            mc_read_int(store,
+                        "SELECT count(*) FROM (SELECT quantity, sum(natural) AS n FROM v_amount WHERE "
+                        "run = :run GROUP BY quantity) a LEFT JOIN (SELECT quantity, sum(natural) AS n "
+                        "FROM v_month_sum WHERE run = :run GROUP BY quantity) m USING (quantity) WHERE "
+                        "m.n IS NULL OR m.n <> a.n",
+                        binds);
     }
     assert_true(mc_store_close(store));
     mc_arena_destroy(arena);
@@ -213,10 +222,16 @@ static void every_grouping_of_the_ledger_has_the_same_sum(void **state)
         "SELECT count(*) FROM amount a WHERE amount <> (SELECT sum(amount) FROM %s x WHERE "
         "x.run = a.run AND x.o = a.o AND x.h = a.h AND x.lane = a.lane AND x.quantity = "
         "a.quantity)%s";
+    static const char priced[] =
+        " AND quantity IN (SELECT quantity FROM quantity WHERE price_key IS NOT NULL)";
     assert_true(count(store, "SELECT count(*) FROM amount") > 20);
     assert_int_equal(count(store, mc_arena_printf(arena, compare, "total", "")), 0);
-    assert_int_equal(count(store, mc_arena_printf(arena, compare, "month", "")), 0);
+    assert_int_equal(count(store, mc_arena_printf(arena, compare, "month", priced)), 0);
     assert_int_equal(count(store, mc_arena_printf(arena, compare, "entry", " AND a.o = 0 AND a.h = 0")), 0);
+    assert_int_equal(count(store, "SELECT count(*) FROM month JOIN quantity USING (run, quantity)"
+                                  " WHERE price_key IS NULL"),
+                     0);
+    assert_true(count(store, "SELECT count(*) FROM month_sum") > 100);
     assert_true(count(store, "SELECT count(*) FROM entry") > 100);
     assert_int_equal(count(store, "SELECT count(DISTINCT o * 2 + h) FROM entry"), 1);
     mc_store_close(store);
@@ -498,7 +513,7 @@ static void refused(const char *path, const char *because)
 
 static void sql(const char *path, const char *statement)
 {
-    char command[300];
+    char command[700];
     (void)snprintf(command, sizeof command, "sqlite3 '%s' \"%s\"", path, statement);
     if (system(command) != 0) {
         print_message("sqlite3 is not installed\n");
@@ -569,9 +584,11 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     assert_true(simulate(&w, w.path, 0));
     sql(w.path, "DROP VIEW v_run; CREATE VIEW v_run AS SELECT 666 AS run; UPDATE meta SET value = 'old'");
     /* of the time before there was a table of tiers */
-    sql(w.path, "DROP TABLE run_surface; DROP TABLE way_slice; DROP TABLE way; DROP TABLE surface_value");
+    sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; DROP TABLE run_surface; DROP TABLE way_slice; DROP "
+                "TABLE way; DROP TABLE surface_value");
     sql(w.path, "DROP TABLE surface_point; DROP TABLE surface; DROP TABLE study");
-    sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; PRAGMA user_version = 2");
+    sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; DROP TABLE month_sum");
+    sql(w.path, "DROP TABLE point_result; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
     assert_int_equal(chmod(w.folder, 0555), 0);
     int status;
@@ -598,6 +615,28 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     close_world(&w);
 }
 
+/* Version 5 had every quantity by month and replication; what was written then counts, and goes on. */
+static void a_file_with_months_of_everything_is_read_and_extended(void **state)
+{
+    (void)state;
+    struct world w = open_world();
+    settle(&w);
+    char want[65];
+    undisturbed(&w, want);
+    w.run.replications = 1;
+    assert_true(simulate(&w, w.path, 0));
+    sql(w.path, "INSERT INTO month SELECT run, point, 0, 0, lane, month, category, quantity, amount FROM "
+                "month_sum; DROP TABLE month_sum; DROP TABLE point_result");
+    sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; PRAGMA user_version = 5");
+    assert_int_equal(look(w.path, NULL).gaps, 0);
+    w.run.replications = 8;
+    assert_true(simulate(&w, w.path, 0));
+    struct seen seen = look(w.path, NULL);
+    assert_int_equal(seen.gaps, 0);
+    assert_string_equal(seen.sha256, want);
+    close_world(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -615,6 +654,7 @@ int main(void)
         cmocka_unit_test(foreign_newer_and_damaged_files_are_refused),
         cmocka_unit_test(a_file_damaged_in_the_middle_gives_an_error_not_a_result),
         cmocka_unit_test(a_file_that_cannot_be_written_is_read_with_views_of_its_own),
+        cmocka_unit_test(a_file_with_months_of_everything_is_read_and_extended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
