@@ -69,7 +69,8 @@ enum mc_presence { MC_PRESENCE_ANY, MC_COMES, MC_GOES, MC_STAYS };
     X(MC_HOLIDAY, "holiday", MC_OF_NOTHING, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                            \
     X(MC_NEED_APPEARS, "need-appears", MC_OF_NEED, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                     \
     X(MC_KUBERNETES_MINOR, "kubernetes-minor", MC_OF_RELEASE, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)          \
-    X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)
+    X(MC_ADVISORY, "advisory", MC_OF_ADVISORY, MC_VALUE_NONE, NULL, MC_PRESENCE_ANY)                         \
+    /* A new kind comes here, so that the others keep their numbers. */
 
 enum mc_history_kind {
 #define X(e, word, of, value, unit, presence) e,

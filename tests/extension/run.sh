@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Adding a cost model takes one C file and one word, adding a lane one YAML file, and neither changes a number
-# of anything else. Builds the program a second time with the toy model, in a folder of its own; runs the
-# small scenario with and without the toys and compares every ledger.
+# sim/EXTENDING.md does what it says: its lane, cost model, figure and process of the history are added to a copy of
+# the tree by the page's own blocks and commands, and none of them changes a number of anything else. Runs the
+# small scenario with and without them and compares every ledger, and the histories line by line.
 #
 #   MESHCOST=BINARY tests/extension/run.sh
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
-build=$top/.build/extension
+copy=$top/.build/extension
+own=$copy/.build/own/bin/meshcost
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 lanes=linkerd,gateway-only,istio-ambient
@@ -20,11 +21,10 @@ fail()
     exit 1
 }
 
-cmake -G Ninja -S "$top" -B "$build" -DCMAKE_BUILD_TYPE=Release -DMC_TESTS=OFF \
-    -DMC_EXTRA_MODELS="toy=$here/toy.c" >"$folder/log" && cmake --build "$build" >>"$folder/log" ||
-    { cat "$folder/log"; fail "the extended program does not build"; }
-[ "$(git -C "$top" status --porcelain)" = "$before" ] || fail "building it changed the tree"
-"$build/bin/meshcost" models | grep -q toy || fail "models does not list the toy model"
+rm -f "$copy"/*.db
+"$here/follow.py" "$top/sim/EXTENDING.md" "$copy" >"$folder/log" 2>&1 ||
+    { tail -n 60 "$folder/log"; fail "the page cannot be followed"; }
+[ "$(git -C "$top" status --porcelain)" = "$before" ] || fail "following it changed the tree"
 
 run()
 {
@@ -44,27 +44,46 @@ count()
 }
 
 run "$MESHCOST" "$lanes" "$folder/plain.db"
-run "$build/bin/meshcost" "$lanes" "$folder/model.db"
-run "$MESHCOST" "$lanes,$here/toy-lane.yaml" "$folder/lane.db"
-run "$build/bin/meshcost" "$here/toy-lane.yaml,$lanes" "$folder/both.db"
+run "$own" "$lanes" "$folder/code.db"
+run "$MESHCOST" "$lanes,$copy/scenarios/lanes/toy.yaml" "$folder/lane.db"
+run "$own" "toy,$lanes" "$folder/all.db"
 
 ledger "$folder/plain.db" >"$folder/plain"
 rows=$(wc -l <"$folder/plain")
 [ "$rows" -gt 100 ] || fail "only $rows rows to compare"
-for other in model lane both; do
+for other in code lane all; do
     ledger "$folder/$other.db" >"$folder/$other"
     diff "$folder/plain" "$folder/$other" >"$folder/diff" ||
-        { head -n 20 "$folder/diff"; fail "adding the toy $other changed other entries"; }
+        { head -n 20 "$folder/diff"; fail "adding the toys ($other) changed other entries"; }
 done
 for lane in ${lanes//,/ }; do
-    [ "$(count "$folder/model.db" "category = 'toy' and lane = '$lane'")" -ge 16 ] ||
+    [ "$(count "$folder/code.db" "category = 'toy' and lane = '$lane'")" -ge 16 ] ||
         fail "the toy model booked nothing in $lane"
 done
 [ "$(count "$folder/lane.db" "lane like '%toy%' and category = 'dataplane'")" -gt 0 ] ||
     fail "the toy lane has no dataplane"
-[ "$(count "$folder/both.db" "lane like '%toy%' and category = 'toy'")" -gt 0 ] ||
+[ "$(count "$folder/all.db" "lane like '%toy%' and category = 'toy'")" -gt 0 ] ||
     fail "the toy model does not see the toy lane"
 # The drills are the organisation's, not the lane's: every lane has the same.
-[ "$(sqlite3 "$folder/both.db" "select count(distinct natural) from v_total
+[ "$(sqlite3 "$folder/all.db" "select count(distinct natural) from v_total
     where category = 'toy' and o = 0 and h = 0 and quantity = 'work'")" = 1 ] || fail "the lanes' drills differ"
-echo "$rows rows of $lanes unchanged by a toy model, a toy lane, and both"
+
+# A history without its head, which holds the fingerprint, and without the visits.
+history()
+{
+    "$1" history "$top/scenarios/small.yaml" --reps 4 --export "$folder/$2.jsonl" >"$folder/out"
+    grep -v -e fingerprint -e '"audit"' "$folder/$2.jsonl" >"$folder/$2.rest"
+}
+history "$MESHCOST" plain
+history "$own" audits
+diff "$folder/plain.rest" "$folder/audits.rest" >"$folder/diff" ||
+    { head -n 20 "$folder/diff"; fail "the visits changed other events"; }
+visits=$(grep -c '"audit"' "$folder/audits.jsonl") || fail "nobody visits"
+"$own" run "$top/scenarios/small.yaml" --lanes "$lanes" --history "$folder/audits.jsonl" --db "$folder/back.db" \
+    >"$folder/out" || fail "histories with visits are not read back"
+
+grep -q 'Work by lane' "$copy/toy-report/index.html" || fail "the report does not show the figure"
+if command -v gnuplot >"$folder/out"; then
+    [ -s "$copy/toy-report/figures/61_work.svg" ] || fail "the figure was not drawn"
+fi
+echo "$rows rows of $lanes unchanged by a toy lane, a toy model and $visits visits of a toy process; the figure is shown"

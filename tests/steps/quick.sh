@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps of the quick set, in order. Read by run.sh.
-quick_steps="gcc install extension clang san O0 tsan"
+quick_steps="gcc install extension tutorial clang san O0 tsan"
 
 # Labels that configurations beside the first leave out: rules about sources, and pages in a browser, hold or
 # break whatever the compiler. What is heavy is run once more in a full run, under the sanitizers.
@@ -21,10 +21,16 @@ step_install()
     (cd / && check gcc install.lanes "$out/prefix/bin/meshcost" lanes)
 }
 
-# A toy model and a toy lane, added without touching any other file.
+# A lane, a model, a figure and a process of the history, added as sim/EXTENDING.md says.
 step_extension()
 {
     check gcc extension env MESHCOST="$PWD/.build/gcc/bin/meshcost" tests/extension/run.sh
+}
+
+# From manifests to a decision record, as the page says.
+step_tutorial()
+{
+    check gcc tutorial python3 tests/readme.py .build/gcc/bin/meshcost scenarios/TUTORIAL.md
 }
 
 step_clang()
