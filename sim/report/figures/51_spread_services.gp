@@ -6,5 +6,4 @@ set xtics rotate by (narrow ? 0 : -35)
 set xrange [start:end]
 set yrange [0:*]
 set ylabel '% of services'
-plot for [i=1:lanes] $data index i-1 using 2:4:5 with filledcurves fillcolor rgb lane_colour[i] fillstyle transparent solid 0.10 notitle, \
-     for [i=1:lanes] $data index i-1 using 2:3 with lines linewidth 2.4 linecolor rgb lane_colour[i] dashtype lane_dash[i] title (narrow ? lane_short[i] : lane_title[i])
+plot for [i=1:lanes] $data index i-1 using 2:3 with lines linewidth 2.4 linecolor rgb lane_colour[i] dashtype lane_dash[i] title (narrow ? lane_short[i] : lane_title[i])

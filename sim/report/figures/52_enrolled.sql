@@ -1,27 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: How many namespaces are in the mesh
--- caption: Share of the namespaces that exist in the month. Lines: median over organisations. Bands: from p10 to p90 over organisations. Grey uprights: days on which requirements are due.
--- columns: lane, seconds since 1970 of the middle of the month, median, p10, p90; after the lanes a block of due days
-WITH shares AS (
-  SELECT x.lane, x.o, x.month, 100.0 * sum(CASE q.word WHEN 'enrolled' THEN x.amount ELSE 0 END) / sum(x.amount) AS s
-  FROM month x JOIN quantity q USING (run, quantity) JOIN category c USING (run, category)
-  WHERE x.run = :run AND x.point = 0 AND x.o < :organisations AND c.name = 'onboarding' AND q.word IN ('enrolled', 'not-enrolled')
-    AND EXISTS (SELECT 1 FROM amount a JOIN quantity n USING (run, quantity) WHERE a.run = :run AND a.point = 0 AND n.word = 'not-enrolled')
-  GROUP BY x.lane, x.o, x.month
-), ranked AS (
-  SELECT lane, month, s, row_number() OVER (PARTITION BY lane, month ORDER BY s) - 1 AS i,
-    count(*) OVER (PARTITION BY lane, month) - 1 AS last
-  FROM shares
-)
-SELECT lane, (a.time_ms + b.time_ms) / 2000.0,
-  sum(CASE i - CAST(0.5 * last AS INTEGER) WHEN 0 THEN s * (1 - (0.5 * last - CAST(0.5 * last AS INTEGER)))
-    WHEN 1 THEN s * (0.5 * last - CAST(0.5 * last AS INTEGER)) ELSE 0 END),
-  sum(CASE i - CAST(0.1 * last AS INTEGER) WHEN 0 THEN s * (1 - (0.1 * last - CAST(0.1 * last AS INTEGER)))
-    WHEN 1 THEN s * (0.1 * last - CAST(0.1 * last AS INTEGER)) ELSE 0 END),
-  sum(CASE i - CAST(0.9 * last AS INTEGER) WHEN 0 THEN s * (1 - (0.9 * last - CAST(0.9 * last AS INTEGER)))
-    WHEN 1 THEN s * (0.9 * last - CAST(0.9 * last AS INTEGER)) ELSE 0 END)
-FROM ranked JOIN month_start a ON a.run = :run AND a.month = ranked.month JOIN month_start b ON b.run = :run AND b.month = a.month + 1
-GROUP BY lane, ranked.month
-UNION ALL SELECT DISTINCT (SELECT count(*) FROM lane WHERE run = :run), due_ms / 1000.0, 0, 0, 0 FROM requirement
-WHERE run = :run AND EXISTS (SELECT 1 FROM shares)
+-- caption: Share of the namespaces that exist in the month. Over all replications together: by month the database holds sums, so that there is no band over organisations. Grey uprights: days on which requirements are due.
+-- columns: lane, seconds since 1970 of the middle of the month, %; after the lanes a block of due days
+SELECT lane.lane, (a.time_ms + b.time_ms) / 2000.0, 100.0 * sum(CASE x.quantity WHEN 'enrolled' THEN x.natural ELSE 0 END)
+  / sum(CASE WHEN x.quantity IN ('enrolled', 'not-enrolled') THEN x.natural ELSE 0 END)
+FROM v_month_sum x JOIN lane ON lane.run = x.run AND lane.name = x.lane
+  JOIN month_start a ON a.run = x.run AND a.month = x.month JOIN month_start b ON b.run = a.run AND b.month = a.month + 1
+WHERE x.run = :run AND x.point = 0 AND x.category = 'onboarding' AND x.quantity IN ('enrolled', 'enrolled', 'not-enrolled')
+GROUP BY lane.lane, x.month HAVING sum(CASE WHEN x.quantity IN ('enrolled', 'not-enrolled') THEN x.natural ELSE 0 END) > 0
+  AND EXISTS (SELECT 1 FROM amount a JOIN quantity n USING (run, quantity) WHERE a.run = :run AND a.point = 0 AND n.word = 'not-enrolled')
+UNION ALL SELECT DISTINCT (SELECT count(*) FROM lane WHERE run = :run), due_ms / 1000.0, 0 FROM requirement
+WHERE run = :run AND EXISTS (SELECT 1 FROM amount a JOIN quantity n USING (run, quantity) WHERE a.run = :run AND a.point = 0 AND n.word = 'not-enrolled')
 ORDER BY 1, 2;

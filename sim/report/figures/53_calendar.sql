@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- title: Releases, upgrades and support in one house
--- caption: The first replication alone, an example. From top to bottom in a lane: releases of the products that it subscribes to (strokes: of the channel that it takes, dots: patches and others), upgrades that clusters take, months out of support, months exposed to a published advisory (height: share of the clusters' time). Releases and upgrades show only if the replication was traced.
--- organisations: SELECT 1
+-- title: Releases, upgrades and support
+-- caption: From top to bottom in a lane: releases of the products that it subscribes to (strokes: of the channel that it takes, dots: patches and others) and upgrades that clusters take, both of the first replication alone and only if it was traced; share of the time of clusters that is out of support, and exposed to a published advisory, by month and over all replications.
 -- lane-height: 104
 -- columns: kind (0 release of the channel, 1 other release, 2 upgrade, 3 patch, 4 out of support, 5 exposed), lane, from, to, share
 WITH one AS (SELECT min(o) AS o, 0 AS h FROM replication WHERE run = :run AND point = 0
@@ -19,8 +18,8 @@ WHERE kind NOT LIKE 'prerelease%'
 UNION ALL SELECT CASE k.name WHEN 'patch' THEN 3 ELSE 2 END, x.lane, x.time_ms / 1000.0, 0, 0
 FROM entry x JOIN one USING (o, h) JOIN quantity q USING (run, quantity) JOIN category c USING (run, category) JOIN cause k USING (run, category, cause)
 WHERE x.run = :run AND x.point = 0 AND c.name = 'upgrades' AND q.word = 'upgrades'
-UNION ALL SELECT CASE q.word WHEN 'unsupported' THEN 4 ELSE 5 END, x.lane, m.begins / 1000.0, m.ends / 1000.0,
-  min(1, sum(x.amount) * 1000.0 / (m.ends - m.begins) / (SELECT count(*) FROM cluster WHERE run = :run))
-FROM month x JOIN one USING (o, h) JOIN quantity q USING (run, quantity) JOIN category c USING (run, category) JOIN months m USING (month)
-WHERE x.run = :run AND x.point = 0 AND c.name = 'upgrades' AND q.word IN ('unsupported', 'exposed') GROUP BY x.lane, x.month, q.word
+UNION ALL SELECT CASE x.quantity WHEN 'unsupported' THEN 4 ELSE 5 END, lane.lane, m.begins / 1000.0, m.ends / 1000.0,
+  min(1, sum(x.natural) * 1000.0 / (m.ends - m.begins) / :replications / (SELECT count(*) FROM cluster WHERE run = :run))
+FROM v_month_sum x JOIN lane ON lane.run = x.run AND lane.name = x.lane JOIN months m USING (month)
+WHERE x.run = :run AND x.point = 0 AND x.category = 'upgrades' AND x.quantity IN ('unsupported', 'exposed') GROUP BY lane.lane, x.month, x.quantity
 ORDER BY 1, 2, 3;

@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set format x '%.0s%c'
 if (narrow) set xtics rotate by -40
+set offsets graph 0.03, graph 0.03, 0, 0
+if (narrow) set lmargin 19
+if (narrow) set rmargin 2
+if (narrow) set xtics autofreq
+if (narrow) set key at screen 0.05, screen 0.98
 set yrange [labels - 0.4 : -0.6]
 set for [i=1:labels] ytics add (label[i] i-1)
 set ytics scale 0
