@@ -4,8 +4,8 @@ if (narrow) set xtics rotate by -40
 set offsets graph 0.03, graph 0.03, 0, 0
 if (narrow) set lmargin 19
 if (narrow) set rmargin 2
-if (narrow) set xtics autofreq
-if (narrow) set key at screen 0.05, screen 0.98
+if (narrow) set tmargin 8
+if (narrow) set key at screen 0.98, screen 0.99 right top
 set yrange [labels - 0.4 : -0.6]
 set for [i=1:labels] ytics add (label[i] i-1)
 set ytics scale 0
