@@ -75,6 +75,12 @@ const struct mc_compare *mc_compare(struct mc_arena *arena, struct mc_diag *diag
  * it cannot be told. Sorts the values.
  */
 int mc_compare_sign(const struct mc_estimate *estimate, double *values);
+/*
+ * What a mechanism moves: cash with it minus cash without it, organisation by organisation over the same
+ * histories; relative to what it moves in the lane `reference`, unless that is negative.
+ */
+struct mc_estimate mc_compare_moved(struct mc_arena *arena, const struct mc_compare *with,
+                                    const struct mc_compare *without, int lane, int reference);
 /* The first measure of a kind and index, NULL if it is zero everywhere and therefore absent. */
 const struct mc_compare_measure *mc_compare_find(const struct mc_compare *compare, enum mc_compare_kind kind,
                                                  int index);

@@ -76,27 +76,12 @@ static void put(struct mc_table *t, const struct mc_estimate *e)
     }
 }
 
-/* With minus without, organisation by organisation; relative to the reference lane where there is one. */
-static struct mc_estimate moved(struct mc_arena *arena, const struct mc_compare *with,
-                                const struct mc_compare *without, int lane, int reference)
-{
-    int n = with->result->organisations;
-    const double *a = mc_compare_named(with, MC_COMPARE_CASH, NULL)->sample;
-    const double *b = mc_compare_named(without, MC_COMPARE_CASH, NULL)->sample;
-    double *d = MC_NEW_ARRAY(arena, (size_t)n, double);
-    for (int o = 0; o < n; o++) {
-        d[o] = a[lane * n + o] - b[lane * n + o];
-        d[o] -= reference >= 0 ? a[reference * n + o] - b[reference * n + o] : 0;
-    }
-    return mc_estimate(d, n, arena);
-}
-
 static void put_rows(struct mc_table *t, struct mc_arena *arena, const char *name,
                      const struct mc_compare *with, const struct mc_compare *without)
 {
     for (int lane = 0; lane < with->result->lanes; lane++) {
-        struct mc_estimate own = moved(arena, with, without, lane, -1);
-        struct mc_estimate between = moved(arena, with, without, lane, with->reference);
+        struct mc_estimate own = mc_compare_moved(arena, with, without, lane, -1);
+        struct mc_estimate between = mc_compare_moved(arena, with, without, lane, with->reference);
         mc_table_text(t, name);
         mc_table_text(t, with->result->lane[lane].name);
         put(t, &own);

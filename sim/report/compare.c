@@ -383,3 +383,17 @@ const struct mc_compare_measure *mc_compare_named(const struct mc_compare *c, en
     }
     return NULL;
 }
+
+struct mc_estimate mc_compare_moved(struct mc_arena *arena, const struct mc_compare *with,
+                                    const struct mc_compare *without, int lane, int reference)
+{
+    int n = with->result->organisations;
+    const double *a = mc_compare_named(with, MC_COMPARE_CASH, NULL)->sample;
+    const double *b = mc_compare_named(without, MC_COMPARE_CASH, NULL)->sample;
+    double *d = MC_NEW_ARRAY(arena, (size_t)n, double);
+    for (int o = 0; o < n; o++) {
+        d[o] = a[lane * n + o] - b[lane * n + o];
+        d[o] -= reference >= 0 ? a[reference * n + o] - b[reference * n + o] : 0;
+    }
+    return mc_estimate(d, n, arena);
+}

@@ -22,6 +22,8 @@ struct mc_maker {
     const struct mc_influences *influences;
     const struct mc_mapped *mapped;   /* NULL: there is no map of this scenario */
     const struct mc_regrets *regrets; /* NULL: there is no sweep over owners */
+    const struct mc_ablated *ablated; /* runs that lack something this one has */
+    int ablated_count;
     const struct mc_table *tables[MC_COMPARE_TABLES];
     struct mc_bind binds[MC_MAKER_BINDS]; /* :run, :organisations, :histories, :years ... */
     int leader, rival;                    /* lanes; -1: none. The cheapest that delivers, and the next */
@@ -76,6 +78,16 @@ bool mc_figure_map_put(const struct mc_maker *m);
 /* "The shortest change ..." of the leader and its rival, NULL if no study of them is kept. */
 const char *mc_study_flip(const struct mc_maker *m);
 
+/* ---- runs beside this one ---- */
+
+struct mc_ablated {
+    const char *name; /* what it lacks, or what is set otherwise */
+    const struct mc_compare *compare;
+};
+/* Finds runs of the same scenario, seed and histories that differ in one value, and fills the table that
+ * their figure is drawn from. False after a diagnostic. */
+bool mc_ablated_find(struct mc_maker *m, struct mc_diag *diag, const struct mc_compare_options *how);
+
 /* ---- sections ---- */
 
 void mc_section_verdict(const struct mc_maker *m);
@@ -89,6 +101,7 @@ void mc_section_resources(const struct mc_maker *m);
 void mc_section_sensitivity(const struct mc_maker *m);
 bool mc_section_map(const struct mc_maker *m); /* false, without a trace, if there is none */
 bool mc_section_regret(const struct mc_maker *m);
+bool mc_section_ablation(const struct mc_maker *m);
 bool mc_section_pilot(const struct mc_maker *m);
 void mc_studies(const struct mc_maker *m); /* tables of what was kept, or how to get it */
 void mc_section_doubt(const struct mc_maker *m);

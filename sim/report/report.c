@@ -137,7 +137,7 @@ bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_sto
     find_leaders(&m);
     bind_leaders(&m);
     m.influences = mc_influences_find(&m);
-    if (!find_more(&m, diag) || !mc_figure_map_put(&m)) {
+    if (!find_more(&m, diag) || !mc_ablated_find(&m, diag, &options->compare) || !mc_figure_map_put(&m)) {
         return false;
     }
     m.figures = mc_figures_make(arena, diag, store, c, m.influences, options);

@@ -61,9 +61,8 @@ static void figure(struct page *p, const struct mc_figure *f)
     tag(p, "<figcaption><b>", f->title, ".</b> ");
     mc_escape_html(p->out, f->caption);
     mc_buffer_printf(
-        p->out,
-        " n = %d organisations. <span class=\"source\">Query %s; data in figures/%s.gp</span></figcaption>\n",
-        f->organisations, f->query, f->id);
+        p->out, " n = %d %s. <span class=\"source\">Query %s; data in figures/%s.gp</span></figcaption>\n",
+        f->organisations, f->organisations == 1 ? "organisation" : "organisations", f->query, f->id);
     raw(p, "</figure>\n");
 }
 

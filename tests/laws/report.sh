@@ -36,7 +36,15 @@ for term in ("Cash", "People", "Risk", "Not delivered", "Exit cost", "What would
     text = next(v["text"] for v in verdict if v["term"] == term)
     assert html.escape(text, quote=True).replace("&#x27;", "&#39;") in page, term
 absent = [b["term"] for s in data["sections"] if s["id"] == "absent" for b in s["blocks"] if b["kind"] == "item"]
-assert len([i for i in ids if i in ("l7", "onboarding", "upgrades", "migration", "pilot", "map", "regret")]) + len(absent) == 7
+assert len([i for i in ids if i in ("l7", "onboarding", "upgrades", "migration", "pilot", "map", "regret", "ablation")]) + len(absent) == 8
+named = {t["id"]: t for t in tables}
+for name in ("l7_spread", "l7_ways", "l7-teams", "upgrades_exposure", "upgrades_tracks", "upgrades-teams", "upgrades-years"):
+    assert named[name]["rows"], name
+figures = {b["id"] for s in data["sections"] for b in s["blocks"] if b["kind"] == "figure"}
+assert {"51_spread", "51_spread_services", "53_calendar", "53_exposure"} <= figures, figures
+onboarding = " ".join(b.get("text", "") for s in data["sections"] if s["id"] == "onboarding" for b in s["blocks"])
+assert "no roll-out" in onboarding and "52_enrolled" not in figures, onboarding
+assert any("--ablate" in b["text"] for s in data["sections"] if s["id"] == "absent" for b in s["blocks"] if b["kind"] == "item")
 estimates = [c for t in tables for r in t["rows"] for c in r.values() if isinstance(c, dict)]
 assert len(estimates) > 100 and all(e["n"] == 12 and e["p10"] <= e["p50"] <= e["p90"] for e in estimates)
 assert all("low" not in e or e["low"] <= e["mean"] <= e["high"] for e in estimates)
