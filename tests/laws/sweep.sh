@@ -141,10 +141,11 @@ differ() { # FROM and WHERE of a count
 columns=$(seq -s, -f 'q%.0f' 0 69)
 cp base.db old.db
 sqlite3 old.db "INSERT INTO point_outcome SELECT sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,
-    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; PRAGMA user_version = 6"
+    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; DROP TABLE pilot_size; DROP TABLE pilot;
+    PRAGMA user_version = 6"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "an old file reads otherwise"
 meshcost merge new.db old.db >out 2>err && fail "an old shard is merged"
 grep -q 'older meshcost' err || fail "an old shard: $(cat err)"
-meshcost sweep base.yaml --quiet --db old.db 2>said
-[ "$(sqlite3 old.db 'PRAGMA user_version')" = 7 ] || fail "an old file is not renewed"
+meshcost sweep base.yaml --quiet --db old.db 2>said || fail "an old file: $(cat said)"
+[ "$(sqlite3 old.db 'PRAGMA user_version')" = 8 ] || fail "an old file is not renewed"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "a renewed file differs"
