@@ -207,4 +207,21 @@ static inline bool same_result(const struct mc_lane_result *a, const struct mc_l
     return same;
 }
 
+/* What the first lane of the first replication booked in a category; a cause of NULL: all of them. */
+static inline int64_t bench_booked(const struct bench *b, const char *category, const char *cause,
+                                   int quantity)
+{
+    const struct mc_lane_result *l = &b->kept[0].lane[0];
+    int64_t sum = 0;
+    for (int i = 0; i < l->total_count; i++) {
+        const struct mc_ledger_total *t = &l->totals[i];
+        const struct mc_model *m = mc_models[t->category];
+        if (t->quantity == quantity && strcmp(m->name, category) == 0 &&
+            (!cause || strcmp(m->causes[t->cause], cause) == 0)) {
+            sum += t->amount;
+        }
+    }
+    return sum;
+}
+
 #endif

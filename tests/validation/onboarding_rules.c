@@ -41,21 +41,6 @@ static struct bench house(const char *settings, const char *steps, int reps)
     return b;
 }
 
-static int64_t booked(const struct bench *b, const char *cause, int quantity)
-{
-    const struct mc_lane_result *l = &b->kept[0].lane[0];
-    int64_t sum = 0;
-    for (int i = 0; i < l->total_count; i++) {
-        const struct mc_ledger_total *t = &l->totals[i];
-        const struct mc_model *m = mc_models[t->category];
-        sum += t->quantity == quantity && strcmp(m->name, "onboarding") == 0 &&
-                       (!cause || strcmp(m->causes[t->cause], cause) == 0)
-                   ? t->amount
-                   : 0;
-    }
-    return sum;
-}
-
 /* Days after the start at which namespaces came in, in that order. */
 static int entries(const struct bench *b, double *days, int most)
 {
@@ -78,8 +63,8 @@ static int64_t hours_of(const char *namespace_with, const char *step, const char
     struct bench b = house(mc_arena_printf(arena, ONE "%s", namespace_with),
                            mc_arena_printf(arena, "%s, {work: enrol}", step), 1);
     mc_arena_destroy(arena);
-    assert_int_equal(booked(&b, NULL, MC_Q_ONBOARDED), 1);
-    int64_t seconds = booked(&b, cause, MC_Q_WORK);
+    assert_int_equal(bench_booked(&b, "onboarding", NULL, MC_Q_ONBOARDED), 1);
+    int64_t seconds = bench_booked(&b, "onboarding", cause, MC_Q_WORK);
     assert_int_equal(seconds % HOUR_S, 0);
     bench_close(&b);
     return seconds / HOUR_S;
@@ -161,7 +146,7 @@ static void whoever_has_a_say_is_asked(void **state)
                                                "origin: brownfield, %s" PLAIN_NS SERVICES(""),
                                                rows[i].owners),
                                "{work: enrol}", 1);
-        assert_int_equal(booked(&b, "agreement", MC_Q_WORK), rows[i].hours * HOUR_S);
+        assert_int_equal(bench_booked(&b, "onboarding", "agreement", MC_Q_WORK), rows[i].hours * HOUR_S);
         bench_close(&b);
     }
     mc_arena_destroy(arena);

@@ -25,21 +25,6 @@ static int64_t day(const char *text)
     return t;
 }
 
-static int64_t booked(const struct bench *b, const char *cause, int quantity)
-{
-    const struct mc_lane_result *l = &b->kept[0].lane[0];
-    int64_t sum = 0;
-    for (int i = 0; i < l->total_count; i++) {
-        const struct mc_ledger_total *t = &l->totals[i];
-        const struct mc_model *m = mc_models[t->category];
-        sum += t->quantity == quantity && strcmp(m->name, "upgrades") == 0 &&
-                       (!cause || strcmp(m->causes[t->cause], cause) == 0)
-                   ? t->amount
-                   : 0;
-    }
-    return sum;
-}
-
 /* When the upgrades of the run were done; how many. */
 static int upgraded(const struct bench *b, int64_t *times, int most)
 {
@@ -84,9 +69,9 @@ static void a_minor_of_the_platform_forces_what_does_not_work_with_it(void **sta
     int64_t times[4];
     struct bench b = platform("2027-03-01", MATRIX);
     assert_int_equal(upgraded(&b, times, 4), 1);
-    assert_int_equal(booked(&b, "kubernetes", MC_Q_UPGRADES), 1);
+    assert_int_equal(bench_booked(&b, "upgrades", "kubernetes", MC_Q_UPGRADES), 1);
     check_near("forced when the house wants its minor", times[0], day("2027-06-01") + 180 * DAY);
-    assert_int_equal(booked(&b, "kubernetes", MC_Q_UNSUPPORTED), 0);
+    assert_int_equal(bench_booked(&b, "upgrades", "kubernetes", MC_Q_UNSUPPORTED), 0);
     bench_close(&b);
 }
 
@@ -96,13 +81,14 @@ static void where_nothing_works_with_it_the_platform_waits_and_falls_out_of_supp
     int64_t times[4], support_ends = day("2026-12-01") + 426 * DAY, taken = day("2028-06-01") + 30 * DAY;
     struct bench b = platform("2028-06-01", MATRIX);
     assert_int_equal(upgraded(&b, times, 4), 1);
-    assert_int_equal(booked(&b, "kubernetes", MC_Q_UPGRADES), 1);
+    assert_int_equal(bench_booked(&b, "upgrades", "kubernetes", MC_Q_UPGRADES), 1);
     check_near("taken when a version that works is old enough", times[0], taken);
-    assert_int_equal(booked(&b, "kubernetes", MC_Q_UNSUPPORTED), times[0] / 1000 - support_ends / 1000);
+    assert_int_equal(bench_booked(&b, "upgrades", "kubernetes", MC_Q_UNSUPPORTED),
+                     times[0] / 1000 - support_ends / 1000);
     bench_close(&b);
     struct bench never = platform("2036-01-01", MATRIX);
     assert_int_equal(upgraded(&never, times, 4), 0);
-    assert_int_equal(booked(&never, "kubernetes", MC_Q_UNSUPPORTED),
+    assert_int_equal(bench_booked(&never, "upgrades", "kubernetes", MC_Q_UNSUPPORTED),
                      never.scenario->end / 1000 - support_ends / 1000);
     bench_close(&never);
 }
@@ -113,7 +99,7 @@ static void what_is_not_stated_is_no_obstacle(void **state)
     int64_t times[4];
     struct bench b = platform("2027-03-01", "kubernetes: [{since: 1.0.0, oldest: 1.0.0}]");
     assert_int_equal(upgraded(&b, times, 4), 0);
-    assert_int_equal(booked(&b, NULL, MC_Q_UNSUPPORTED), 0);
+    assert_int_equal(bench_booked(&b, "upgrades", NULL, MC_Q_UNSUPPORTED), 0);
     bench_close(&b);
 }
 
@@ -146,7 +132,7 @@ static double spread(const char *component, const char *track, int turns)
     int64_t times[8];
     struct bench b = campaign("1.0.0", "per-pod", component, track);
     assert_int_equal(upgraded(&b, times, 8), turns);
-    assert_int_equal(booked(&b, NULL, MC_Q_SKIPPED), 3 - turns);
+    assert_int_equal(bench_booked(&b, "upgrades", NULL, MC_Q_SKIPPED), 3 - turns);
     bench_close(&b);
     double days = (double)(times[turns - 1] - times[0]) / (double)DAY;
     print_message("%-22s %-26s %d turns in %.1f d\n", component, track, turns, days);
@@ -175,7 +161,7 @@ static void features_that_go_are_migrated_from_once_in_every_namespace(void **st
     } rows[] = {{"1.0.0", 10 * NAMESPACES}, {"1.1.0", 10 * NAMESPACES}, {"1.2.0", 0}, {"1.3.0", 0}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct bench b = campaign(rows[i].from, "per-pod", "upgrade: nothing", track);
-        assert_int_equal(booked(&b, "migration", MC_Q_WORK), rows[i].hours * 3600);
+        assert_int_equal(bench_booked(&b, "upgrades", "migration", MC_Q_WORK), rows[i].hours * 3600);
         bench_close(&b);
     }
 }
@@ -206,8 +192,9 @@ struct roll {
 static struct roll roll_of(const char *component)
 {
     struct bench b = campaign("1.2.0", "per-node", component, "support: none");
-    struct roll r = {booked(&b, "rollout", MC_Q_CONNECTIONS_CUT), booked(&b, "rollout", MC_Q_OUTAGE),
-                     booked(&b, "minor", MC_Q_WORK)};
+    struct roll r = {bench_booked(&b, "upgrades", "rollout", MC_Q_CONNECTIONS_CUT),
+                     bench_booked(&b, "upgrades", "rollout", MC_Q_OUTAGE),
+                     bench_booked(&b, "upgrades", "minor", MC_Q_WORK)};
     print_message("%-72s cuts %lld, loses %lld s, %lld s of work\n", component, (long long)r.cut,
                   (long long)r.outage, (long long)r.work);
     bench_close(&b);
