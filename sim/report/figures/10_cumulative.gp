@@ -3,7 +3,7 @@ set xtics time
 set format x (narrow ? '%Y' : '%Y-%m') timedate
 if (narrow) set xtics time 31557600
 set xtics rotate by (narrow ? 0 : -35)
-set format y '%.0s%c'
+set format y '%.1s%c'
 set xrange [start:end]
 set yrange [0:*]
 set ylabel 'cost so far, '.currency noenhanced
