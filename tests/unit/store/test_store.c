@@ -586,7 +586,8 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     /* of the time before there was a table of tiers */
     sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; DROP TABLE run_surface; DROP TABLE way_slice; DROP "
                 "TABLE way; DROP TABLE surface_value");
-    sql(w.path, "DROP TABLE surface_point; DROP TABLE surface; DROP TABLE study");
+    sql(w.path, "DROP TABLE surface_noise; DROP TABLE surface_cpu; DROP TABLE surface_point; DROP TABLE "
+                "surface; DROP TABLE study");
     sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; DROP TABLE month_sum");
     sql(w.path, "DROP TABLE point_result; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
