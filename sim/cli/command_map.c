@@ -472,7 +472,8 @@ static int run(const struct mc_args *args)
     if (!store) {
         return MC_EXIT_USAGE;
     }
-    int code = mc_points_surfaces(&m.points, m.wish.jobs, store) ? make_all(&m, store) : fail(&m, store);
+    int code =
+        mc_points_surfaces(&m.points, m.wish.jobs, store, false) ? make_all(&m, store) : fail(&m, store);
     if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
         code = print(&m, store);
     }

@@ -255,7 +255,7 @@ static bool load(struct job *j)
     s->points.base = &s->base;
     s->lane[1] = 1;
     return mc_inputs_load(args, s->points.scenario, &s->base) &&
-           mc_points_surfaces(&s->points, s->wish.jobs, NULL);
+           mc_points_surfaces(&s->points, s->wish.jobs, NULL, false);
 }
 
 static bool make_factors(struct job *j)

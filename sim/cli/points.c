@@ -116,7 +116,7 @@ static bool settle(const struct mc_path_priors *priors, struct mc_arena *arena, 
     return mc_surfaces_settle(arena, &wish, made);
 }
 
-bool mc_points_surfaces(struct mc_points *p, int64_t jobs, struct mc_store *store)
+bool mc_points_surfaces(struct mc_points *p, int64_t jobs, struct mc_store *store, bool aloud)
 {
     struct mc_surface_source kept;
     struct mc_surfaces_made made;
@@ -136,7 +136,7 @@ bool mc_points_surfaces(struct mc_points *p, int64_t jobs, struct mc_store *stor
         worst = made.surfaces[i]->worst > worst ? made.surfaces[i]->worst : worst;
         cpu = made.surfaces[i]->worst_cpu > cpu ? made.surfaces[i]->worst_cpu : cpu;
     }
-    if (!mc_args_has(p->args, "quiet")) {
+    if (aloud) {
         fprintf(stderr,
                 "latency: %d coarse surfaces, between points within %.0f %% of simulation, CPU within %.0f "
                 "%%; a point "

@@ -39,10 +39,10 @@ struct mc_points {
 bool mc_points_base(struct mc_points *points, struct mc_inputs *base);
 /*
  * Coarse latency surfaces for the base and for every point; those that a point's settings do not touch are
- * made once. Kept in the store (NULL: nowhere), and said on stderr unless it is to be quiet. False after
+ * made once. Kept in the store (NULL: nowhere), and said on stderr if asked to. False after
  * problems were reported, or if the store failed. The shelf is the caller's to destroy.
  */
-bool mc_points_surfaces(struct mc_points *points, int64_t jobs, struct mc_store *store);
+bool mc_points_surfaces(struct mc_points *points, int64_t jobs, struct mc_store *store, bool aloud);
 /* The same for a base that was read again, with a shelf that is there. */
 bool mc_points_surfaces_of_base(struct mc_points *points);
 /* Inputs with some settings, in an arena; false after problems, which are printed under a heading. */
