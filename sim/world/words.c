@@ -25,6 +25,7 @@ const char *const mc_capability_words[] = {"mtls",
                                            "fips",
                                            "external-authorization",
                                            "fault-injection",
+                                           "encryption-in-transit",
                                            NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};
