@@ -628,7 +628,8 @@ static void a_file_with_months_of_everything_is_read_and_extended(void **state)
     assert_true(simulate(&w, w.path, 0));
     sql(w.path, "INSERT INTO month SELECT run, point, 0, 0, lane, month, category, quantity, amount FROM "
                 "month_sum; DROP TABLE month_sum; DROP TABLE point_result");
-    sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; PRAGMA user_version = 5");
+    sql(w.path, "DROP TABLE surface_noise; DROP TABLE surface_cpu; DROP TABLE pilot_size; DROP TABLE pilot");
+    sql(w.path, "PRAGMA user_version = 5");
     assert_int_equal(look(w.path, NULL).gaps, 0);
     w.run.replications = 8;
     assert_true(simulate(&w, w.path, 0));
