@@ -64,10 +64,13 @@ struct mc_component {
     struct mc_prior log_line;          /* bytes of log a pass */
     struct mc_prior blocks_starts;     /* share of the pods in reach that cannot start while it is down */
     struct mc_prior whole_namespace;   /* L7 proxy: P(all of a namespace's traffic goes through it) */
-    unsigned sides;                    /* of a migration, those that contain it; else the first */
-    int succeeds; /* of a migration: the same on the first side, which it takes over from; -1: none */
-    bool shared;  /* of a migration: both sides have it */
-    int line;     /* of versions, that of its product (adoption.h) */
+    const char **delivers; /* words of enum mc_capability: what all have by it where the house runs it */
+    int deliver_count;
+    unsigned delivered; /* the same as a bit set */
+    unsigned sides;     /* of a migration, those that contain it; else the first */
+    int succeeds;       /* of a migration: the same on the first side, which it takes over from; -1: none */
+    bool shared;        /* of a migration: both sides have it */
+    int line;           /* of versions, that of its product (adoption.h) */
     struct mc_place place;
 };
 
@@ -228,6 +231,7 @@ struct mc_lane {
     unsigned provided, replaced, needed; /* the same as bit sets */
     const struct mc_house *house;        /* the same for every lane of a run; set by mc_house_settle */
     int house_count;
+    const struct mc_lane_capability *by_house[MC_CAPABILITIES]; /* delivered by it, in all namespaces */
     const struct mc_surfaces *surfaces; /* of its components; set by mc_surfaces_settle, NULL: none */
     int product_count, component_count, tier_count, capability_count, step_count, speech_count;
     struct mc_component *components;
@@ -256,6 +260,8 @@ struct mc_lane {
 /* Is the software of that subject part of the lane? Does the house run it whatever the lane? */
 bool mc_lane_contains(const struct mc_lane *lane, const char *subject);
 bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject);
+/* Have its namespaces something by what the house runs, so that no component of the lane keeps it up? */
+bool mc_lane_house_delivers(const struct mc_lane *lane, int capability);
 /*
  * Does it stand where those sides stand? What a migration only takes over stands for the second side once the
  * first has gone.

@@ -56,6 +56,10 @@ enum mc_capability {
     MC_CAP_FIPS,
     MC_CAP_EXTERNAL_AUTHORIZATION,
     MC_CAP_FAULT_INJECTION,
+    MC_CAP_ENCRYPTION,   /* in transit, whoever the ends are */
+    MC_CAP_EDGE_ROUTING, /* by a gateway, for what enters */
+    MC_CAP_EDGE_JWT,
+    MC_CAP_EDGE_RATE_LIMIT,
     MC_CAPABILITIES
 };
 extern const char *const mc_capability_words[];
@@ -172,6 +176,7 @@ enum mc_part {
     MC_PART_CERT_MANAGER,
     MC_PART_MESH,
     MC_PART_OBSERVABILITY,
+    MC_PART_ENCRYPTION,
     MC_PARTS
 };
 extern const char *const mc_part_words[];

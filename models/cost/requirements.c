@@ -54,7 +54,8 @@ struct missing {
 /* Is it carried by both ends of a connection, so that one in another mesh is one too few? */
 static bool takes_both_ends(int capability)
 {
-    return capability == MC_CAP_MTLS || capability == MC_CAP_WORKLOAD_IDENTITY;
+    return capability == MC_CAP_MTLS || capability == MC_CAP_WORKLOAD_IDENTITY ||
+           capability == MC_CAP_ENCRYPTION;
 }
 
 /* Time of a namespace that is in, with L7 proxies that deliver it not in its way yet. */

@@ -174,12 +174,14 @@ static bool unattended(const struct mc_world *w, const struct standing *x)
     return x->done < x->asked && mc_queue_now(w->queue) - oldest > w->scenario->toil.grace;
 }
 
-/* Needed time of the month in which the lane delivers, ms. */
+/* Needed time of the month in which components of the lane deliver, ms. */
 static double served_ms(const struct mc_world *w, const struct mc_requirement *r, int month)
 {
     double sum = 0;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
-        int64_t need = mc_fleet_need_of(w->fleet, w->history, r, ns, month);
+        int64_t need = mc_lane_house_delivers(w->lane, r->capability)
+                           ? 0
+                           : mc_fleet_need_of(w->fleet, w->history, r, ns, month);
         sum += need > 0 ? (double)need * mc_world_delivered(w, r->capability, ns, month) : 0;
     }
     return sum;

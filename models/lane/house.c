@@ -128,16 +128,38 @@ static void check_without(struct mc_diag *diag, const struct mc_scenario *s)
     }
 }
 
-/* Sides are asked what they displace. */
-static void take_house(struct mc_lane *lane, const struct mc_house *house, int count)
+/* What a component of the house delivers, all namespaces have, unless the lane takes its place. */
+static void take_delivered(struct mc_arena *arena, struct mc_lane *lane, const struct mc_house *house)
+{
+    const struct mc_component *c = house->component;
+    bool replaced = (lane->replaced >> c->part & 1u) != 0 && !mc_lane_contains(lane, c->subject);
+    for (int k = 0; k < MC_CAPABILITIES; k++) {
+        if (!replaced && (c->delivered >> k & 1u)) {
+            struct mc_lane_capability *by = MC_NEW(arena, struct mc_lane_capability);
+            *by = (struct mc_lane_capability){.capability = k,
+                                              .support = MC_SUPPORT_NATIVE,
+                                              .maturity = MC_MATURITY_STABLE,
+                                              .source =
+                                                  mc_arena_printf(arena, "platform.runs: %s", house->name),
+                                              .note = "the house has it, whatever the lane",
+                                              .place = c->place};
+            lane->by_house[k] = by;
+        }
+    }
+}
+
+static void take_house(struct mc_arena *arena, struct mc_lane *lane, const struct mc_house *house, int count)
 {
     lane->house = house;
     lane->house_count = count;
-    for (int i = 0; lane->side_count > 1 && i < lane->side_count; i++) {
-        struct mc_lane *side = (struct mc_lane *)(uintptr_t)lane->side[i];
-        side->house = house;
-        side->house_count = count;
+    for (int i = 0; lane->side_count == 1 && i < count; i++) {
+        take_delivered(arena, lane, &house[i]);
     }
+    /* Sides are asked what they displace. */
+    for (int i = 0; lane->side_count > 1 && i < lane->side_count; i++) {
+        take_house(arena, (struct mc_lane *)(uintptr_t)lane->side[i], house, count);
+    }
+    mc_lane_index_capabilities(lane);
 }
 
 bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct mc_scenario *s,
@@ -155,7 +177,7 @@ bool mc_house_settle(struct mc_arena *arena, struct mc_diag *diag, const struct 
         }
     }
     for (int i = 0; i < lane_count; i++) {
-        take_house(lanes[i], house, count);
+        take_house(arena, lanes[i], house, count);
         lanes[i]->is_incumbent = is_incumbent(s, lanes[i]->side[0], arena);
         check_incumbent(arena, diag, s, lanes[i]);
     }

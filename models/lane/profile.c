@@ -71,6 +71,24 @@ static void find_upgrade(struct mc_arena *arena, struct mc_diag *diag, struct mc
     }
 }
 
+/* What a component delivers where the house runs it, as a set; unknown words are reported. */
+static void find_delivered(struct mc_diag *diag, struct mc_component *c)
+{
+    for (int i = 0; i < c->deliver_count; i++) {
+        int k = 0;
+        while (k < MC_CAPABILITIES && strcmp(mc_capability_words[k], c->delivers[i]) != 0) {
+            k++;
+        }
+        if (k < MC_CAPABILITIES) {
+            c->delivered |= 1u << k;
+        } else {
+            mc_diag_add(diag, MC_ERROR, c->place, "components",
+                        "see `meshcost schema` for what can be asked for",
+                        "component \"%s\": there is no capability \"%s\"", c->name, c->delivers[i]);
+        }
+    }
+}
+
 static void find_mechanisms(struct mc_arena *arena, struct mc_diag *diag, struct mc_lane *lane)
 {
     for (int i = 0; i < lane->component_count; i++) {
@@ -81,6 +99,7 @@ static void find_mechanisms(struct mc_arena *arena, struct mc_diag *diag, struct
                         "component \"%s\": there is no placement \"%s\"", c->name, c->placement_name);
         }
         find_upgrade(arena, diag, c);
+        find_delivered(diag, c);
     }
     lane->identity = mc_identity_find(lane->identity_name);
     if (!lane->identity) {

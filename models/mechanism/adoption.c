@@ -264,9 +264,10 @@ void mc_lane_index_capabilities(struct mc_lane *lane)
     const struct mc_lane *last = lane->side[lane->side_count - 1];
     for (int k = 0; k < MC_CAPABILITIES; k++) {
         int line = mc_lane_capability_line(lane, k);
-        lane->by_capability[k] = last != lane ? last->by_capability[k]
-                                 : line >= 0  ? mc_lane_capability_at(lane, k, start_era(lane, line))
-                                              : NULL;
+        lane->by_capability[k] = last != lane        ? last->by_capability[k]
+                                 : lane->by_house[k] ? lane->by_house[k]
+                                 : line >= 0         ? mc_lane_capability_at(lane, k, start_era(lane, line))
+                                                     : NULL;
     }
 }
 

@@ -7,6 +7,9 @@ const struct mc_lane_capability *mc_world_side_capability(const struct mc_world 
 {
     const struct mc_lane *of = w->lane->side[side];
     int own = mc_lane_capability_line(of, capability);
+    if (of->by_house[capability]) {
+        return of->by_house[capability];
+    }
     if (w->lane->side_count == 1 || own < 0) {
         return own < 0 ? NULL : mc_world_capability(w, capability, cluster);
     }
@@ -81,7 +84,8 @@ double mc_world_apart(const struct mc_world *w, int capability, int ns, int mont
     const int *near = mc_history_neighbours(w->history, ns, &count);
     int64_t apart = 0, active = mc_fleet_namespace(w->fleet, month, ns)->active_ms;
     for (int side = 0; side < w->lane->side_count; side++) {
-        bool delivers = mc_world_delivered_by(w, side, capability, ns, month) > 0;
+        bool delivers = mc_world_delivered_by(w, side, capability, ns, month) > 0 &&
+                        !w->lane->side[side]->by_house[capability];
         for (int i = 0; delivers && i < count; i++) {
             apart += mc_enrolment_apart_ms(w->enrolment, w->fleet, side, ns, near[i], month);
         }

@@ -24,6 +24,15 @@ bool mc_lane_house_runs(const struct mc_lane *lane, const char *subject)
     return false;
 }
 
+bool mc_lane_house_delivers(const struct mc_lane *lane, int capability)
+{
+    bool found = false;
+    for (int i = 0; i < lane->side_count; i++) {
+        found = found || lane->side[i]->by_house[capability];
+    }
+    return found;
+}
+
 bool mc_component_serves_all(const struct mc_component *c)
 {
     return c->role == MC_COMPONENT_GATEWAY || c->part == MC_PART_CNI || c->part == MC_PART_INGRESS ||

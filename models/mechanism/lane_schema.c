@@ -46,6 +46,11 @@ static const struct mc_field component_fields[] = {
      .fallback = "none",
      .words = mc_part_words,
      .doc = "Which part of a platform it is"},
+    {.key = "delivers",
+     MC_LIST_AT(struct C, delivers, deliver_count),
+     .type = MC_NAMES,
+     .doc = "Capabilities that every namespace has by it, in every lane, where the house runs it "
+            "(platform.runs)"},
     {.key = "placement",
      MC_AT(struct C, placement_name),
      .type = MC_NAME,

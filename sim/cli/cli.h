@@ -64,6 +64,8 @@ const char *mc_data_directory(const struct mc_args *args);
 /* NULL-terminated search path for a kind ("lanes", "prices", "releases"): as given, then the data
  * directory's. */
 const char *const *mc_data_path(const struct mc_args *args, const char *kind);
+/* Where components of the house are looked for: in lanes, then in what belongs to no lane. */
+const char *const *mc_house_path(const struct mc_args *args);
 
 int mc_main(int argc, char **argv);
 

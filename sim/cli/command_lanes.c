@@ -38,7 +38,7 @@ static size_t list_files(const struct mc_args *args, const char **names)
 static struct mc_lane *load(const struct mc_args *args, const char *name)
 {
     struct mc_arena *arena = mc_args_arena(args);
-    const char *file = mc_lane_find(arena, name, mc_data_path(args, "lanes"));
+    const char *file = mc_lane_find(arena, name, mc_house_path(args));
     if (!file) {
         mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "lanes", "see `meshcost lanes`",
                     "there is no lane \"%s\"", name);

@@ -50,3 +50,12 @@ const char *const *mc_data_path(const struct mc_args *args, const char *kind)
     path[0] = mc_arena_printf(arena, "%s/%s", mc_data_directory(args), kind);
     return path;
 }
+
+const char *const *mc_house_path(const struct mc_args *args)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char **path = MC_NEW_ARRAY(arena, 3, const char *);
+    path[0] = mc_data_path(args, "lanes")[0];
+    path[1] = mc_data_path(args, "house")[0];
+    return path;
+}

@@ -91,12 +91,13 @@ static void check_lane_settings(const struct mc_args *args, const struct mc_inpu
     }
 }
 
-static struct mc_lane *load_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
-                                 struct mc_place asked_at)
+/* From the first of those directories that has it. */
+static struct mc_lane *load_file(const struct mc_args *args, struct mc_inputs *in, const char *name,
+                                 struct mc_place asked_at, const char *const *directories)
 {
     struct mc_arena *arena = mc_args_arena(args);
     struct mc_diag *diag = mc_args_diag(args);
-    const char *file = mc_lane_find(arena, name, mc_data_path(args, "lanes"));
+    const char *file = mc_lane_find(arena, name, directories);
     if (!file) {
         mc_diag_add(diag, MC_ERROR, asked_at, "lanes",
                     "see `meshcost lanes` for those that exist, or give a path", "there is no lane \"%s\"",
@@ -122,6 +123,12 @@ static struct mc_lane *load_lane(const struct mc_args *args, struct mc_inputs *i
         in->files[in->file_count++] = lane;
     }
     return lane;
+}
+
+static struct mc_lane *load_lane(const struct mc_args *args, struct mc_inputs *in, const char *name,
+                                 struct mc_place asked_at)
+{
+    return load_file(args, in, name, asked_at, mc_data_path(args, "lanes"));
 }
 
 static struct mc_lane *load_migration(const struct mc_args *args, struct mc_inputs *in, const char *name,
@@ -178,7 +185,7 @@ struct source {
 static const struct mc_lane *house_lane(void *context, const char *name, struct mc_place place)
 {
     const struct source *source = context;
-    return load_lane(source->args, source->in, name, place);
+    return load_file(source->args, source->in, name, place, mc_house_path(source->args));
 }
 
 static void load_lanes(const struct mc_args *args, struct mc_inputs *in)

@@ -3,7 +3,8 @@
 #include "platform.h"
 #include <string.h>
 
-const char *const mc_part_words[] = {"none", "cni", "ingress", "cert-manager", "mesh", "observability", NULL};
+const char *const mc_part_words[] = {"none", "cni",           "ingress",    "cert-manager",
+                                     "mesh", "observability", "encryption", NULL};
 
 #define P mc_platform_spec
 static const struct mc_field platform_fields[] = {
@@ -45,7 +46,8 @@ static const struct mc_field platform_fields[] = {
     {.key = "runs",
      MC_LIST_AT(struct P, runs, run_count),
      .type = MC_NAMES,
-     .doc = "Components that run anyway, as LANE/COMPONENT: booked alike in every lane"},
+     .doc = "Components that run anyway, as LANE/COMPONENT: booked alike in every lane, which has what they "
+            "deliver"},
     {.key = "incumbent",
      MC_AT(struct P, incumbent),
      .type = MC_RECORD,
@@ -67,7 +69,7 @@ unsigned mc_part_set(struct mc_diag *diag, const struct mc_node *list, const cha
             set |= 1u << part;
         } else {
             mc_diag_add(diag, MC_ERROR, list->child[i]->place, path,
-                        "one of cni, ingress, cert-manager, mesh, observability",
+                        "one of cni, ingress, cert-manager, mesh, observability, encryption",
                         "there is no part of a platform called \"%s\"", list->child[i]->text);
         }
     }

@@ -16,14 +16,18 @@ static const char old[] = "title: old\nidentity: none\ncomponents:\n"
                           "  - {name: agent, subject: old-agent, part: cni, role: agent, placement: "
                           "per-node-agent, idle-cpu: 50m}\n";
 
+static const char bad[] = "title: bad\nidentity: none\ncomponents:\n"
+                          "  - {name: agent, subject: a, role: agent, placement: kernel, delivers: [moon]}\n";
+
 static const struct mc_lane *by_file(void *context, const char *name, struct mc_place place)
 {
     struct bench *b = context;
-    const char *file = mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", name);
+    const char *folder = strcmp(name, "cni") == 0 ? "house" : "lanes";
+    const char *file = mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/%s/%s.yaml", folder, name);
     (void)place;
-    struct mc_node *tree = strcmp(name, "old") == 0
-                               ? mc_tree_parse(b->arena, b->diag, "old.yaml", old, sizeof old - 1)
-                               : mc_tree_load(b->arena, b->diag, file);
+    const char *made = strcmp(name, "old") == 0 ? old : strcmp(name, "bad") == 0 ? bad : NULL;
+    struct mc_node *tree = made ? mc_tree_parse(b->arena, b->diag, name, made, strlen(made))
+                                : mc_tree_load(b->arena, b->diag, file);
     return tree ? mc_lane_bind(b->arena, b->diag, name, tree) : NULL;
 }
 
@@ -214,6 +218,86 @@ static void a_part_that_must_stay_vetoes_the_lane_that_replaces_it(void **state)
     bench_close(&plain);
 }
 
+/* ---- what the house delivers ---- */
+
+#define ENCRYPT "requirements=[{capability: encryption-in-transit, hard: true, share: 1}]"
+enum { EDGE_LANE = 3 };
+
+/* With people who bring namespaces into a mesh one after the other. */
+static struct bench house_that(const char *runs, const char *mesh_settings)
+{
+    struct bench b =
+        bench_openf(SCENARIO("reference"), ENCRYPT ";onboarding.enabled=true;platform.runs=[%s]", runs);
+    bench_calendars(&b);
+    for (int i = 0; i < LANES; i++) {
+        bench_lane(&b, files[i], mc_arena_printf(b.arena, "lane-%d", i), i == 0 ? mesh_settings : "");
+    }
+    assert_true(settle(&b));
+    bench_run(&b, 1, REPS, 1, 0);
+    return b;
+}
+
+static int64_t uncovered(const struct mc_lane_result *l)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < l->total_count; i++) {
+        const struct mc_ledger_total *t = &l->totals[i];
+        bool is = t->quantity == MC_Q_UNCOVERED && strcmp(mc_models[t->category]->name, "requirements") == 0;
+        sum += is ? t->amount : 0;
+    }
+    return sum;
+}
+
+static void what_the_house_delivers_is_delivered_only_where_it_runs(void **state)
+{
+    (void)state;
+    struct bench with = house_that("cni/wireguard", ""), without = house_that("", "");
+    for (int r = 0; r < REPS; r++) {
+        for (int i = 0; i < LANES; i++) {
+            const struct mc_lane_result *a = &with.kept[r].lane[i], *b = &without.kept[r].lane[i];
+            assert_true(a->delivers);
+            assert_int_equal(a->hard_unmet, 0);
+            assert_int_equal(uncovered(a), 0);
+            /* A mesh delivers it too, to those that are in. */
+            assert_int_equal(b->hard_unmet, i == EDGE_LANE ? 1 : 0);
+            double share = (double)uncovered(b) / (double)b->need_s;
+            assert_true(i == EDGE_LANE ? share > 0.9999 : share > 0 && share < 0.9);
+        }
+    }
+    bench_close(&with);
+    bench_close(&without);
+}
+
+static void what_delivers_is_booked_alike_also_where_a_lane_left_its_own(void **state)
+{
+    (void)state;
+    struct bench b = house_that("cni/wireguard", "");
+    for (int r = 0; r < REPS; r++) {
+        int64_t first = booked(&b.kept[r].lane[0], MC_Q_CPU_BILLED, true);
+        assert_true(first > 0);
+        for (int i = 1; i < LANES; i++) {
+            assert_int_equal(booked(&b.kept[r].lane[i], MC_Q_CPU_BILLED, true), first);
+        }
+    }
+    bench_close(&b);
+}
+
+static void a_lane_that_takes_its_place_delivers_by_itself(void **state)
+{
+    (void)state;
+    struct bench plain = house_that("", ""), b = house_that("cni/wireguard", "replaces=[encryption]");
+    for (int r = 0; r < REPS; r++) {
+        assert_int_equal(uncovered(&b.kept[r].lane[0]), uncovered(&plain.kept[r].lane[0]));
+        assert_int_equal(b.kept[r].lane[0].delivers, plain.kept[r].lane[0].delivers);
+        /* It is there until the mesh stands, and no longer. */
+        assert_true(booked(&b.kept[r].lane[0], MC_Q_CPU_BILLED, true) <
+                    booked(&b.kept[r].lane[1], MC_Q_CPU_BILLED, true));
+        assert_true(b.kept[r].lane[EDGE_LANE].delivers);
+    }
+    bench_close(&plain);
+    bench_close(&b);
+}
+
 static void mistakes_are_reported_and_missing_needs_warned_of(void **state)
 {
     (void)state;
@@ -221,6 +305,7 @@ static void mistakes_are_reported_and_missing_needs_warned_of(void **state)
         const char *settings;
         int errors, warnings;
     } rows[] = {{"platform.runs=[cilium/cilium-agnet]", 1, 0},
+                {"platform.runs=[bad/agent]", 1, 0},
                 {"platform.runs=[cilium/cilium-gateway, cilium/cilium-envoy]", 1, 0},
                 {"platform.observability=none", 0, 1},
                 {"platform={cni: none}", 0, 1},
@@ -244,6 +329,9 @@ int main(void)
         cmocka_unit_test(copies_differ_by_zero_and_order_changes_nothing),
         cmocka_unit_test(a_lane_that_replaces_a_part_does_not_pay_for_the_old_one),
         cmocka_unit_test(a_part_that_must_stay_vetoes_the_lane_that_replaces_it),
+        cmocka_unit_test(what_the_house_delivers_is_delivered_only_where_it_runs),
+        cmocka_unit_test(what_delivers_is_booked_alike_also_where_a_lane_left_its_own),
+        cmocka_unit_test(a_lane_that_takes_its_place_delivers_by_itself),
         cmocka_unit_test(mistakes_are_reported_and_missing_needs_warned_of),
     };
     return cmocka_run_group_tests_name("property.house", tests, NULL, NULL);
