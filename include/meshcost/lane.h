@@ -53,6 +53,8 @@ struct mc_component {
     struct mc_prior pass_latency;      /* request clock: seconds of a pass in which nothing computes */
     struct mc_prior connection_cpu;    /* request clock: seconds of CPU to take in a connection */
     struct mc_prior handshake_cpu;     /* request clock: seconds of CPU of a mutual TLS handshake */
+    struct mc_prior pooled;            /* request clock: share of a caller's new connections for which the
+                                          proxies keep one open between them */
     struct mc_prior log_cpu;           /* request clock: seconds of CPU to log a request */
     struct mc_prior connection_memory; /* bytes an open connection */
     struct mc_prior fresh_memory;      /* bytes an idle instance, not long after its start */

@@ -148,6 +148,13 @@ static const struct mc_field component_fields[] = {
      .max = 1,
      .unit = "s",
      .doc = "Request clock: CPU time of a mutual TLS handshake"},
+    {.key = "pooled",
+     PRIOR(C, pooled, MC_REAL),
+     .fallback = "0",
+     .min = 0,
+     .max = 1,
+     .doc = "Request clock: share of the callers' new connections that travel in one that the proxies keep "
+            "open between them, without a handshake"},
     {.key = "log-cpu",
      PRIOR(C, log_cpu, MC_SECONDS),
      .fallback = "0s",

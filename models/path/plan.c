@@ -86,12 +86,14 @@ static double computing_share(const struct maker *m, int service)
     const struct plan *p = m->plan;
     double rate = rig->traffic.rate > 0 ? rig->traffic.rate : rig->baseline.throughput, all = 0;
     for (int s = 0; s < rig->graph.service_count; s++) {
-        all += rate * calls_to(p, s) * rig->graph.services[s].time.mean;
+        all +=
+            rate * calls_to(p, s) / (double)rig->graph.services[s].every * rig->graph.services[s].time.mean;
     }
     if (rig->baseline.app_cpu > 0 && all > rig->baseline.app_cpu) {
         return rig->baseline.app_cpu / all;
     }
-    double demand = rate * calls_to(p, service) * rig->graph.services[service].time.mean;
+    const struct mc_rig_service *of = &rig->graph.services[service];
+    double demand = rate * calls_to(p, service) / (double)of->every * of->time.mean;
     int64_t nodes = rig->machine.nodes < rig->graph.services[service].replicas
                         ? rig->machine.nodes
                         : rig->graph.services[service].replicas;
@@ -209,13 +211,58 @@ static struct step *add_step(struct plan *p, enum step_kind kind, int call)
     return s;
 }
 
-static bool encrypts_in_kernel(const struct maker *m)
+static bool has_hop(const struct plan *p)
 {
-    return m->q->rig->mode.mtls == MC_MTLS_KERNEL;
+    bool found = false;
+    for (int i = 0; i < p->part_count; i++) {
+        found = found || p->parts[i].site == MC_SITE_MIDDLE;
+    }
+    return found;
 }
 
-/* CPU of half a pass in seconds: marginal cost, bytes, policy, and what a new connection adds. */
-static double half_cpu(const struct maker *m, const struct mc_component *c, bool fresh, bool request)
+static enum opening opening_of(const struct maker *m, int call)
+{
+    const struct mc_rig *rig = m->q->rig;
+    bool first = m->plan->calls[call].parent == 0;
+    if (!rig->graph.services[m->plan->calls[call].service].keep_alive ||
+        (first && !rig->traffic.keep_alive)) {
+        return OPENS_ALWAYS;
+    }
+    return first && rig->traffic.per_connection > 0 ? OPENS_BY_COUNT : OPENS_NEVER;
+}
+
+/*
+ * Seconds of CPU that a new connection costs a component. The client's go all the way, with a handshake in
+ * every proxy, but for those that travel in connections which the proxies keep between them. Between services
+ * all do: a new connection ends at the first proxy that knows requests, and nobody shakes hands.
+ */
+static double opening_cpu(const struct maker *m, const struct mc_component *c, int call, enum spot spot)
+{
+    const struct draw *d = &m->plan->draw;
+    const char *v = path_version(m->q->rig, c);
+    bool first = m->plan->calls[call].parent == 0;
+    bool past = spot == SPOT_CALLED && (c->role == MC_COMPONENT_L7_PROXY || has_hop(m->plan));
+    double own = first ? 1 - path_value(d, &c->pooled, v) : 0;
+    bool tls = m->q->rig->mode.mtls == MC_MTLS_ON;
+    return (past ? own : 1) * path_value(d, &c->connection_cpu, v) +
+           (tls ? own * path_value(d, &c->handshake_cpu, v) : 0);
+}
+
+/* Share of a call's new connections that cross the wire as such. */
+static double unpooled(const struct maker *m, bool first)
+{
+    const struct plan *p = m->plan;
+    double share = first || p->part_count == 0;
+    for (int i = 0; i < p->part_count && share > 0; i++) {
+        const struct mc_component *c = p->parts[i].component;
+        double own = 1 - path_value(&p->draw, &c->pooled, path_version(m->q->rig, c));
+        share = own < share ? own : share;
+    }
+    return share;
+}
+
+/* CPU of half a pass in seconds: marginal cost, bytes, policy. */
+static double half_cpu(const struct maker *m, const struct mc_component *c, bool request)
 {
     const struct mc_rig *rig = m->q->rig;
     const struct draw *d = &m->plan->draw;
@@ -229,11 +276,6 @@ static double half_cpu(const struct maker *m, const struct mc_component *c, bool
     } else if (request && rig->mode.policy != MC_POLICY_NONE) {
         cpu += d->l4_policy;
     }
-    if (fresh && request) {
-        cpu += path_value(d, &c->connection_cpu, v);
-        bool tls = rig->mode.mtls == MC_MTLS_ON && !encrypts_in_kernel(m);
-        cpu += tls ? path_value(d, &c->handshake_cpu, v) : 0;
-    }
     return cpu;
 }
 
@@ -242,10 +284,9 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     struct plan *p = m->plan;
     const struct mc_component *c = p->parts[part].component;
     enum mc_site site = p->parts[part].site;
-    bool fresh = !m->q->rig->traffic.keep_alive && p->calls[call].parent == 0;
     const struct draw *d = &p->draw;
     double factor = path_factor(m->q, c->subject, "cpu") * d->slowness * d->error_cpu;
-    double cpu = half_cpu(m, c, fresh, request) * factor;
+    double cpu = half_cpu(m, c, request) * factor;
     double log = m->q->rig->mode.access_log && !request
                      ? path_value(d, &c->log_cpu, path_version(m->q->rig, c)) * factor
                      : 0;
@@ -260,6 +301,8 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     s->before = (int64_t)(cpu * ahead * ns + 0.5);
     s->after = (int64_t)((cpu * (1 - ahead) + log) * ns + 0.5);
     s->delay = (int64_t)(quiet * ns + 0.5);
+    s->opening = (uint8_t)(request ? opening_of(m, call) : OPENS_NEVER);
+    s->connect = (int64_t)(opening_cpu(m, c, call, spot) * factor * ns + 0.5);
 }
 
 /* Order in which components are met on the caller's side; the called side has it reversed. */
@@ -288,10 +331,10 @@ static void add_wire(struct maker *m, int call, enum spot from, enum spot to, bo
     struct step *s = add_step(m->plan, STEP_WIRE, call);
     s->spot = (uint8_t)from;
     s->to = (uint8_t)to;
-    const struct mc_rig *rig = m->q->rig;
-    bool fresh = request && !rig->traffic.keep_alive && m->plan->calls[call].parent == 0;
-    bool tls = m->plan->part_count > 0 && rig->mode.mtls == MC_MTLS_ON;
-    s->trips = fresh ? m->plan->wire * (tls ? 4 : 2) : 0;
+    bool first = m->plan->calls[call].parent == 0;
+    bool tls = first && m->plan->part_count > 0 && m->q->rig->mode.mtls == MC_MTLS_ON;
+    s->opening = (uint8_t)(request ? opening_of(m, call) : OPENS_NEVER);
+    s->connect = (int64_t)((double)m->plan->wire * (tls ? 4 : 2) * unpooled(m, first));
 }
 
 /* The hop between the two sides, and the wires to it. */
@@ -320,6 +363,7 @@ static void add_call(struct maker *m, int parent, int service)
     struct plan *p = m->plan;
     int call = p->call_count++;
     p->calls[call] = (struct call){(uint16_t)parent, (uint16_t)service};
+    int first = p->step_count;
     add_step(p, STEP_CALL, call);
     add_side(m, call, SPOT_CALLER, true);
     add_way(m, call, true);
@@ -329,6 +373,8 @@ static void add_call(struct maker *m, int parent, int service)
     add_side(m, call, SPOT_CALLED, false);
     add_way(m, call, false);
     add_side(m, call, SPOT_CALLER, false);
+    p->steps[first].every = (uint32_t)m->q->rig->graph.services[service].every;
+    p->steps[first].skip = (uint32_t)p->step_count;
 }
 
 /* Branches of a fork end in the join; the last one to come goes on behind it. */
@@ -444,6 +490,7 @@ struct plan *plan_make(struct mc_arena *arena, const struct mc_path_question *q,
     p->cooling = (int64_t)(draw->cooling * ns + 1);
     p->wake_latency = (int64_t)(draw->wake_latency * ns + 0.5);
     p->by_request = !q->rig->traffic.keep_alive;
+    p->per_connection = (uint32_t)q->rig->traffic.per_connection;
     allocate(&m);
     place_pods(&m);
     p->call_count = 1;

@@ -9,6 +9,7 @@
 #include "meshcost/path.h"
 
 enum step_kind { STEP_CALL, STEP_VISIT, STEP_WIRE, STEP_APP, STEP_FORK, STEP_JOIN, STEP_END };
+enum opening { OPENS_NEVER, OPENS_ALWAYS, OPENS_BY_COUNT };
 enum spot { SPOT_CALLER, SPOT_MIDDLE, SPOT_EDGE, SPOT_CALLED };
 
 struct step {
@@ -19,7 +20,9 @@ struct step {
     uint32_t branches;      /* FORK: how many; their first steps stand in `first` */
     const uint32_t *first;
     int64_t before, after, delay; /* VISIT: ns of CPU until the bytes go on, ns after; ns of no CPU */
-    int64_t trips;                /* WIRE: ns of further round trips (new connections) */
+    uint8_t opening;              /* enum opening: of a connection */
+    int64_t connect;              /* VISIT: ns of CPU more, WIRE: ns more, where a connection is opened */
+    uint32_t every, skip;         /* CALL: made by every such request of a connection; else where to go on */
 };
 
 struct call {
@@ -93,8 +96,9 @@ struct plan {
     bool *node_shared;
     int64_t wire; /* ns one way between nodes */
     int64_t wake_cpu, wake_latency, cooling;
-    bool by_request;  /* requests of a connection may go to different pods */
-    int64_t deducted; /* ns of every root request that are not reported */
+    uint32_t per_connection; /* requests until a client's connection is opened anew; 0: never */
+    bool by_request;         /* requests of a connection may go to different pods */
+    int64_t deducted;        /* ns of every root request that are not reported */
     int neighbour_count;
     struct plan_neighbour *neighbours;
 };
