@@ -112,6 +112,8 @@ struct mc_rig_mode {
 struct mc_rig_proxies {
     int64_t workers;   /* 0: the lane's */
     int64_t cpu_limit; /* milli-cores; 0: none */
+    /* Of an L7 proxy to a service: requests under way, more that wait; 0, -1: the lane's. */
+    int64_t max_connections, max_pending;
     int replica_count;
     struct mc_rig_entry *replicas;
 };

@@ -188,8 +188,9 @@ bool client_overload(const struct engine *e)
 double client_elapsed(const struct engine *e)
 {
     const struct mc_rig_traffic *t = &e->plan->rig->traffic;
-    if (paced(t) && e->measured > 0 && !client_overload(e)) {
-        return (double)e->measured / t->rate * 1e9;
+    int64_t answered = e->measured + e->refused;
+    if (paced(t) && answered > 0 && !client_overload(e)) {
+        return (double)answered / t->rate * 1e9;
     }
     return e->now > e->since ? (double)(e->now - e->since) : 1;
 }

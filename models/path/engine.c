@@ -429,6 +429,7 @@ struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struc
     e->neighbours = stream(key, "neighbours");
     make_state(e);
     e->frame_size = (uint32_t)(2 * plan->call_count + plan->join_count);
+    gate_setup(e);
     client_setup(e);
     neighbour_start(e);
     int64_t warm = requests / 10;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MC_PATH_ENGINE_H
 #define MC_PATH_ENGINE_H
-/* engine: the state of one simulation, shared by engine.c (stations, nodes), token.c (requests) and client.c.
+/* engine: the state of one simulation, shared by engine.c (stations, nodes), token.c (requests), client.c and
+ * gate.c.
  */
 #include "meshcost/agenda.h"
 #include "meshcost/stream.h"
@@ -45,11 +46,13 @@ struct job {
 
 struct token {
     uint32_t step, root;
+    uint32_t next; /* waits at the same gate behind it */
 };
 
 struct root {
     int64_t start;
     uint32_t connection, number, next; /* number: which request of its connection */
+    bool refused;                      /* by a proxy */
 };
 
 struct engine {
@@ -73,8 +76,9 @@ struct engine {
     /* A pool of connections: those that are idle; when the requests came that wait for one, oldest first. */
     uint32_t *idle, idle_count, late_head, late_count, late_taken;
     int64_t *late;
-    uint32_t *sent; /* requests, by connection */
-    int64_t finished, under_way, measured, over_50ms;
+    uint32_t *sent;    /* requests, by connection */
+    struct gate *gate; /* by station and service; NULL: no proxy has limits */
+    int64_t finished, under_way, measured, refused, over_50ms;
     double sum;
     bool forgotten;
     int64_t *visits; /* by row */
@@ -95,6 +99,11 @@ void neighbour_arrival(struct engine *e, uint32_t index);
 struct outcome outcome_of(struct engine *e);
 /* ns: lower edge of a bucket of latencies. */
 double bucket_edge(uint64_t i);
+
+/* gate.c */
+void gate_setup(struct engine *e);
+bool gate_enter(struct engine *e, uint32_t token, int station, const struct step *s);
+void gate_leave(struct engine *e, uint32_t token, int station, const struct step *s);
 
 /* client.c */
 void client_setup(struct engine *e);

@@ -156,6 +156,23 @@ static bool on_nodes(enum mc_site site)
     return site == MC_SITE_NODE || site == MC_SITE_CALLED || site == MC_SITE_KERNEL;
 }
 
+/* The rig's limits, else the lane's; of those that know requests. */
+static void limit_part(struct maker *m, struct plan_part *part)
+{
+    const struct mc_component *c = part->component;
+    const struct mc_rig_proxies *stated = &m->q->rig->proxies;
+    const char *v = path_version(m->q->rig, c);
+    double lane = path_value(&m->plan->draw, &c->max_connections, v);
+    double pending = path_value(&m->plan->draw, &c->max_pending, v);
+    if (c->role != MC_COMPONENT_L7_PROXY || m->q->rig->traffic.protocol == MC_RIG_TCP) {
+        return;
+    }
+    part->most_connections =
+        (uint32_t)(stated->max_connections > 0 ? stated->max_connections : (int64_t)lane);
+    part->most_pending = (uint32_t)(stated->max_pending >= 0 ? stated->max_pending : (int64_t)pending);
+    m->plan->limited = m->plan->limited || part->most_connections > 0;
+}
+
 static void add_part(struct maker *m, const struct mc_component *c)
 {
     struct plan *p = m->plan;
@@ -166,7 +183,8 @@ static void add_part(struct maker *m, const struct mc_component *c)
     n = n > 0 ? n : 1;
     int64_t period = INT64_C(100000000);
     double open = path_factor(m->q, c->subject, "latency") * p->draw.error_latency;
-    struct plan_part part = {c, site, p->station_count, n};
+    struct plan_part part = {.component = c, .site = site, .first_station = p->station_count, .instances = n};
+    limit_part(m, &part);
     for (int i = 0; i < n; i++) {
         bool client = !on_nodes(site) && !hop && service_of(&rig->graph, p, i) == rig->graph.root_index;
         int node = on_nodes(site) ? i : hop ? p->node_count - 1 - i % p->node_count : p->pod_node[i];
@@ -261,17 +279,18 @@ static double unpooled(const struct maker *m, bool first)
     return share;
 }
 
-/* CPU of half a pass in seconds: marginal cost, bytes, policy. */
+/* CPU of half a pass in seconds: marginal cost (without reading HTTP where none is spoken), bytes, policy. */
 static double half_cpu(const struct maker *m, const struct mc_component *c, bool request)
 {
     const struct mc_rig *rig = m->q->rig;
     const struct draw *d = &m->plan->draw;
     const char *v = path_version(rig, c);
     double pass = c->pass_cpu.count ? path_value(d, &c->pass_cpu, v) : path_value(d, &c->request_cpu, v);
+    bool l7 = c->role == MC_COMPONENT_L7_PROXY, http = rig->traffic.protocol != MC_RIG_TCP;
+    pass *= l7 && !http ? 1 - d->parse : 1;
     double kib = (double)rig->traffic.payload / 1024.0;
     double cpu = (pass + kib * path_value(d, &c->kibibyte_cpu, v)) / 2;
-    bool l7 = c->role == MC_COMPONENT_L7_PROXY;
-    if (request && rig->mode.policy == MC_POLICY_L7 && l7) {
+    if (request && rig->mode.policy == MC_POLICY_L7 && l7 && http) {
         cpu += d->l7_policy;
     } else if (request && rig->mode.policy != MC_POLICY_NONE) {
         cpu += d->l4_policy;
@@ -279,7 +298,7 @@ static double half_cpu(const struct maker *m, const struct mc_component *c, bool
     return cpu;
 }
 
-static void add_visit(struct maker *m, int part, int call, enum spot spot, bool request)
+static void add_work(struct maker *m, int part, int call, enum spot spot, bool request)
 {
     struct plan *p = m->plan;
     const struct mc_component *c = p->parts[part].component;
@@ -303,6 +322,38 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     s->delay = (int64_t)(quiet * ns + 0.5);
     s->opening = (uint8_t)(request ? opening_of(m, call) : OPENS_NEVER);
     s->connect = (int64_t)(opening_cpu(m, c, call, spot) * factor * ns + 0.5);
+}
+
+static struct step *enter_of(struct plan *p, int part, int call, enum spot spot)
+{
+    struct step *s = &p->steps[p->step_count - 1];
+    while (s->kind != STEP_ENTER || s->part != part || s->call != call || s->spot != spot) {
+        MC_ASSERT(s > p->steps);
+        s--;
+    }
+    return s;
+}
+
+/* The steps between entering and leaving are those of the one place that a limited proxy has given. */
+static void add_visit(struct maker *m, int part, int call, enum spot spot, bool request)
+{
+    struct plan *p = m->plan;
+    bool limited = p->parts[part].most_connections > 0;
+    if (request) {
+        add_work(m, part, call, spot, true);
+    }
+    if (limited) {
+        struct step *s = add_step(p, request ? STEP_ENTER : STEP_LEAVE, call);
+        s->part = (uint16_t)part;
+        s->spot = (uint8_t)spot;
+        s->hop = p->parts[part].site == MC_SITE_MIDDLE || p->parts[part].site == MC_SITE_EDGE;
+    }
+    if (limited && !request) {
+        enter_of(p, part, call, spot)->skip = (uint32_t)p->step_count;
+    }
+    if (!request) {
+        add_work(m, part, call, spot, false);
+    }
 }
 
 /* Order in which components are met on the caller's side; the called side has it reversed. */
@@ -472,7 +523,8 @@ static void add_parts(struct maker *m)
         const struct mc_component *c = &m->q->lane->components[i];
         if (path_in_the_way(m->q, c)) {
             add_part(m, c);
-            m->plan->by_request = m->plan->by_request || c->role == MC_COMPONENT_L7_PROXY;
+            bool reads = c->role == MC_COMPONENT_L7_PROXY && m->q->rig->traffic.protocol != MC_RIG_TCP;
+            m->plan->by_request = m->plan->by_request || reads;
         }
     }
 }

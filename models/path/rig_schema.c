@@ -144,6 +144,10 @@ static const struct mc_field proxies_fields[] = {
      .unit = "threads", .doc = "Worker threads of a proxy; absent: the lane's"},
     {KEY("cpu-limit"), MC_AT(struct mc_rig_proxies, cpu_limit), .type = MC_CPU, .min = 1, .max = 1e6,
      .unit = "milli-cores", .doc = "CFS quota of a proxy; absent: none"},
+    {KEY("max-connections"), MC_AT(struct mc_rig_proxies, max_connections), COUNT("0", 0, 1000000000),
+     .unit = "requests", .doc = "Under way from one L7 proxy to one service; absent: the lane's"},
+    {KEY("max-pending"), MC_AT(struct mc_rig_proxies, max_pending), COUNT("-1", -1, 1000000000),
+     .unit = "requests", .doc = "That wait beyond these; more are refused; absent: the lane's"},
     {KEY("replicas"), MC_LIST_AT(struct mc_rig_proxies, replicas, replica_count), .type = MC_RECORDS,
      .schema = &entry_schema, .doc = "Instances by component"},
     {.key = NULL}};

@@ -52,7 +52,7 @@ static uint32_t token_make(struct engine *e, uint32_t root, uint32_t step)
     } else {
         e->free_token = e->token[t].root;
     }
-    e->token[t] = (struct token){step, root};
+    e->token[t] = (struct token){step, root, NONE};
     return t;
 }
 
@@ -258,6 +258,11 @@ static bool one_step(struct engine *e, uint32_t token)
         return true;
     case STEP_VISIT:
         return visit(e, token, s);
+    case STEP_ENTER:
+        return gate_enter(e, token, station_of(e, frame_of(e, token), s), s);
+    case STEP_LEAVE:
+        gate_leave(e, token, station_of(e, frame_of(e, token), s), s);
+        return true;
     case STEP_WIRE:
         e->token[token].step++;
         return engine_wait(e, token, e->now + wire_time(e, token, s));
@@ -286,7 +291,7 @@ void token_go(struct engine *e, uint32_t token)
 void token_start(struct engine *e, uint32_t connection, int64_t start)
 {
     uint32_t r = root_make(e), t = token_make(e, r, 0);
-    e->root[r] = (struct root){start, connection, e->sent[connection]++, NONE};
+    e->root[r] = (struct root){start, connection, e->sent[connection]++, NONE, false};
     const struct mc_rig_graph *g = &e->plan->rig->graph;
     uint32_t clients = (uint32_t)g->services[g->root_index].replicas;
     frame_of(e, t)[0] = (uint32_t)e->plan->first_pod[g->root_index] + connection % clients;
@@ -340,7 +345,9 @@ static void finish(struct engine *e, uint32_t token)
     uint32_t r = e->token[token].root, connection = e->root[r].connection;
     e->finished++;
     e->under_way--;
-    if (e->forgotten) {
+    if (e->forgotten && e->root[r].refused) {
+        e->refused++;
+    } else if (e->forgotten) {
         note_latency(e, e->now - e->root[r].start - e->plan->deducted);
     }
     e->root[r].next = e->free_root;
@@ -391,14 +398,15 @@ static void outcome_use(const struct engine *e, struct outcome *o, double elapse
             o->row_cpu[s->row] += cores;
         }
     }
-    for (int r = 0; r < p->row_count && e->measured > 0; r++) {
-        o->row_passes[r] = (double)e->visits[r] / (double)e->measured;
+    int64_t answered = e->measured + e->refused;
+    for (int r = 0; r < p->row_count && answered > 0; r++) {
+        o->row_passes[r] = (double)e->visits[r] / (double)answered;
     }
 }
 
 struct outcome outcome_of(struct engine *e)
 {
-    double n = e->measured > 0 ? (double)e->measured : 1;
+    double n = e->measured > 0 ? (double)e->measured : 1, answered = (double)(e->measured + e->refused);
     double elapsed = client_elapsed(e);
     struct outcome o = {.throughput = (double)e->measured / elapsed * 1e9,
                         .mean = e->sum / n * 1e-9,
@@ -406,6 +414,8 @@ struct outcome outcome_of(struct engine *e)
                         .p90 = latency_quantile(e, 0.9),
                         .p99 = latency_quantile(e, 0.99),
                         .over_50ms = (double)e->over_50ms / n,
+                        .answered = answered / elapsed * 1e9,
+                        .refused = answered > 0 ? (double)e->refused / answered : 0,
                         .simulated = e->finished,
                         .measured = e->measured,
                         .count = e->count,
