@@ -16,12 +16,20 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { LONGEST_NAME = 24, LONGEST_TITLE = 34, MAX_BINDS = 8 };
+enum {
+    LONGEST_NAME = 24,
+    NARROW_NAME = 16,
+    LONGEST_TITLE = 34,
+    LONGEST_KEY = 72,
+    NARROW_KEY = 28,
+    MOST_LINES = 3,
+    MAX_BINDS = 8
+};
 
 /* Okabe and Ito's palette, which people see apart with every kind of colour vision. */
 static const char *const palette[] = {"#0072B2", "#E69F00", "#009E73", "#CC79A7",
                                       "#56B4E9", "#D55E00", "#999999", "#F0E442"};
-enum { COLOURS = sizeof palette / sizeof palette[0] };
+enum { COLOURS = sizeof palette / sizeof palette[0], DASHES = 5, ALIKE = 60 };
 
 struct drawing {
     struct mc_arena *arena;
@@ -36,8 +44,9 @@ struct drawing {
     int columns;
     int64_t block; /* of the last row */
     int series, labels;
-    bool any;             /* a number other than zero has been seen */
-    const char *hopeless; /* why no figure can be drawn any more */
+    int wide_lines, narrow_lines; /* of the name that needs most */
+    bool any;                     /* a number other than zero has been seen */
+    const char *hopeless;         /* why no figure can be drawn any more */
 };
 
 /* ---- what queries see: the estimates as a table of this connection ---- */
@@ -113,12 +122,15 @@ static const char create_influence[] = "CREATE TEMP TABLE IF NOT EXISTS influenc
 static const char insert_influence[] =
     "INSERT INTO temp.influence VALUES (:place, :label, :when_low, :when_high, :sure)";
 
-/* The last part of the path, and the subject where it is not the organisation itself. */
+/* The path, or its last part and the subject where that is not the organisation itself. */
 static const char *label_of(struct mc_arena *arena, const struct mc_influence *x)
 {
+    static const char own[] = "scenario.";
     const char *dot = strrchr(x->path, '.'), *last = dot ? dot + 1 : x->path;
-    bool own = strncmp(x->path, "scenario.", 9) == 0;
-    return own || !*x->subject ? last : mc_arena_printf(arena, "%s, %s", last, x->subject);
+    if (strncmp(x->path, own, strlen(own)) == 0 || !*x->subject) {
+        return x->where;
+    }
+    return mc_arena_printf(arena, "%s, %s", last, x->subject);
 }
 
 static bool put_influences(const struct drawing *d)
@@ -147,19 +159,78 @@ const char *mc_asset_header(struct mc_arena *arena, const char *sql, const char 
     return at ? mc_arena_copy_text(arena, at + strlen(mark), strcspn(at + strlen(mark), "\n")) : "";
 }
 
+/* What of a name is drawn: code points, and a mark for what was left out of a long one. Names of lanes differ
+ * at their ends as often as at their beginnings, so that it is the middle that goes. */
+struct shown {
+    uint32_t code[MOST_LINES * LONGEST_TITLE];
+    int count;
+};
+
+static struct shown shorten(const char *name, int longest)
+{
+    struct shown s = {.count = 0};
+    size_t length = strlen(name), at = 0;
+    int all = 0, head = longest / 3, cut;
+    uint32_t code;
+    while (at < length) {
+        at += mc_utf8_next(name + at, length - at, &code);
+        all++;
+    }
+    cut = all > longest ? all - longest + 1 : 0;
+    at = 0;
+    for (int i = 0; i < all; i++) {
+        at += mc_utf8_next(name + at, length - at, &code);
+        if (cut == 0 || i < head || i >= head + cut) {
+            s.code[s.count++] = mc_utf8_printable(code) ? code : ' ';
+        } else if (i == head) {
+            s.code[s.count++] = 0x2026;
+        }
+    }
+    return s;
+}
+
+static void add_codes(struct mc_buffer *out, struct mc_arena *arena, const uint32_t *code, int count)
+{
+    struct mc_buffer text = {0};
+    for (int i = 0; i < count; i++) {
+        mc_utf8_add(&text, code[i]);
+    }
+    mc_escape_gnuplot(out, mc_arena_dup(arena, mc_buffer_text(&text)));
+    mc_buffer_free(&text);
+}
+
 /* Long names would push the picture aside. */
 static void add_label(struct mc_buffer *out, struct mc_arena *arena, const char *name, int longest)
 {
-    struct mc_buffer cut = {0};
-    size_t length = strlen(name), at = 0;
-    uint32_t code;
-    for (int i = 0; at < length && i < longest; i++) {
-        at += mc_utf8_next(name + at, length - at, &code);
-        mc_utf8_add(&cut, mc_utf8_printable(code) ? code : ' ');
+    struct shown s = shorten(name, longest);
+    add_codes(out, arena, s.code, s.count);
+}
+
+/* How much of what is left goes on a line: up to where one word ends, rather than a part of it. */
+static int line_of(const uint32_t *code, int left, int longest)
+{
+    int strong = 0, weak = 0;
+    for (int i = 1; i <= longest && i < left; i++) {
+        bool after = code[i - 1] == '>' || code[i - 1] == ' ';
+        strong = after || code[i] == '@' ? i : strong;
+        weak = code[i - 1] == '-' ? i : weak;
     }
-    mc_buffer_text_add(&cut, at < length ? "…" : "");
-    mc_escape_gnuplot(out, mc_arena_dup(arena, mc_buffer_text(&cut)));
-    mc_buffer_free(&cut);
+    return left <= longest ? left : strong ? strong : weak ? weak : longest;
+}
+
+/* A name beside its row, in as many lines as it needs; how many. */
+static int add_lines(struct mc_buffer *out, struct mc_arena *arena, const char *name, int longest)
+{
+    struct shown s = shorten(name, MOST_LINES * longest);
+    int lines = 0, at = 0;
+    do {
+        int take = line_of(s.code + at, s.count - at, longest);
+        mc_buffer_text_add(out, lines > 0 ? ".\"\\n\"." : "");
+        add_codes(out, arena, s.code + at, take);
+        at += take;
+        lines++;
+    } while (at < s.count);
+    return lines;
 }
 
 const char *mc_lane_colour(const struct mc_read_lane *lane, int i)
@@ -178,24 +249,65 @@ static const char *in_key(const struct drawing *d, int lane, const char *name)
     return d->compare->lane[lane].delivers ? name : mc_arena_printf(d->arena, "(fails) %s", name);
 }
 
+static int apart(const char *a, const char *b)
+{
+    long x = strtol(a + 1, NULL, 16), y = strtol(b + 1, NULL, 16);
+    return abs((int)(x >> 16 & 255) - (int)(y >> 16 & 255)) + abs((int)(x >> 8 & 255) - (int)(y >> 8 & 255)) +
+           abs((int)(x & 255) - (int)(y & 255));
+}
+
+static int stated_dash(const struct mc_read_lane *lane, int i)
+{
+    return lane->dash >= 1 && lane->dash <= 8 ? (int)lane->dash : i % DASHES + 1;
+}
+
+/* Where colour and dash of a lane are those of an earlier one, or nearly, a dash that no lane has. */
+static int dash_of(const struct mc_read_result *r, int i)
+{
+    int dash = stated_dash(&r->lane[i], i);
+    bool same = false, taken[DASHES + 1] = {false};
+    for (int k = 0; k < r->lanes; k++) {
+        int other = stated_dash(&r->lane[k], k);
+        taken[other <= DASHES ? other : 0] = true;
+        same = same || (k < i && other == dash &&
+                        apart(mc_lane_colour(&r->lane[k], k), mc_lane_colour(&r->lane[i], i)) < ALIKE);
+    }
+    for (int free = 1; same && free <= DASHES; free++) {
+        if (!taken[free]) {
+            return free;
+        }
+    }
+    return dash;
+}
+
+static void add_lane(struct drawing *d, int i)
+{
+    const struct mc_read_lane *lane = &d->compare->result->lane[i];
+    mc_buffer_printf(&d->file, "lane_name[%d] = ", i + 1);
+    int lines = add_lines(&d->file, d->arena, lane->name, LONGEST_NAME);
+    d->wide_lines = lines > d->wide_lines ? lines : d->wide_lines;
+    mc_buffer_printf(&d->file, "; lane_narrow[%d] = ", i + 1);
+    lines = add_lines(&d->file, d->arena, lane->name, NARROW_NAME);
+    d->narrow_lines = lines > d->narrow_lines ? lines : d->narrow_lines;
+    mc_buffer_printf(&d->file, "; lane_title[%d] = ", i + 1);
+    add_label(&d->file, d->arena, in_key(d, i, lane->title), LONGEST_KEY);
+    mc_buffer_printf(&d->file, "; lane_short[%d] = ", i + 1);
+    add_label(&d->file, d->arena, in_key(d, i, lane->name), NARROW_KEY);
+    mc_buffer_printf(&d->file, "; lane_colour[%d] = '%s'; lane_dash[%d] = %d\n", i + 1,
+                     mc_lane_colour(lane, i), i + 1, dash_of(d->compare->result, i));
+}
+
 static void add_lanes(struct drawing *d)
 {
     const struct mc_read_result *r = d->compare->result;
-    mc_buffer_printf(
-        &d->file,
-        "lanes = %d\narray lane_name[%d]\narray lane_title[%d]\narray lane_short[%d]\narray lane_colour[%d]\n"
-        "array lane_dash[%d]\n",
-        r->lanes, r->lanes, r->lanes, r->lanes, r->lanes, r->lanes);
+    static const char *const arrays[] = {"name", "narrow", "title", "short", "colour", "dash"};
+    d->wide_lines = d->narrow_lines = 1;
+    mc_buffer_printf(&d->file, "lanes = %d\n", r->lanes);
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        mc_buffer_printf(&d->file, "array lane_%s[%d]\n", arrays[i], r->lanes);
+    }
     for (int i = 0; i < r->lanes; i++) {
-        mc_buffer_printf(&d->file, "lane_name[%d] = ", i + 1);
-        add_label(&d->file, d->arena, r->lane[i].name, LONGEST_NAME);
-        mc_buffer_printf(&d->file, "; lane_title[%d] = ", i + 1);
-        add_label(&d->file, d->arena, in_key(d, i, r->lane[i].title), LONGEST_TITLE);
-        mc_buffer_printf(&d->file, "; lane_short[%d] = ", i + 1);
-        add_label(&d->file, d->arena, in_key(d, i, r->lane[i].name), LONGEST_TITLE);
-        mc_buffer_printf(&d->file, "; lane_colour[%d] = '%s'; lane_dash[%d] = %d\n", i + 1,
-                         mc_lane_colour(&r->lane[i], i), i + 1,
-                         r->lane[i].dash >= 1 && r->lane[i].dash <= 8 ? (int)r->lane[i].dash : i % 5 + 1);
+        add_lane(d, i);
     }
     mc_buffer_printf(&d->file, "start = %lld\nend = %lld\n", (long long)(r->run->start / 1000),
                      (long long)(r->run->end / 1000));
@@ -306,13 +418,19 @@ static bool add_data(void *context, const struct mc_row *row)
     return true;
 }
 
+enum { LINE = 18, GAP = 10 };
+
 /* Rows of names get the same room in every figure; curves have a fixed height. */
 static void add_heights(struct drawing *d, const char *sql, const char *template)
 {
     int lanes = d->compare->result->lanes, each = atoi(mc_asset_header(d->arena, sql, "lane-height"));
     bool bars = d->labels > 0 || strstr(template, "lane_name[i]") != NULL;
     int rows = d->labels > 0 ? d->labels : lanes, keys = d->series ? d->series : bars ? 0 : lanes;
-    int wide = each > 0 ? each : d->labels > 0 ? 26 : 44, narrow = each > 0 ? each : d->labels > 0 ? 28 : 40;
+    int wide = each > 0 ? each : d->labels > 0 ? 26 : 44, narrow = each > 0 ? each : 40;
+    if (d->labels == 0) {
+        wide = wide < LINE * d->wide_lines + GAP ? LINE * d->wide_lines + GAP : wide;
+        narrow = narrow < LINE * d->narrow_lines + GAP ? LINE * d->narrow_lines + GAP : narrow;
+    }
     mc_buffer_printf(&d->file, "height_wide = %d\nheight_narrow = %d\n",
                      bars ? 110 + wide * rows + 10 * keys : 400 + 8 * keys,
                      bars ? 120 + narrow * rows + 20 * keys : 300 + 20 * keys);
@@ -391,14 +509,30 @@ static void draw(struct drawing *d, struct mc_figure *f, const char *path)
     d->figures->drawn += f->wide && f->narrow;
 }
 
+/* What the numbers were taken over: organisations, all histories, or nothing that was drawn. */
+static const char *basis_of(struct drawing *d, const char *sql)
+{
+    const char *own = mc_asset_header(d->arena, sql, "organisations"),
+               *basis = mc_asset_header(d->arena, sql, "n");
+    int n = *own ? (int)mc_read_int(d->store, own, d->binds) : d->compare->result->organisations;
+    if (strcmp(basis, "none") == 0) {
+        return "Computed, not drawn: the same in every organisation.";
+    }
+    if (strcmp(basis, "histories") == 0) {
+        return mc_arena_printf(d->arena, "n = %llu histories, of %d %s.",
+                               (unsigned long long)d->compare->result->run->stored, n,
+                               n == 1 ? "organisation" : "organisations");
+    }
+    return mc_arena_printf(d->arena, "n = %d %s.", n, n == 1 ? "organisation" : "organisations");
+}
+
 static bool make_figure(struct drawing *d, struct mc_figure *f, const struct mc_asset *sql)
 {
     *f = (struct mc_figure){.id = mc_arena_copy_text(d->arena, sql->name, strlen(sql->name) - 4),
                             .title = mc_asset_header(d->arena, sql->text, "title"),
                             .caption = mc_asset_header(d->arena, sql->text, "caption"),
                             .query = sql->name};
-    const char *own = mc_asset_header(d->arena, sql->text, "organisations");
-    f->organisations = *own ? (int)mc_read_int(d->store, own, d->binds) : d->compare->result->organisations;
+    f->basis = basis_of(d, sql->text);
     const char *template = mc_asset_find(mc_report_assets, mc_arena_printf(d->arena, "%s.gp", f->id))->text;
     const char *path = mc_arena_printf(d->arena, "%s/figures/%s.gp", d->options->directory, f->id);
     if (!assemble(d, f, sql->text, template) ||

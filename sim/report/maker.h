@@ -102,6 +102,7 @@ void mc_section_sensitivity(const struct mc_maker *m);
 bool mc_section_map(const struct mc_maker *m); /* false, without a trace, if there is none */
 bool mc_section_regret(const struct mc_maker *m);
 bool mc_section_ablation(const struct mc_maker *m);
+bool mc_section_migration(const struct mc_maker *m); /* false, without a trace, if no lane leaves another */
 bool mc_section_pilot(const struct mc_maker *m);
 void mc_studies(const struct mc_maker *m); /* tables of what was kept, or how to get it */
 void mc_section_doubt(const struct mc_maker *m);

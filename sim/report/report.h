@@ -16,7 +16,7 @@ struct mc_figure {
     const char *wide, *narrow;                /* SVG elements; NULL where there is no picture */
     const char *note;                         /* why there is none */
     bool any;                                 /* its data hold a number other than zero */
-    int organisations;
+    const char *basis;                        /* a sentence: what was taken as an observation, and how many */
 };
 struct mc_figures {
     int count, drawn;

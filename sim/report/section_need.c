@@ -44,10 +44,12 @@ static bool add_lane(void *context, const struct mc_row *row)
 }
 
 static const char sql[] =
-    "SELECT lane.title, (SELECT 1 - sum(coalesce(a.amount, 0)) * 1.0 / sum(x.need_s) FROM outcome x LEFT JOIN"
+    "SELECT lane.title, (SELECT avg(covered) FROM (SELECT 1 - sum(coalesce(a.amount, 0)) * 1.0 / "
+    "sum(x.need_s) AS covered FROM outcome x LEFT JOIN"
     "  (SELECT a.* FROM amount a JOIN quantity q USING (run, quantity) WHERE q.word = 'uncovered') a"
     "  ON a.run = x.run AND a.point = x.point AND a.o = x.o AND a.h = x.h AND a.lane = x.lane"
-    "  WHERE x.run = lane.run AND x.point = 0 AND x.lane = lane.lane AND x.o < :organisations),"
+    "  WHERE x.run = lane.run AND x.point = 0 AND x.lane = lane.lane AND x.o < :organisations AND x.need_s > "
+    "0 GROUP BY x.o)),"
     " (SELECT group_concat(capability, ', ') FROM v_requirement r WHERE r.run = lane.run AND r.lane = "
     "lane.name AND"
     "  r.hard = 1 AND r.support = 'none')"
@@ -66,10 +68,10 @@ static bool answer(const struct mc_maker *m)
     }
     bool fine = mc_read_query(m->store, sql, m->binds, NULL, add_lane, &c);
     if (fine && c.lanes == 0) {
-        mc_document_add(
-            m->document, MC_BLOCK_NOTE,
-            "This run has no lane without workload identity, so that the question cannot be answered from "
-            "it: add one that has gateways and network policies alone.");
+        mc_document_add(m->document, MC_BLOCK_NOTE,
+                        "No lane of this run is without workload identity from the first day to the last, so "
+                        "that the question cannot be answered from "
+                        "it: add one that has gateways and network policies alone.");
     }
     return c.enough;
 }

@@ -49,7 +49,7 @@ static const struct topic topics[] = {
      NULL, upgrades_tables},
     {"migration", "migration", "Migration and the cost of leaving again", "54",
      "No lane of this run is a migration: neither coexistence nor the cost of an exit is in a number here.",
-     NULL, NULL},
+     mc_section_migration, NULL},
     {"pilot", "pilot", "Pilot against production", "55",
      "This run has no pilot: `meshcost pilot SCENARIO --db FILE` replays one beside it and shows what it "
      "hides.",

@@ -70,7 +70,7 @@ static void exit_cost(const struct mc_maker *m)
         known ? mc_arena_printf(
                     m->arena,
                     "Leaving takes, over the whole run, beside what the new mesh takes: %s. Means over "
-                    "n = %d organisations, intervals in the table Exit cost.",
+                    "n = %d organisations, intervals under Migration.",
                     mc_buffer_text(&x.text), m->compare->result->organisations)
               : "Not in this run: no lane of it is a migration, so that the cost of leaving a choice "
                 "again is in no number here.";
@@ -242,5 +242,4 @@ void mc_section_verdict(const struct mc_maker *m)
         mc_maker_date(m, m->run->start), mc_maker_date(m, m->run->end), m->run->years);
     bad_year(m);
     mc_maker_estimates(m, "team_load.sql");
-    mc_maker_estimates(m, "exit_cost.sql");
 }

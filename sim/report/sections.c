@@ -206,9 +206,29 @@ void mc_section_watch(const struct mc_maker *m)
 
 /* ---- assumptions, method, data ---- */
 
+struct values {
+    const struct mc_maker *m;
+    int tables;
+};
+
+/* Of a migration the values are those of its two sides. */
+static bool add_values(void *context, const struct mc_row *row)
+{
+    struct values *v = context;
+    const struct mc_maker *m = v->m;
+    const char *lane = mc_arena_dup(m->arena, row->values[0].text);
+    struct mc_bind binds[] = {m->binds[0], MC_BIND_TEXT(":lane", lane), {NULL, {0}}};
+    mc_document_say(m->document, MC_BLOCK_FOLD, "Values of the lane %s", lane);
+    mc_document_table(m->document,
+                      mc_table_query(m->arena, m->store, mc_arena_printf(m->arena, "lane-%d", v->tables++),
+                                     NULL, NULL, mc_asset_find(mc_report_assets, "lane_values.sql")->text,
+                                     binds));
+    mc_document_add(m->document, MC_BLOCK_UNFOLD, "");
+    return true;
+}
+
 void mc_section_assumptions(const struct mc_maker *m)
 {
-    const struct mc_read_result *r = m->compare->result;
     struct mc_document *d = begin(m, "assumptions", "Assumptions");
     mc_document_add(
         d, MC_BLOCK_TEXT,
@@ -220,14 +240,10 @@ void mc_section_assumptions(const struct mc_maker *m)
     mc_document_add(d, MC_BLOCK_FOLD, "Values of the organisation");
     mc_maker_rows(m, "organisation.sql");
     mc_document_add(d, MC_BLOCK_UNFOLD, "");
-    for (int i = 0; i < r->lanes; i++) {
-        struct mc_bind binds[] = {m->binds[0], MC_BIND_TEXT(":lane", r->lane[i].name), {NULL, {0}}};
-        mc_document_say(d, MC_BLOCK_FOLD, "Values of the lane %s", r->lane[i].name);
-        mc_document_table(d, mc_table_query(m->arena, m->store, mc_arena_printf(m->arena, "lane-%d", i), NULL,
-                                            NULL, mc_asset_find(mc_report_assets, "lane_values.sql")->text,
-                                            binds));
-        mc_document_add(d, MC_BLOCK_UNFOLD, "");
-    }
+    (void)!mc_read_query(m->store,
+                         "SELECT substr(path, 7, instr(substr(path, 7), '.') - 1) AS lane FROM parameter "
+                         "WHERE run = :run AND path LIKE 'lanes.%' GROUP BY 1 ORDER BY min(ordinal)",
+                         m->binds, NULL, add_values, &(struct values){m, 0});
 }
 
 void mc_section_method(const struct mc_maker *m)
@@ -287,7 +303,7 @@ void mc_section_data(const struct mc_maker *m)
                     "--table NAME` writes them as CSV, `meshcost explain DB` walks from a number down to "
                     "entries, events and the lines of the files.");
     mc_document_add(d, MC_BLOCK_CODE,
-                    "SELECT lane, avg(money) / 3 FROM v_cash GROUP BY lane;\n"
+                    "SELECT lane, avg(money) AS money_over_the_whole_run FROM v_cash GROUP BY lane;\n"
                     "SELECT lane, category, sum(money) FROM v_total GROUP BY lane, category;\n"
                     "SELECT month_start, sum(amount), unit FROM v_month WHERE quantity = 'outage' GROUP BY "
                     "month_start;\n");

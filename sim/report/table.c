@@ -283,6 +283,14 @@ void mc_escape_markdown(struct mc_buffer *out, const char *text)
     mc_buffer_free(&html);
 }
 
+static const char NONE[] = "–";
+
+/* A cell without a value shows that it was not forgotten. */
+static bool is_none(const struct cell *c)
+{
+    return c->kind == CELL_EMPTY || (c->kind == CELL_TEXT && !*c->text);
+}
+
 static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
 {
     if (t->title) {
@@ -303,7 +311,9 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
                 mc_buffer_text_add(out, mc_table_is_text(t, c) ? " --- |" : " ---: |");
             } else {
                 mc_buffer_char(out, ' ');
-                mc_table_add_shown(out, mc_table_at(t, row, c), mc_escape_markdown);
+                const struct cell *cell = mc_table_at(t, row, c);
+                mc_table_add_shown(out, cell, mc_escape_markdown);
+                mc_buffer_text_add(out, is_none(cell) ? NONE : "");
                 mc_buffer_text_add(out, " |");
             }
         }
@@ -314,6 +324,29 @@ static void markdown_table(struct mc_buffer *out, const struct mc_table *t)
         mc_escape_markdown(out, t->note);
         mc_buffer_char(out, '\n');
     }
+}
+
+/* Text in which long words (names of migrations, paths) may go on in the next line where one part of them
+ * ends. */
+static void add_words(struct mc_buffer *out, const char *text)
+{
+    enum { LONG = 18 };
+    struct mc_buffer piece = {0};
+    for (const char *at = text; *at;) {
+        size_t length = strcspn(at, " ");
+        for (size_t i = 0; i < length + (at[length] == ' '); i++) {
+            bool inside = length > LONG && i > 0 && i < length;
+            if (inside && (strchr(">].:/", at[i - 1]) || strchr("@[", at[i]))) {
+                mc_escape_html(out, mc_buffer_text(&piece));
+                mc_buffer_clear(&piece);
+                mc_buffer_text_add(out, "<wbr>");
+            }
+            mc_buffer_char(&piece, at[i]);
+        }
+        at += length + (at[length] == ' ');
+    }
+    mc_escape_html(out, mc_buffer_text(&piece));
+    mc_buffer_free(&piece);
 }
 
 /* What an estimate knows beside its interval, for the pointer. */
@@ -336,8 +369,12 @@ static void add_hover(struct mc_buffer *out, const struct cell *c)
 /* The interval goes below its mean, so that tables stay narrow. */
 static void add_inner(struct mc_buffer *out, const struct mc_table *t, const struct cell *c)
 {
+    if (is_none(c)) {
+        mc_buffer_text_add(out, NONE);
+        return;
+    }
     if (c->kind != CELL_ESTIMATE) {
-        mc_table_add_shown(out, c, mc_escape_html);
+        mc_table_add_shown(out, c, add_words);
         return;
     }
     mc_buffer_text_add(out, "<span>");
@@ -352,8 +389,11 @@ static void add_inner(struct mc_buffer *out, const struct mc_table *t, const str
 static void html_cell(struct mc_buffer *out, const struct mc_table *t, int row, int c)
 {
     /* The first cell names its row; `data-head` lets narrow screens show a row as a list. */
+    bool none = is_none(mc_table_at(t, row, c));
     mc_buffer_printf(out, c == 0 ? "<th scope=\"row\"" : "<td%s data-head=\"",
-                     mc_table_is_text(t, c) ? "" : " class=\"number\"");
+                     mc_table_is_text(t, c) ? (none ? " class=\"none\"" : "")
+                     : none                 ? " class=\"number none\""
+                                            : " class=\"number\"");
     if (c > 0) {
         mc_escape_html(out, t->name[c]);
         mc_buffer_text_add(out, t->unit[c] ? ", " : "");
@@ -371,7 +411,7 @@ static void html_head(struct mc_buffer *out, const struct mc_table *t)
     mc_buffer_text_add(out, "<thead><tr>");
     for (int c = 0; c < t->columns; c++) {
         mc_buffer_printf(out, "<th scope=\"col\"%s>", mc_table_is_text(t, c) ? "" : " class=\"number\"");
-        mc_escape_html(out, t->name[c]);
+        add_words(out, t->name[c]);
         if (t->unit[c]) {
             mc_buffer_text_add(out, " <span class=\"unit\">");
             mc_escape_html(out, t->unit[c]);
@@ -382,9 +422,12 @@ static void html_head(struct mc_buffer *out, const struct mc_table *t)
     mc_buffer_text_add(out, "</tr></thead>\n");
 }
 
+enum { MANY = 11 }; /* columns that stand closer together */
+
 static void html_table(struct mc_buffer *out, const struct mc_table *t)
 {
-    mc_buffer_printf(out, "<div class=\"table\"><table id=\"table-%s\">\n", t->id);
+    mc_buffer_printf(out, "<div class=\"table\"><table id=\"table-%s\"%s>\n", t->id,
+                     t->columns > MANY ? " class=\"many\"" : "");
     if (t->title) {
         mc_buffer_text_add(out, "<caption>");
         mc_escape_html(out, t->title);

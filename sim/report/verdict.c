@@ -23,7 +23,7 @@ const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimat
     double half = mc_estimate_half(e);
     const char *low = mc_number_text(arena, e->withheld ? e->p10 : e->low, half);
     const char *high = mc_number_text(arena, e->withheld ? e->p90 : e->high, half);
-    if (strcmp(low, high) == 0) {
+    if (strcmp(low, high) == 0 && strcmp(low, mc_number_text(arena, e->mean, half)) == 0) {
         return "";
     }
     return mc_arena_printf(arena, e->withheld ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);

@@ -60,9 +60,9 @@ static void figure(struct page *p, const struct mc_figure *f)
     }
     tag(p, "<figcaption><b>", f->title, ".</b> ");
     mc_escape_html(p->out, f->caption);
-    mc_buffer_printf(
-        p->out, " n = %d %s. <span class=\"source\">Query %s; data in figures/%s.gp</span></figcaption>\n",
-        f->organisations, f->organisations == 1 ? "organisation" : "organisations", f->query, f->id);
+    mc_buffer_printf(p->out,
+                     " %s <span class=\"source\">Query %s; data in figures/%s.gp</span></figcaption>\n",
+                     f->basis, f->query, f->id);
     raw(p, "</figure>\n");
 }
 

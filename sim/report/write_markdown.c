@@ -40,8 +40,7 @@ static void figure(struct mc_buffer *out, const struct mc_figure *f)
     }
     words(out, "**", f->title, ".** ");
     words(out, "", f->caption, "");
-    mc_buffer_printf(out, " n = %d %s. Query %s; data in figures/%s.gp.", f->organisations,
-                     f->organisations == 1 ? "organisation" : "organisations", f->query, f->id);
+    mc_buffer_printf(out, " %s Query %s; data in figures/%s.gp.", f->basis, f->query, f->id);
     if (!f->wide) {
         words(out, " No picture: ", f->note, ".");
     }

@@ -119,6 +119,29 @@ PICTURES = """[...document.querySelectorAll('figure')].map(f => {
     small: texts.filter(t => parseFloat(getComputedStyle(t).fontSize) * box.width / s.viewBox.baseVal.width < 9.5)
       .map(t => t.textContent.trim()),
     fills: [...new Set(texts.map(t => getComputedStyle(t).fill))],
+    repeated: (() => { const axes = {}, twice = [];
+      for (const t of texts) { const g = t.closest('[transform]'), m = g && g.getAttribute('transform')
+          .match(/translate\\(([-\\d.]+), ?([-\\d.]+)\\)/), v = t.textContent.trim();
+        if (!m || !/^-?[\\d.]/.test(v)) continue;
+        for (const line of ['x' + m[1], 'y' + m[2]]) {
+          if ((axes[line] = axes[line] || []).includes(v)) twice.push(v);
+          axes[line].push(v); } }
+      return twice; })(),
+    slanted: (() => { const tilted = texts.map(t => t.closest('[transform*=rotate]')).filter(Boolean)
+        .map(g => g.getAttribute('transform').match(/translate\\(([-\\d.]+), ?([-\\d.]+)\\).*rotate\\(([-\\d.]+)/))
+        .filter(m => m && Math.abs(m[3]) > 5 && Math.abs(m[3]) < 85).map(m => m.slice(1).map(Number));
+      return tilted.filter((a, i) => tilted.slice(i + 1).some(b => a[2] === b[2] && Math.abs(
+        (b[0] - a[0]) * Math.sin(a[2] * Math.PI / 180) - (b[1] - a[1]) * Math.cos(a[2] * Math.PI / 180)) < 11)).length; })(),
+    names: texts.map(t => t.textContent.trim()).filter(v => v.includes('…')),
+    astray: [...s.querySelectorAll('path, polygon, polyline')].filter(m => { const b = m.getBoundingClientRect();
+      return !m.closest('defs') && (b.left < box.left - 2 || b.right > box.right + 2 || b.top < box.top - 2 ||
+        b.bottom > box.bottom + 2); }).length,
+    struck: [...s.querySelectorAll('path')].filter(m => !m.closest('defs')).flatMap(m => { const b = m.getBoundingClientRect(),
+      c = getComputedStyle(m).stroke; if (c === 'none' || /160, 160, 160/.test(c) ||
+        !((b.width < 3 && b.height > 60) || (b.height < 3 && b.width > 60))) return [];
+      return texts.filter(t => { const a = t.getBoundingClientRect(); return !t.closest('[transform*=rotate]') &&
+        a.left + 3 < b.right && b.left < a.right - 3 && a.top + 5 < b.bottom && b.top < a.bottom - 5; })
+        .map(t => t.textContent.trim()); }),
     overlaps: texts.flatMap((t, i) => texts.slice(i + 1).filter(u => {
       if (t.closest('[transform*=rotate]') || u.closest('[transform*=rotate]')) return false;
       const a = t.getBoundingClientRect(), b = u.getBoundingClientRect();
@@ -262,11 +285,26 @@ def look(browser, url, width, dark):
         check(not p["outside"], f"{name}: text leaves the picture: {p['outside']}")
         check(not p["small"], f"{name}: text is too small: {p['small'][:3]}")
         check(not p["overlaps"], f"{name}: texts overlap: {p['overlaps'][:3]}")
+        # The map has several panels beside each other.
+        check(not p["repeated"] or p["id"] == "figure-56_map", f"{name}: labels of an axis are equal: {p['repeated'][:3]}")
+        check(not p["slanted"], f"{name}: {p['slanted']} slanted labels run into each other")
+        check(not p["astray"], f"{name}: {p['astray']} strokes leave the picture")
+        check(width < 1000 or not p["struck"], f"{name}: a line goes through text: {p['struck'][:3]}")
+        check(len(p["names"]) == len(set(p["names"])), f"{name}: cut names are equal: {p['names'][:4]}")
         for fill in p["fills"]:
             check(contrast(ground, fill) > 4.5, f"{name}: text {fill} on {ground}")
     check(browser.value("document.querySelectorAll('#verdict dd').length") >= 7, f"{where}: the verdict is not whole")
     ids = browser.value("[...document.querySelectorAll('[id]')].map(e => e.id)")
     check(len(ids) == len(set(ids)), f"{where}: an id occurs twice")
+    bare = browser.value("""[...document.querySelectorAll('table')].flatMap(t => [...t.querySelectorAll('td, th')].filter(c =>
+        /^(NULL|null|\\?)?$/.test(c.textContent.trim())).map(c => t.id + ': ' + (c.dataset.head || 'head'))).slice(0, 3)""")
+    check(not bare, f"{where}: cells without a value: {bare}")
+    bodies = browser.value("[...document.querySelectorAll('table')].filter(t => !t.tBodies[0].rows.length).map(t => t.id)")
+    check(not bodies, f"{where}: tables without a row: {bodies}")
+    if width > 1000:
+        cut = browser.value("""[...document.querySelectorAll('.table')].filter(t => t.getClientRects().length &&
+            t.scrollWidth > t.clientWidth + 1).map(t => t.firstElementChild.id)""")
+        check(not cut, f"{where}: tables wider than the page: {cut}")
     check("NaN" not in browser.value("document.body.innerText"), f"{where}: a number that is none")
 
 

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-set format x '%.1s%c'
 if (narrow) set xtics rotate by -40
 set xrange [0:*]
 set yrange [lanes - 0.4 : -0.6]

@@ -2,6 +2,7 @@
 -- title: Releases, upgrades and support
 -- caption: From top to bottom in a lane: releases of the products that it subscribes to (strokes: of the channel that it takes, dots: patches and others) and upgrades that clusters take, both of the first replication alone and only if it was traced; share of the time of clusters that is out of support, and exposed to a published advisory, by month and over all replications.
 -- lane-height: 104
+-- n: histories
 -- columns: kind (0 release of the channel, 1 other release, 2 upgrade, 3 patch, 4 out of support, 5 exposed), lane, from, to, share
 WITH one AS (SELECT min(o) AS o, 0 AS h FROM replication WHERE run = :run AND point = 0
 ), tracks AS (

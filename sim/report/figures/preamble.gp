@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 if (!exists("narrow")) narrow = 0
 set encoding utf8
+if (narrow) do for [i=1:lanes] { lane_name[i] = lane_narrow[i] }
 if (narrow) set terminal svg size 360,height_narrow dynamic noenhanced font 'sans-serif,13' linewidth 1.1
 if (!narrow) set terminal svg size 760,height_wide dynamic noenhanced font 'sans-serif,14' linewidth 1.2
 set border 3 linewidth 0.8

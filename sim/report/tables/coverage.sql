@@ -14,7 +14,10 @@ WITH paper AS (
   SELECT lane, avg(covered) AS mean, 1.96 * sqrt(max(0, avg(covered * covered) - avg(covered) * avg(covered)) / count(*)) AS half, count(*) AS n
   FROM org GROUP BY lane
 )
-SELECT lane.name AS lane, coalesce((SELECT value FROM parameter WHERE run = :run AND path = 'lanes.' || lane.name || '.identity'), '?') AS "identity by",
+SELECT lane.name AS lane, coalesce((SELECT value FROM parameter WHERE run = :run AND path = 'lanes.' || lane.name || '.identity'),
+    (SELECT a.value || ', then ' || b.value FROM parameter a JOIN parameter b USING (run) WHERE a.run = :run
+      AND a.path = 'lanes.' || substr(lane.name, 1, instr(lane.name, '>') - 1) || '.identity'
+      AND b.path = 'lanes.' || substr(lane.name, instr(lane.name, '>') + 1, instr(lane.name, '@') - instr(lane.name, '>') - 1) || '.identity'), '?') AS "identity by",
   printf('%.0f %%', 100 * p.native) AS "natively, on paper", printf('%.0f %%', 100 * p.any_way) AS "with work-arounds, on paper",
   printf('%.1f %% (%.1f to %.1f), n = %d', 100 * s.mean, 100 * max(0, s.mean - s.half), 100 * min(1, s.mean + s.half), s.n) AS "as simulated",
   coalesce(p.missing, 'none') AS "hard requirements missing"

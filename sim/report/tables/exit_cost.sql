@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: Exit cost: what it takes to leave, over the whole run
 -- note: Work that a migration has only because something is left; what the new mesh takes is onboarding, and running both is in the data plane.
--- absent: No lane of this run leaves another.
+-- absent: No migration of this run has reached a namespace yet: nothing is left, and nothing taken out.
 SELECT e.what, e.unit, e.lane, e.o, sum(e.amount) / :histories FROM (
   SELECT 0 AS place, 'all of it' AS what, (SELECT currency FROM run WHERE run = :run) AS unit, x.lane, x.o,
     x.amount * q.money_per_unit AS amount
