@@ -49,11 +49,13 @@ static struct mc_rig bench_rig(struct mc_arena *arena, int64_t cores, double pau
     rig.graph.service_count = 2;
     rig.graph.root = "client";
     rig.graph.services = MC_NEW_ARRAY(arena, 2, struct mc_rig_service);
-    rig.graph.services[0] = (struct mc_rig_service){.name = "client", .replicas = 1, .workers = 1};
+    rig.graph.services[0] = (struct mc_rig_service){
+        .name = "client", .replicas = 1, .workers = 1, .keep_alive = true, .every = 1};
     rig.graph.services[0].call_count = 1;
     rig.graph.services[0].calls = MC_NEW_ARRAY(arena, 1, struct mc_rig_call);
     rig.graph.services[0].calls[0] = (struct mc_rig_call){.to = "server", .index = 1};
-    rig.graph.services[1] = (struct mc_rig_service){.name = "server", .replicas = 1, .workers = 1};
+    rig.graph.services[1] = (struct mc_rig_service){
+        .name = "server", .replicas = 1, .workers = 1, .keep_alive = true, .every = 1};
     rig.graph.services[1].time.mean = pause;
     return rig;
 }
