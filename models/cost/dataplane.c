@@ -72,18 +72,6 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .proxy = w->lane->surfaces ? mc_proxy_draw(key, w->lane, c) : none};
 }
 
-/* The sides that take the place of a component of the house's. */
-static unsigned replacing_sides(const struct mc_lane *lane, const struct mc_component *c)
-{
-    unsigned sides = 0;
-    for (int i = 0; i < lane->side_count; i++) {
-        const struct mc_lane *side = lane->side[i];
-        bool replaces = (side->replaced >> c->part & 1u) != 0 && !mc_lane_contains(side, c->subject);
-        sides |= replaces ? 1u << i : 0;
-    }
-    return sides;
-}
-
 static void draw_components(const struct mc_world *w, struct state *s)
 {
     const struct mc_lane *lane = w->lane;
@@ -570,7 +558,7 @@ static void book_house(const struct mc_world *w, struct mc_entry entry, const st
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
         struct use u = use_of(c, &s->house[i], view, w->fleet->p95_weight[month]), rest = {0};
-        unsigned sides = replacing_sides(w->lane, c);
+        unsigned sides = mc_lane_replacing(w->lane, c);
         double replaced =
             sides ? mc_enrolment_up_share(w->enrolment, w->fleet, sides, entry.cluster, month) : 0;
         add_use(&rest, &u, 1 - replaced);
