@@ -4,7 +4,7 @@
 # what a migration costs against staying; no table is without a row and no figure claims observations that it has not.
 set -eu
 A=istio-sidecar B=istio-ambient
-sed -e "s|^lanes:.*|lanes: [$A, $A>$B@2027-03-01, gateway-only]|" scenarios/small.yaml >house.yaml
+sed -e "s|^lanes:.*|lanes: [$A, $A>$B@2027-03-01, $A>$B@2027-04-01, gateway-only]|" scenarios/small.yaml >house.yaml
 meshcost run house.yaml --reps 12 --trace 12 --db run.db --quiet
 meshcost report run.db -o out --format all >/dev/null 2>&1
 meshcost explain run.db --lane $A --category incidents --cause load --entries 5 --json >explain.json
@@ -30,7 +30,7 @@ def total(lane, where, factor="1.0"):
 
 # the first page
 lanes = {r["lane"]: r for r in tables["lanes"]}
-assert set(lanes) == {A, MOVE, "gateway-only"}
+assert {A, MOVE, "gateway-only"} < set(lanes)
 for name, r in lanes.items():
     cash, people, outage = [v for k, v in r.items() if k.split()[0] in ("cash", "people", "outage")]
     close(cash, total(name, "1", "q.money_per_unit") / years, name)
@@ -76,9 +76,9 @@ for path in glob.glob("out/figures/*.gp"):
     text = open(path, encoding="utf-8").read()
     for kind in ("name", "narrow", "title", "short"):
         names = re.findall(rf"lane_{kind}\[\d+\] = (.*?)(?:;|\n)", text)
-        assert len(names) == 3 == len(set(names)), (path, names)
+        assert len(names) == 4 == len(set(names)), (path, names)
     lines = re.findall(r"lane_colour\[\d+\] = '(.*?)'; lane_dash\[\d+\] = (\d+)", text)
-    assert len(lines) == 3 == len(set(lines)), (path, lines)
+    assert len(lines) == 4 == len(set(lines)), (path, lines)
 page = open("out/index.html", encoding="utf-8").read()
 captions = dict(re.findall(r'<figure id="figure-(\w+)">.*?<figcaption>(.*?)</figcaption>', page, re.S))
 assert "Computed, not drawn" in captions["65_certificates"] and "n = " not in captions["65_certificates"]
