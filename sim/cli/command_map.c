@@ -391,8 +391,11 @@ static bool simulate(struct map *m, struct mc_store *store)
 static bool inputs_changed(struct map *m)
 {
     struct map now = *m;
-    bool same = load_base(&now) &&
-                strcmp(mc_store_run_id(m->arena, &now.run), mc_store_run_id(m->arena, &m->run)) == 0;
+    bool same = load_base(&now);
+    now.points.shelf = m->points.shelf;
+    now.points.priors = m->points.priors;
+    same = same && mc_points_surfaces_of_base(&now.points) &&
+           strcmp(mc_store_run_id(m->arena, &now.run), mc_store_run_id(m->arena, &m->run)) == 0;
     if (!same) {
         fprintf(stderr, "meshcost map: an input file changed while the map was made\n"
                         "try: the map again into a new file\n");
@@ -475,10 +478,12 @@ static int run(const struct mc_args *args)
     if (!store) {
         return MC_EXIT_USAGE;
     }
-    int code = make_all(&m, store);
+    int code =
+        mc_points_surfaces(&m.points, m.wish.jobs, store, false) ? make_all(&m, store) : fail(&m, store);
     if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
         code = print(&m, store);
     }
+    mc_surface_shelf_destroy(m.points.shelf);
     if (!mc_store_close(store) && code == MC_EXIT_OK) {
         fprintf(stderr, "meshcost map: %s could not be closed\n", m.database);
         code = MC_EXIT_FAILURE;

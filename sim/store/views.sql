@@ -214,10 +214,12 @@ SELECT r.run, lane.name AS lane, component.name AS component, s.hash, s.fine, p.
     AS p50_us,
   (SELECT v.value FROM surface_value v WHERE v.hash = s.hash AND v.point = p.point AND v.slice = 17) * s.unit_ns / 1e9
     AS p99_us,
-  p.noise_mean / 1e6 AS noise_mean, p.noise_p99 / 1e6 AS noise_p99, p.requests, s.typical_ppm / 1e6 AS typical_error,
-  s.worst_ppm / 1e6 AS largest_error
+  p.noise_mean / 1e6 AS noise_mean, p.noise_p99 / 1e6 AS noise_p99, n.cpu / 1e6 AS noise_cpu, p.requests,
+  s.typical_ppm / 1e6 AS typical_error, s.worst_ppm / 1e6 AS largest_error, c.typical_ppm / 1e6 AS typical_error_cpu,
+  c.worst_ppm / 1e6 AS largest_error_cpu
 FROM run_surface r JOIN surface s USING (hash) JOIN surface_point p USING (hash) JOIN lane USING (run, lane)
-  JOIN component USING (run, lane, component);
+  JOIN component USING (run, lane, component) LEFT JOIN surface_cpu c ON c.hash = s.hash
+  LEFT JOIN surface_noise n ON n.hash = s.hash AND n.point = p.point;
 
 -- What the surfaces say of ways on nodes that are all alike, all parameters at their medians; overload has no row.
 CREATE VIEW v_surface_way AS
