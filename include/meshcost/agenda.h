@@ -11,8 +11,8 @@
  *
  *   delays   An event after a constant delay (time-outs, hops, keep-alives) goes to the FIFO ring of that
  *            delay, because deadlines come in order; it is never sorted, and cancelling it costs no search.
- *   the rest Partly sorted layers: see agenda.c. The cost does not depend on the distribution of times, and
- *            ties cost what other events do.
+ *   the rest A radix heap of which the front is sorted: see agenda.c. The cost hardly depends on the
+ *            distribution of times, and ties cost what other events do.
  *
  * Times and delays are at most 2^59 ns (18 years), pending events below 2^24, events of a run below 2^40,
  * events of one instant at most 2^25; all asserted.

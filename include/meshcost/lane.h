@@ -53,6 +53,10 @@ struct mc_component {
     struct mc_prior pass_latency;      /* request clock: seconds of a pass in which nothing computes */
     struct mc_prior connection_cpu;    /* request clock: seconds of CPU to take in a connection */
     struct mc_prior handshake_cpu;     /* request clock: seconds of CPU of a mutual TLS handshake */
+    struct mc_prior pooled;            /* request clock: share of a caller's new connections for which the
+                                          proxies keep one open between them */
+    struct mc_prior max_connections;   /* request clock: from an L7 proxy to a service; 0: no limit */
+    struct mc_prior max_pending;       /* request clock: requests that wait beyond these */
     struct mc_prior log_cpu;           /* request clock: seconds of CPU to log a request */
     struct mc_prior connection_memory; /* bytes an open connection */
     struct mc_prior fresh_memory;      /* bytes an idle instance, not long after its start */

@@ -28,6 +28,7 @@ struct mc_path_priors {
     struct mc_prior l4_policy;           /* s of CPU a pass to check an L4 policy */
     struct mc_prior l7_policy;           /* s of CPU a pass to check an L7 policy */
     struct mc_prior repeat, repeat_tail; /* factor: scatter of medians, of p99, when a test is repeated */
+    struct mc_prior parse;               /* share of an L7 proxy's pass that is reading HTTP */
     struct mc_prior error_latency, error_cpu, error_memory; /* factor: what the mechanisms leave open */
 };
 extern const struct mc_schema mc_path_schema;
@@ -50,6 +51,7 @@ enum mc_path_kind {
     MC_PATH_P90,
     MC_PATH_P99,
     MC_PATH_OVER_50MS, /* % */
+    MC_PATH_REFUSED,   /* %, where a proxy in the way has admission limits */
     MC_PATH_KINDS
 };
 extern const char *const mc_path_kind_words[], *const mc_path_kind_units[];
@@ -78,6 +80,7 @@ struct mc_path_result {
     /* Without the lane, fitted to the measured baseline: throughput, mean, p50, p90, p99. */
     double bare[MC_PATH_KINDS];
     double baseline[MC_PATH_KINDS]; /* as measured, otherwise predicted */
+    bool limited;                   /* a proxy in the way has admission limits */
     bool overload;                  /* open loop: more is offered than can be served */
     int component_count, use_count, note_count;
     struct mc_path_component *components;

@@ -27,6 +27,14 @@ enum mc_service_shape {
 };
 enum mc_rig_protocol { MC_RIG_HTTP1, MC_RIG_HTTP2, MC_RIG_GRPC, MC_RIG_TCP };
 enum mc_rig_loop { MC_LOOP_OPEN, MC_LOOP_CLOSED };
+/*
+ * How an open loop's client sends. random: a Poisson process that never waits for a connection. pool: the
+ * same, and a request waits for one of the connections. paced: every connection keeps an even pace of its
+ * own, waits for the answer, and what is late counts from when it was due (wrk2). Connections of a paced
+ * client begin at random within their turn; with stated threads together, those of one thread `stagger`
+ * apart.
+ */
+enum mc_rig_pacing { MC_PACING_RANDOM, MC_PACING_POOL, MC_PACING_PACED };
 enum mc_rig_mtls { MC_MTLS_OFF, MC_MTLS_ON, MC_MTLS_KERNEL };
 enum mc_rig_policy { MC_POLICY_NONE, MC_POLICY_L4, MC_POLICY_L7 };
 enum mc_rig_gauge { MC_GAUGE_CGROUP, MC_GAUGE_KUBECTL_TOP, MC_GAUGE_NODE, MC_GAUGE_NONE };
@@ -34,9 +42,10 @@ enum mc_rig_gauge { MC_GAUGE_CGROUP, MC_GAUGE_KUBECTL_TOP, MC_GAUGE_NODE, MC_GAU
 extern const char *const mc_rig_grade_words[],
     *const mc_rig_placement_words[], *const mc_shape_words[], *const mc_rig_protocol_words[],
                                                                   *const mc_rig_loop_words[],
-                                                                      *const mc_rig_mtls_words[],
-                                                                          *const mc_rig_policy_words[],
-                                                                              *const mc_rig_gauge_words[];
+                                                                      *const mc_rig_pacing_words[],
+                                                                          *const mc_rig_mtls_words[],
+                                                                              *const mc_rig_policy_words[],
+                                                                                  *const mc_rig_gauge_words[];
 
 struct mc_rig_machine {
     int64_t nodes, cores, memory;
@@ -58,6 +67,8 @@ struct mc_rig_call {
 struct mc_rig_service {
     const char *name;
     int64_t replicas, workers; /* workers 0: as many as cores */
+    bool keep_alive;           /* false: every call of it opens a connection */
+    int64_t every;             /* called by every such request of a client's connection */
     struct mc_rig_time time;
     int call_count;
     struct mc_rig_call *calls; /* a service may be called more than once */
@@ -78,7 +89,12 @@ struct mc_rig_traffic {
     double think;    /* s */
     int64_t connections;
     bool keep_alive;
-    double duration; /* s */
+    double duration;        /* s */
+    int64_t per_connection; /* requests that a connection carries; 0: no end. Without keep-alive: 1 */
+    int pacing;             /* enum mc_rig_pacing */
+    int64_t threads;        /* of a paced client; 0: its connections know nothing of each other */
+    double stagger;         /* s between the first sends of a thread's connections */
+    double timer;           /* s: a paced send is late by up to that */
 };
 
 struct mc_rig_entry { /* of a map with free keys: a version, a number of replicas */
@@ -96,6 +112,8 @@ struct mc_rig_mode {
 struct mc_rig_proxies {
     int64_t workers;   /* 0: the lane's */
     int64_t cpu_limit; /* milli-cores; 0: none */
+    /* Of an L7 proxy to a service: requests under way, more that wait; 0, -1: the lane's. */
+    int64_t max_connections, max_pending;
     int replica_count;
     struct mc_rig_entry *replicas;
 };
@@ -125,7 +143,8 @@ struct mc_rig_baseline {
 
 /*
  * One measured number: a key of `predicted`, or COMPONENT.KEY with the keys of a component, or a difference
- * to the rig without a mesh ("added_latency_p90").
+ * to the rig without a mesh ("added_latency_p90"). COMPONENT@SERVICE.memory_each is that of the instances
+ * beside one service.
  */
 struct mc_rig_measure {
     const char *name, *unit;

@@ -56,7 +56,10 @@ enum mc_capability {
     MC_CAP_FIPS,
     MC_CAP_EXTERNAL_AUTHORIZATION,
     MC_CAP_FAULT_INJECTION,
-    MC_CAP_ENCRYPTION, /* in transit, whoever the ends are */
+    MC_CAP_ENCRYPTION,   /* in transit, whoever the ends are */
+    MC_CAP_EDGE_ROUTING, /* by a gateway, for what enters */
+    MC_CAP_EDGE_JWT,
+    MC_CAP_EDGE_RATE_LIMIT,
     MC_CAPABILITIES
 };
 extern const char *const mc_capability_words[];

@@ -26,7 +26,7 @@
 #include "meshcost/signal.h"
 #include "meshcost/surface.h"
 
-enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 8 };
+enum { MC_STORE_APPLICATION = 0x4d435354, /* "MCST" */ MC_STORE_VERSION = 9 };
 
 struct mc_store;
 enum mc_store_mode { MC_STORE_READ, MC_STORE_WRITE };

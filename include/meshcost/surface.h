@@ -26,16 +26,16 @@
 /* Slices of probability, and columns of the table: their means, three quantiles. */
 enum { MC_SURFACE_SLICES = 15, MC_SURFACE_P50 = MC_SURFACE_SLICES, MC_SURFACE_P90, MC_SURFACE_P99 };
 enum { MC_SURFACE_VALUES = MC_SURFACE_P99 + 1 };
-enum { MC_SURFACE_POINTS = 32, MC_SURFACE_CHECKS = 8, MC_SURFACE_AXIS = 8 };
+enum { MC_SURFACE_POINTS = 36, MC_SURFACE_CHECKS = 8, MC_SURFACE_AXIS = 9 };
 /* Upper ends of the slices; the last is 1. */
 extern const double mc_surface_slices[MC_SURFACE_SLICES];
 
 struct mc_surface_point {
-    double use, neighbours;           /* shares */
-    int64_t value[MC_SURFACE_VALUES]; /* millionths of the unit */
-    int64_t mean, cpu;                /* the same */
-    int64_t noise_mean, noise_p99;    /* standard errors, millionths of the value */
-    int64_t requests;                 /* simulated */
+    double use, neighbours;                   /* shares */
+    int64_t value[MC_SURFACE_VALUES];         /* millionths of the unit */
+    int64_t mean, cpu;                        /* the same */
+    int64_t noise_mean, noise_p99, noise_cpu; /* standard errors, millionths of the value */
+    int64_t requests;                         /* simulated */
 };
 
 struct mc_surface {
@@ -44,9 +44,10 @@ struct mc_surface {
     int columns, rows, check_count; /* points: [row][column] */
     int64_t unit, cores;            /* ns of CPU of a pass; of the node */
     struct mc_surface_point points[MC_SURFACE_POINTS], checks[MC_SURFACE_CHECKS];
-    /* Interpolated against simulated, over the checks: largest and mean square, of mean, p99 and CPU time. */
+    /* Interpolated against simulated, over the checks: largest and mean square, of mean, p50 and p99. */
     double worst, typical;
-    const float *table; /* see mc_surface_finish */
+    double worst_cpu, typical_cpu; /* the same of CPU time */
+    const float *table;            /* see mc_surface_finish */
 };
 
 /* What a surface is of. */
@@ -103,12 +104,13 @@ struct mc_way_load {
     int64_t cores;
     double pause, neighbours;
     const double *use; /* by component of the lane */
+    int64_t payload;   /* bytes of request and response */
     int64_t requests;
 };
 struct mc_way_seen {
     double mean, p50, p90, p99;   /* ns that the lane adds */
     double error_mean, error_p99; /* standard errors, shares */
-    double *cpu;                  /* ns a pass, by component */
+    double *cpu, *error_cpu;      /* ns a pass, by component; standard errors, shares */
 };
 struct mc_way_seen mc_way_simulate(struct mc_arena *arena, const struct mc_way_load *load);
 

@@ -2,10 +2,10 @@
 /*
  * Cost model: dataplane. CPU and memory of every component, from placement, traffic and fleet.
  *
- * A component costs what its instances take when idle, plus a time of CPU for every pass of a request and
- * for every KiB of payload, plus memory for every pod that it has to know and for the load through it. All
- * are linear, as published for each pass; how load and queueing change them is the business of the request
- * clock, whose CPU time of a pass a test holds against the spread of what was published. One billing rule
+ * A component costs what its instances take when idle, plus a time of CPU for every pass of a request, plus
+ * memory for every pod that it has to know and for the load through it. The time of a pass depends on how
+ * busy the instance is: it is read from the component's surface, class by class of the hours of the week,
+ * where there is one; else it is linear, as published, with a time for every KiB. One billing rule
  * holds for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a
  * week) with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
  * component.
@@ -15,6 +15,7 @@
  * there.
  */
 #include "meshcost/model.h"
+#include "meshcost/proxy.h"
 #include "meshcost/variate.h"
 #include <string.h>
 
@@ -26,6 +27,7 @@ struct drawn {
         load_memory;                      /* MiB an instance, an instance and pod, a request a second */
     double reserved_cpu, reserved_memory; /* milli-cores, MiB an instance */
     double metrics_memory, log_line;      /* MiB an instance in the store of metrics; KiB a pass */
+    struct mc_proxy proxy;                /* where the lane has surfaces */
 };
 
 struct state {
@@ -37,6 +39,11 @@ struct state {
     int64_t *since;            /* of each cluster and line */
     int *era;                  /* of each cluster and line, from `since` on */
     double zone_crossing;
+    struct mc_hours hours;
+    struct mc_proxy_node *nodes; /* of each cluster; NULL: the lane has no surfaces */
+    double **error;              /* of each cluster and component: how well its surface is known */
+    /* Of each set of sides and namespace: what it brings this month; see views. */
+    struct mc_place_view *each[MC_SIDE_BOTH + 1];
 };
 
 static const double MEBI = 1048576;
@@ -49,6 +56,7 @@ enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE, CAUSE_TELEMETRY, CAUSE_N
 static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
 {
     struct mc_key key = w->organisation_key;
+    struct mc_proxy none = {.work = 0};
     return (struct drawn){.replicas = mc_prior_ticks(key, &c->replicas, NULL),
                           .idle_cpu = mc_prior_value(key, &c->idle_cpu, NULL),
                           .request_cpu = mc_prior_value(key, &c->request_cpu, NULL) * 1000,
@@ -59,7 +67,8 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .reserved_cpu = mc_prior_value(key, &c->reserved_cpu, NULL),
                           .reserved_memory = mc_prior_value(key, &c->reserved_memory, NULL) / MEBI,
                           .metrics_memory = mc_prior_value(key, &c->metrics_memory, NULL) / MEBI,
-                          .log_line = mc_prior_value(key, &c->log_line, NULL) / 1024};
+                          .log_line = mc_prior_value(key, &c->log_line, NULL) / 1024,
+                          .proxy = w->lane->surfaces ? mc_proxy_draw(key, w->lane, c) : none};
 }
 
 /* The sides that take the place of a component of the house's. */
@@ -106,12 +115,36 @@ static void draw_licences(const struct mc_world *w, struct state *s)
     }
 }
 
+static void read_surfaces(const struct mc_world *w, struct state *s)
+{
+    const struct mc_lane *lane = w->lane;
+    size_t clusters = (size_t)w->scenario->cluster_count;
+    s->hours = mc_hours_of(w->fleet);
+    s->nodes = MC_NEW_ARRAY(w->arena, clusters, struct mc_proxy_node);
+    s->error = MC_NEW_ARRAY(w->arena, clusters, double *);
+    for (int k = 0; k < w->scenario->cluster_count; k++) {
+        s->nodes[k] = mc_proxy_node_of(w->organisation_key, w->scenario, lane, k);
+        s->error[k] = MC_NEW_ARRAY(w->arena, (size_t)lane->component_count, double);
+        for (int i = 0; i < lane->component_count; i++) {
+            const struct mc_surface *surface = lane->surfaces->at[k][i];
+            s->error[k][i] = mc_proxy_error(w->organisation_key, "dataplane.surface-error",
+                                            lane->components[i].subject, surface ? surface->typical_cpu : 0);
+        }
+    }
+    for (unsigned sides = 1; sides < (1u << lane->side_count); sides++) {
+        s->each[sides] = MC_NEW_ARRAY(w->arena, (size_t)w->fleet->namespace_count, struct mc_place_view);
+    }
+}
+
 static void init(const struct mc_world *w, void *memory)
 {
     struct state *s = memory;
     int lines = w->lane->line_count, places = w->scenario->cluster_count * lines;
     draw_components(w, s);
     draw_licences(w, s);
+    if (w->lane->surfaces) {
+        read_surfaces(w, s);
+    }
     s->zone_crossing = mc_prior_value(w->organisation_key, &w->scenario->traffic.zone_crossing, NULL);
     s->spent = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t *);
     s->since = MC_NEW_ARRAY(w->arena, (size_t)places, int64_t);
@@ -185,39 +218,63 @@ static struct mc_place_view standing_view(const struct mc_place_view *whole, dou
     return v;
 }
 
-/* The namespaces that are in the mesh of a set of sides. */
-static struct mc_place_view member_view(const struct mc_world *w, int month, int cluster, unsigned sides,
-                                        const struct mc_place_view *standing)
+/* What a namespace brings to a set of sides, as far as it is in. */
+static struct mc_place_view namespace_view(const struct mc_world *w, int month, int ns, unsigned sides)
+{
+    const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
+    struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
+    double in = mc_enrolment_share(w->enrolment, w->fleet, sides, ns, month);
+    return (struct mc_place_view){.pod_ms = part_of(m->pod_ms, in),
+                                  .service_ms = part_of(m->service_ms, in),
+                                  .namespace_ms = part_of(m->active_ms, in),
+                                  .l7_namespace_ms = part_of(l7.active_ms, in),
+                                  .requests = part_of(m->requests, in),
+                                  .edge_requests = part_of(m->edge_requests, in),
+                                  .l7_requests = part_of(l7.requests, in),
+                                  .kibibytes = part_of(m->kibibytes, in)};
+}
+
+static bool is_there(const struct mc_world *w, int month, int cluster, int ns)
+{
+    return w->history->namespaces[ns].cluster == cluster &&
+           mc_fleet_namespace(w->fleet, month, ns)->active_ms > 0;
+}
+
+/* The namespaces that are in the mesh of a set of sides, together, and one by one where surfaces need that.
+ */
+static struct mc_place_view member_view(const struct mc_world *w, const struct state *s, int month,
+                                        int cluster, unsigned sides, const struct mc_place_view *standing)
 {
     struct mc_place_view v = {
         .span_ms = standing->span_ms, .node_ms = standing->node_ms, .known_pods = standing->known_pods};
     for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
-        const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
-        if (w->history->namespaces[ns].cluster != cluster || m->active_ms == 0) {
+        if (!is_there(w, month, cluster, ns)) {
             continue;
         }
-        double in = mc_enrolment_share(w->enrolment, w->fleet, sides, ns, month);
-        v.pod_ms += part_of(m->pod_ms, in);
-        v.service_ms += part_of(m->service_ms, in);
-        v.namespace_ms += part_of(m->active_ms, in);
-        struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
-        v.l7_namespace_ms += part_of(l7.active_ms, in);
-        v.requests += part_of(m->requests, in);
-        v.edge_requests += part_of(m->edge_requests, in);
-        v.l7_requests += part_of(l7.requests, in);
-        v.kibibytes += part_of(m->kibibytes, in);
+        struct mc_place_view n = namespace_view(w, month, ns, sides);
+        v.pod_ms += n.pod_ms;
+        v.service_ms += n.service_ms;
+        v.namespace_ms += n.namespace_ms;
+        v.l7_namespace_ms += n.l7_namespace_ms;
+        v.requests += n.requests;
+        v.edge_requests += n.edge_requests;
+        v.l7_requests += n.l7_requests;
+        v.kibibytes += n.kibibytes;
+        if (s->each[sides]) {
+            s->each[sides][ns] = n;
+        }
     }
     return v;
 }
 
-static struct views views_of(const struct mc_world *w, int month, int cluster)
+static struct views views_of(const struct mc_world *w, const struct state *s, int month, int cluster)
 {
     struct views v = {.whole = whole_view(w, month, cluster)};
     for (unsigned sides = 1; sides < (1u << w->lane->side_count); sides++) {
         double up = mc_enrolment_up_share(w->enrolment, w->fleet, sides, cluster, month);
         struct mc_place_view standing = standing_view(&v.whole, up);
-        v.member[sides] =
-            mc_enrolment_is_kept(w->enrolment) ? member_view(w, month, cluster, sides, &standing) : v.whole;
+        struct mc_place_view members = member_view(w, s, month, cluster, sides, &standing);
+        v.member[sides] = mc_enrolment_is_kept(w->enrolment) ? members : v.whole;
     }
     return v;
 }
@@ -254,7 +311,9 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
 
 /* Use of a month, split into what is always there and what follows the load. */
 struct use {
-    double cpu_idle, cpu_load, memory; /* milli-core-seconds, milli-core-seconds, MiB-seconds */
+    double cpu_idle, cpu_load; /* milli-core-seconds */
+    double cpu_peak;           /* as if every hour had the load of the month's 95th percentile */
+    double memory;             /* MiB-seconds */
     double cpu_reserved, memory_reserved;
     double metrics; /* MiB-seconds in the store of metrics */
     double logs;    /* KiB */
@@ -267,13 +326,21 @@ static bool is_hop(const struct mc_component *c)
     return c->placement->site == MC_SITE_MIDDLE || c->placement->site == MC_SITE_EDGE;
 }
 
-static struct use use_of(const struct mc_component *c, const struct drawn *d, const struct mc_place_view *v)
+static double kibibytes_of(const struct mc_place_view *v)
+{
+    return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
+}
+
+/* With CPU time for passes as published, whatever the load. */
+static struct use use_of(const struct mc_component *c, const struct drawn *d, const struct mc_place_view *v,
+                         double p95)
 {
     double instance_s = (double)c->placement->instance_ms(v, d->replicas) / 1000;
-    double passes = (double)c->placement->passes(v);
-    double kibibytes = v->requests > 0 ? passes * ((double)v->kibibytes / (double)v->requests) : 0;
+    double passes = (double)c->placement->passes(v), kibibytes = passes * kibibytes_of(v);
+    double load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes;
     return (struct use){.cpu_idle = d->idle_cpu * instance_s,
-                        .cpu_load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes,
+                        .cpu_load = load,
+                        .cpu_peak = load * p95,
                         .memory = (d->idle_memory + d->pod_memory * v->known_pods) * instance_s +
                                   d->load_memory * passes,
                         .cpu_reserved = d->reserved_cpu * instance_s,
@@ -281,6 +348,49 @@ static struct use use_of(const struct mc_component *c, const struct drawn *d, co
                         .metrics = d->metrics_memory * instance_s,
                         .logs = d->log_line * passes,
                         .hops = is_hop(c) ? kibibytes : 0};
+}
+
+/* What reading a surface takes. */
+struct reading {
+    const struct mc_component *component;
+    const struct drawn *drawn;
+    const struct mc_surface *surface;
+    const struct mc_proxy_node *node;
+    const struct mc_hours *hours;
+    double error, p95;
+};
+
+/* Adds the CPU time of passes through what stands in a view, class by class of hours. */
+static void add_passes(const struct reading *r, const struct mc_place_view *v, struct use *u)
+{
+    double passes = (double)r->component->placement->passes(v) * r->error * 1000;
+    double rate = mc_proxy_rate(r->component, r->drawn->replicas, v), kib = kibibytes_of(v), mean = 0;
+    const struct mc_proxy *proxy = &r->drawn->proxy;
+    if (passes <= 0) {
+        return;
+    }
+    for (int k = 0; k < MC_HOUR_CLASSES; k++) {
+        mean += r->hours->share[k] * mc_proxy_cpu(proxy, r->node, r->surface, rate, r->hours->weight[k], kib);
+    }
+    u->cpu_load += passes * mean;
+    u->cpu_peak += passes * r->p95 * mc_proxy_cpu(proxy, r->node, r->surface, rate, r->p95, kib);
+}
+
+/* In the place of what was published: each namespace's own proxies, or all of the cluster's at once. */
+static void load_by_surface(const struct mc_world *w, const struct state *s, const struct reading *r,
+                            int month, int cluster, const struct mc_place_view *view, struct use *u)
+{
+    const struct mc_component *c = r->component;
+    u->cpu_load = u->cpu_peak = 0;
+    if (!r->drawn->proxy.private || mc_component_serves_all(c)) {
+        add_passes(r, view, u);
+        return;
+    }
+    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
+        if (is_there(w, month, cluster, ns)) {
+            add_passes(r, &s->each[c->sides][ns], u);
+        }
+    }
 }
 
 static void book(const struct mc_world *w, struct mc_entry entry, enum mc_quantity quantity, double amount)
@@ -298,8 +408,7 @@ static double larger(double a, double b)
 static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u)
 {
     const struct mc_policy_spec *policy = &w->scenario->policy;
-    double p95 = w->fleet->p95_weight[mc_fleet_month(w->fleet, entry.time)];
-    double peak = (u->cpu_idle + u->cpu_load * p95) * policy->headroom;
+    double peak = (u->cpu_idle + u->cpu_peak) * policy->headroom;
     book(w, entry, MC_Q_CPU_USED, u->cpu_idle + u->cpu_load);
     book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved);
     book(w, entry, MC_Q_CPU_BILLED, larger(u->cpu_reserved, peak) * policy->right_sizing);
@@ -314,6 +423,7 @@ static void add_use(struct use *sum, const struct use *u, double share)
 {
     sum->cpu_idle += share * u->cpu_idle;
     sum->cpu_load += share * u->cpu_load;
+    sum->cpu_peak += share * u->cpu_peak;
     sum->memory += share * u->memory;
     sum->cpu_reserved += share * u->cpu_reserved;
     sum->memory_reserved += share * u->memory_reserved;
@@ -329,10 +439,17 @@ static struct use use_of_component(const struct mc_world *w, const struct state 
     const struct mc_component *c = &w->lane->components[i];
     struct mc_place_view view = view_of(w, month, cluster, c, views);
     const int64_t *spent = s->spent[cluster * w->lane->line_count + c->line];
+    const struct mc_surface *surface = s->nodes ? w->lane->surfaces->at[cluster][i] : NULL;
+    double p95 = w->fleet->p95_weight[month];
     struct use sum = {0};
     for (int e = 0; e < w->lane->lines[c->line].era_count; e++) {
         if (spent[e] > 0) {
-            struct use u = use_of(c, &s->components[i][e], &view);
+            struct use u = use_of(c, &s->components[i][e], &view, p95);
+            if (surface) {
+                struct reading r = {c,         &s->components[i][e], surface, &s->nodes[cluster],
+                                    &s->hours, s->error[cluster][i], p95};
+                load_by_surface(w, s, &r, month, cluster, &view, &u);
+            }
             add_use(&sum, &u, (double)spent[e] / (double)views->whole.span_ms);
         }
     }
@@ -367,7 +484,7 @@ static void book_house(const struct mc_world *w, struct mc_entry entry, const st
     entry.cause = CAUSE_HOUSE;
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
-        struct use u = use_of(c, &s->house[i], view), rest = {0};
+        struct use u = use_of(c, &s->house[i], view, w->fleet->p95_weight[month]), rest = {0};
         unsigned sides = replacing_sides(w->lane, c);
         double replaced =
             sides ? mc_enrolment_up_share(w->enrolment, w->fleet, sides, entry.cluster, month) : 0;
@@ -392,7 +509,7 @@ static void book_licence(const struct mc_world *w, const struct state *s, struct
 
 static void book_cluster(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
 {
-    struct views views = views_of(w, month, entry.cluster);
+    struct views views = views_of(w, s, month, entry.cluster);
     for (int i = 0; i < w->lane->component_count; i++) {
         const struct mc_component *c = &w->lane->components[i];
         if (!s->in_house[i]) {

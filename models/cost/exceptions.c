@@ -17,8 +17,8 @@
 #include "meshcost/variate.h"
 #include <math.h>
 
-static const char *const causes[] = {"need",        "review",  "rework", "rule",     "edge-rule", "attach",
-                                     "application", "removal", "spread", "misbound", NULL};
+static const char *const causes[] = {"need",        "review",  "rework", "rule",     "edge-rule",   "attach",
+                                     "application", "removal", "spread", "misbound", "unsupported", NULL};
 enum {
     CAUSE_NEED,
     CAUSE_REVIEW,
@@ -29,7 +29,8 @@ enum {
     CAUSE_APPLICATION,
     CAUSE_REMOVAL,
     CAUSE_SPREAD,
-    CAUSE_MISBOUND
+    CAUSE_MISBOUND,
+    CAUSE_UNSUPPORTED
 };
 enum { TIMER_REMOVAL, TIMER_DUE, TIMER_FOUND };
 
@@ -86,8 +87,8 @@ struct state {
     double base, peer, removal, refused, rework;
     int64_t objects, objects_since, object_ms; /* services with an object: now; accounted for; this month */
     int64_t asked_ms, unmet_ms;                /* this month */
-    double uncovered_ms;                       /* of namespaces, this month */
-    double wrong, slope;                       /* a new rule among few; growth with their number */
+    double silent_ms, lacking_ms; /* of namespaces, this month: rules without effect; none to be had */
+    double wrong, slope;          /* a new rule among few; growth with their number */
 };
 
 static bool is_on(const struct mc_world *w)
@@ -148,14 +149,17 @@ static void account(struct state *s, struct exception *x, int64_t now)
     bool open = x->stage != STAGE_NONE && x->stage != STAGE_GONE;
     s->asked_ms += open ? now - x->since : 0;
     s->unmet_ms += open && x->stage != STAGE_FORCE ? now - x->since : 0;
-    s->uncovered_ms += x->stage == STAGE_SILENT ? (double)(now - x->since) * x->share : 0;
+    s->silent_ms += x->stage == STAGE_SILENT ? (double)(now - x->since) * x->share : 0;
+    s->lacking_ms += x->stage == STAGE_UNSUPPORTED ? (double)(now - x->since) * x->share : 0;
     x->since = now;
 }
 
 static void enter(const struct mc_world *w, struct state *s, int need, enum stage stage)
 {
+    int64_t services = s->namespaces[namespace_of(w, need)].services;
     account(s, &s->exceptions[need], mc_queue_now(w->queue));
     s->exceptions[need].stage = (uint8_t)stage;
+    s->exceptions[need].share = services > 0 ? 1.0 / (double)services : 0;
 }
 
 /* ---- what is treated ---- */
@@ -748,9 +752,11 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     book(w, e, MC_Q_L7_ASKED, s->asked_ms / 1000);
     book(w, e, MC_Q_L7_UNMET, s->unmet_ms / 1000);
     e.cause = CAUSE_MISBOUND;
-    book(w, e, MC_Q_UNCOVERED, mc_round_half_even(s->uncovered_ms / 1000));
+    book(w, e, MC_Q_UNCOVERED, mc_round_half_even(s->silent_ms / 1000));
+    e.cause = CAUSE_UNSUPPORTED;
+    book(w, e, MC_Q_UNCOVERED, mc_round_half_even(s->lacking_ms / 1000));
     s->object_ms = s->asked_ms = s->unmet_ms = 0;
-    s->uncovered_ms = 0;
+    s->silent_ms = s->lacking_ms = 0;
 }
 
 const struct mc_model mc_model_exceptions = {.name = "exceptions",

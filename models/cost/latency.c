@@ -11,37 +11,32 @@
  * overloaded: over the objective, without a latency.
  */
 #include "meshcost/model.h"
-#include "meshcost/surface.h"
+#include "meshcost/proxy.h"
 #include "meshcost/variate.h"
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum { CLASSES = 4, TAIL_ROOM = 256, CLASS_HOURS = 168 };
+enum { CLASSES = MC_HOUR_CLASSES, TAIL_ROOM = 256 };
 #define WAY(name) name "-quiet", name "-low", name "-high", name "-peak"
 static const char *const causes[] = {WAY("plain"), WAY("l7"), WAY("edge"), NULL};
-static const int class_hours[CLASSES] = {56, 56, 42, 14};
-static const double most_neighbours = 0.95; /* something is always left */
 
 /* A component as drawn for this organisation. */
 struct hop {
     const struct mc_surface *surface; /* NULL: adds nothing */
-    bool private;                     /* of a pod or a namespace */
+    struct mc_proxy proxy;
     int64_t replicas;
     int passes[MC_WAYS];
-    double work, byte, quiet; /* s of CPU of a pass, of a KiB; s in which nothing computes */
-    double workers, error;
+    double quiet; /* s in which nothing computes */
+    double error;
 };
 
 struct state {
     bool on;
     int hop_count;
-    struct hop **hops; /* by cluster */
-    double *cores;     /* of a node, by cluster */
-    double sibling, node_use;
-    double weight[CLASSES], share[CLASSES]; /* load of a class of hours; its share of the calls */
-    double objective;                       /* us */
-    double tail[TAIL_ROOM + 2];             /* own answers later than what is left of the objective */
+    struct hop **hops;           /* by cluster */
+    struct mc_proxy_node *nodes; /* by cluster */
+    struct mc_hours hours;
+    double objective;           /* us */
+    double tail[TAIL_ROOM + 2]; /* own answers later than what is left of the objective */
 };
 
 /* ---- what is drawn ---- */
@@ -50,15 +45,12 @@ struct state {
 static double error_of(const struct mc_world *w, const struct mc_component *c, const struct mc_surface *s)
 {
     struct mc_prior open = w->lane->surfaces->priors->error_latency;
-    struct mc_prior_case own = {.dist = {.family = MC_DIST_LOGNORMAL, .a = 0, .b = s->typical}};
-    struct mc_prior surface = {
-        .path = "latency.surface-error", .subject = c->subject, .count = 1, .cases = &own};
     open.subject = c->subject;
-    double known = s->typical > 0 ? mc_prior_value(w->organisation_key, &surface, NULL) : 1;
-    return mc_prior_value(w->organisation_key, &open, NULL) * known;
+    return mc_prior_value(w->organisation_key, &open, NULL) *
+           mc_proxy_error(w->organisation_key, "latency.surface-error", c->subject, s->typical);
 }
 
-static struct hop make_hop(const struct mc_world *w, const struct state *s, int cluster, int i)
+static struct hop make_hop(const struct mc_world *w, int cluster, int i)
 {
     const struct mc_component *c = &w->lane->components[i];
     const struct mc_path_priors *p = w->lane->surfaces->priors;
@@ -71,17 +63,9 @@ static struct hop make_hop(const struct mc_world *w, const struct state *s, int 
         h.surface = NULL;
         return h;
     }
-    struct mc_prior open = p->error_cpu;
-    open.subject = c->subject;
-    double slow = mc_prior_value(key, &p->slowness, NULL) * mc_prior_value(key, &open, NULL);
-    double workers = mc_prior_value(key, &c->workers, NULL);
-    bool hop = site == MC_SITE_MIDDLE || site == MC_SITE_EDGE;
-    h.private = c->placement->scope == MC_SCOPE_POD || c->placement->scope == MC_SCOPE_NAMESPACE;
-    h.work = mc_prior_value(key, c->pass_cpu.count ? &c->pass_cpu : &c->request_cpu, NULL) * slow;
-    h.byte = mc_prior_value(key, &c->kibibyte_cpu, NULL) * slow;
-    h.quiet =
-        mc_prior_value(key, &c->pass_latency, NULL) + (hop ? 2 * mc_prior_value(key, &p->network, NULL) : 0);
-    h.workers = workers < 1 || site == MC_SITE_KERNEL ? s->cores[cluster] : workers;
+    h.proxy = mc_proxy_draw(key, w->lane, c);
+    double wires = h.proxy.own_hop ? 2 * mc_prior_value(key, &p->network, NULL) : 0;
+    h.quiet = mc_prior_value(key, &c->pass_latency, NULL) + wires;
     h.error = error_of(w, c, h.surface);
     for (int way = 0; way < MC_WAYS; way++) {
         h.passes[way] = mc_way_passes((enum mc_way)way, c);
@@ -92,36 +76,14 @@ static struct hop make_hop(const struct mc_world *w, const struct state *s, int 
 static void make_hops(const struct mc_world *w, struct state *s)
 {
     size_t clusters = (size_t)w->scenario->cluster_count;
-    s->cores = MC_NEW_ARRAY(w->arena, clusters, double);
+    s->nodes = MC_NEW_ARRAY(w->arena, clusters, struct mc_proxy_node);
     s->hops = MC_NEW_ARRAY(w->arena, clusters, struct hop *);
     for (int k = 0; k < w->scenario->cluster_count; k++) {
-        double cores = (double)(w->scenario->clusters[k].node_cpu / 1000);
-        s->cores[k] = cores > 1 ? cores : 1;
+        s->nodes[k] = mc_proxy_node_of(w->organisation_key, w->scenario, w->lane, k);
         s->hops[k] = MC_NEW_ARRAY(w->arena, (size_t)s->hop_count, struct hop);
         for (int i = 0; i < s->hop_count; i++) {
-            s->hops[k][i] = make_hop(w, s, k, i);
+            s->hops[k][i] = make_hop(w, k, i);
         }
-    }
-}
-
-static int ascending(const void *left, const void *right)
-{
-    double a = *(const double *)left, b = *(const double *)right;
-    return a < b ? -1 : a > b;
-}
-
-static void make_classes(const struct mc_fleet *fleet, struct state *s)
-{
-    double sorted[CLASS_HOURS];
-    memcpy(sorted, fleet->hour_weight, sizeof sorted);
-    qsort(sorted, CLASS_HOURS, sizeof sorted[0], ascending);
-    for (int k = 0, from = 0; k < CLASSES; from += class_hours[k++]) {
-        double sum = 0;
-        for (int h = from; h < from + class_hours[k]; h++) {
-            sum += sorted[h];
-        }
-        s->weight[k] = sum / class_hours[k];
-        s->share[k] = sum / CLASS_HOURS;
     }
 }
 
@@ -150,12 +112,9 @@ static void init(const struct mc_world *w, void *memory)
     if (!s->on) {
         return;
     }
-    const struct mc_path_priors *p = w->lane->surfaces->priors;
-    s->sibling = mc_quantile(&mc_prior_case_at(&p->sibling, NULL)->dist, 0.5);
-    s->node_use = mc_prior_value(w->organisation_key, &w->scenario->latency.node_use, NULL);
     s->hop_count = w->lane->component_count;
     make_hops(w, s);
-    make_classes(w->fleet, s);
+    s->hours = mc_hours_of(w->fleet);
     make_tail(w, s);
 }
 
@@ -205,40 +164,27 @@ static double kibibytes_of(const struct mc_place_view *v)
     return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
 }
 
-/* Passes a second through one instance; where none stands of its own, the nodes' do its work. */
-static double rate_of(const struct mc_component *c, const struct hop *h, const struct mc_place_view *v)
-{
-    int64_t instance_ms = c->placement->instance_ms(v, h->replicas);
-    instance_ms = instance_ms > 0 ? instance_ms : v->node_ms;
-    return instance_ms > 0 ? (double)c->placement->passes(v) * 1000 / (double)instance_ms : 0;
-}
-
-static double neighbours_in(const struct state *s, int hours)
-{
-    double near = s->node_use * s->weight[hours];
-    return near < most_neighbours ? near : most_neighbours;
-}
-
 /* Adds the hops of a way that are private, or those that are not, in us. False: overload. */
 static bool add_hops(const struct mc_world *w, const struct state *s, int cluster,
                      const struct mc_place_view *v, int side, int way, int hours, bool private, bool all,
                      struct mc_surface_law *law, int *count)
 {
-    double near = neighbours_in(s, hours), kib = kibibytes_of(v);
+    const struct mc_proxy_node *node = &s->nodes[cluster];
+    double load = s->hours.weight[hours], near = mc_proxy_neighbours(node, load), kib = kibibytes_of(v);
     for (int i = 0; i < s->hop_count; i++) {
         const struct hop *h = &s->hops[cluster][i];
         bool here = w->lane->components[i].sides >> side & 1u;
-        if (!here || !h->surface || h->passes[way] == 0 || (!all && h->private != private)) {
+        if (!here || !h->surface || h->passes[way] == 0 || (!all && h->proxy.private != private)) {
             continue;
         }
-        double busy = rate_of(&w->lane->components[i], h, v) * s->weight[hours] * (h->work + h->byte * kib);
-        double use = mc_surface_use(s->sibling, h->workers, s->cores[cluster], near, busy);
+        double rate = mc_proxy_rate(&w->lane->components[i], h->replicas, v);
+        double use = mc_proxy_use(&h->proxy, node, rate, load, kib);
         struct mc_surface_law one;
         if (!mc_surface_law(h->surface, use, near, h->passes[way] == 2, &one)) {
             return false;
         }
-        double quiet = h->passes[way] * (h->quiet + h->byte * kib);
-        mc_surface_scale(&one, h->work * h->error * 1e6, quiet * h->error * 1e6);
+        double quiet = h->passes[way] * (h->quiet + h->proxy.byte * kib);
+        mc_surface_scale(&one, h->proxy.work * h->error * 1e6, quiet * h->error * 1e6);
         if ((*count)++ == 0) {
             *law = one;
         } else {
@@ -276,7 +222,7 @@ static double over_objective(const struct state *s, const struct mc_surface_law 
 static void charge(const struct state *s, struct bill *bill, int way, int hours, int64_t requests,
                    const struct mc_surface_law *law)
 {
-    double calls = (double)requests * s->share[hours];
+    double calls = (double)requests * s->hours.share[hours];
     int64_t *a = bill->amount[way][hours];
     if (!law) {
         a[OVERLOADED] += mc_round_half_even(calls);
@@ -302,7 +248,7 @@ static bool has_private(const struct mc_world *w, const struct state *s, int clu
     bool found = false;
     for (int i = 0; i < s->hop_count; i++) {
         bool here = w->lane->components[i].sides >> side & 1u;
-        found = found || (here && s->hops[cluster][i].surface && s->hops[cluster][i].private &&
+        found = found || (here && s->hops[cluster][i].surface && s->hops[cluster][i].proxy.private &&
                           s->hops[cluster][i].passes[way] > 0);
     }
     return found;

@@ -5,6 +5,7 @@
 #include "meshcost/prior.h"
 #include "meshcost/quantity.h"
 #include "meshcost/replay.h"
+#include "meshcost/surface.h"
 #include "meshcost/variate.h"
 #include <math.h>
 #include <string.h>
@@ -374,7 +375,7 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
         const struct mc_prior *const priors[] = {
             &c->replicas,      &c->idle_cpu,       &c->request_cpu,  &c->kibibyte_cpu,    &c->idle_memory,
             &c->pod_memory,    &c->load_memory,    &c->reserved_cpu, &c->reserved_memory, &c->whole_namespace,
-            &c->blocks_starts, &c->metrics_memory, &c->log_line};
+            &c->blocks_starts, &c->metrics_memory, &c->log_line,     &c->pass_cpu,        &c->workers};
         for (size_t k = 0; k < sizeof priors / sizeof priors[0]; k++) {
             fn(context, priors[k]);
         }
@@ -392,6 +393,9 @@ void mc_lane_each_prior(const struct mc_lane *lane, mc_prior_fn *fn, void *conte
     }
     for (int i = 0; i < lane->capability_count; i++) {
         fn(context, &lane->capabilities[i].effort);
+    }
+    if (lane->surfaces) {
+        fn(context, &lane->surfaces->priors->slowness);
     }
     fn(context, &lane->licence);
     fn(context, &lane->stable.licence);

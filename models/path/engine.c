@@ -390,7 +390,7 @@ static void dispatch(struct engine *e, struct mc_act act)
         client_send(e, act.entity);
         break;
     case EVENT_ARRIVAL:
-        arrival(e);
+        client_arrival(e);
         break;
     case EVENT_NEIGHBOUR:
         neighbour_arrival(e, act.entity);
@@ -428,10 +428,12 @@ struct outcome engine_run(struct mc_arena *arena, const struct plan *plan, struc
     e->other = stream(key, "other");
     e->neighbours = stream(key, "neighbours");
     make_state(e);
-    token_setup(e);
+    e->frame_size = (uint32_t)(2 * plan->call_count + plan->join_count);
+    gate_setup(e);
+    client_setup(e);
     neighbour_start(e);
     int64_t warm = requests / 10;
-    while (e->finished < requests + warm && e->under_way < MOST_UNDER_WAY) {
+    while (e->finished < requests + warm && e->under_way + e->late_count < MOST_UNDER_WAY) {
         if (!e->forgotten && e->finished >= warm) {
             forget(e);
         }

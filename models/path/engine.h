@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MC_PATH_ENGINE_H
 #define MC_PATH_ENGINE_H
-/* engine: the state of one simulation, shared by engine.c (stations, nodes) and token.c (requests). */
+/* engine: the state of one simulation, shared by engine.c (stations, nodes), token.c (requests), client.c and
+ * gate.c.
+ */
 #include "meshcost/agenda.h"
 #include "meshcost/stream.h"
 #include "plan.h"
@@ -44,11 +46,13 @@ struct job {
 
 struct token {
     uint32_t step, root;
+    uint32_t next; /* waits at the same gate behind it */
 };
 
 struct root {
     int64_t start;
-    uint32_t connection, next;
+    uint32_t connection, number, next; /* number: which request of its connection */
+    bool refused;                      /* by a proxy */
 };
 
 struct engine {
@@ -68,8 +72,13 @@ struct engine {
     uint32_t frame_size;
     uint32_t job_count, job_room, free_job, token_count, token_room, free_token, root_count, root_room,
         free_root, turn;
-    int64_t *due; /* closed loop with a rate: when a connection may send next */
-    int64_t finished, under_way, measured, over_50ms;
+    int64_t *due; /* with a rate of their own: when a connection may send next */
+    /* A pool of connections: those that are idle; when the requests came that wait for one, oldest first. */
+    uint32_t *idle, idle_count, late_head, late_count, late_taken;
+    int64_t *late;
+    uint32_t *sent;    /* requests, by connection */
+    struct gate *gate; /* by station and service; NULL: no proxy has limits */
+    int64_t finished, under_way, measured, refused, over_50ms;
     double sum;
     bool forgotten;
     int64_t *visits; /* by row */
@@ -82,15 +91,27 @@ int64_t engine_serve(struct engine *e, uint32_t token, int station, int64_t befo
 bool engine_wait(struct engine *e, uint32_t token, int64_t until);
 
 /* token.c */
-void token_setup(struct engine *e);
+void token_start(struct engine *e, uint32_t connection, int64_t start);
 void token_go(struct engine *e, uint32_t token);
 void token_served(struct engine *e, uint32_t token);
-void client_send(struct engine *e, uint32_t client);
-void arrival(struct engine *e);
 void neighbour_start(struct engine *e);
 void neighbour_arrival(struct engine *e, uint32_t index);
 struct outcome outcome_of(struct engine *e);
 /* ns: lower edge of a bucket of latencies. */
 double bucket_edge(uint64_t i);
+
+/* gate.c */
+void gate_setup(struct engine *e);
+bool gate_enter(struct engine *e, uint32_t token, int station, const struct step *s);
+void gate_leave(struct engine *e, uint32_t token, int station, const struct step *s);
+
+/* client.c */
+void client_setup(struct engine *e);
+void client_arrival(struct engine *e);
+void client_send(struct engine *e, uint32_t connection);
+void client_answered(struct engine *e, uint32_t connection);
+int64_t client_rest(struct engine *e);
+bool client_overload(const struct engine *e);
+double client_elapsed(const struct engine *e);
 
 #endif

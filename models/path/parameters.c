@@ -33,6 +33,8 @@ static const struct mc_field path_fields[] = {
     P("repeat", repeat, MC_REAL, 10, "factor", "Scatter of throughput and medians when a test is repeated"),
     P("repeat-tail", repeat_tail, MC_REAL, 10, "factor", "The same of p99"),
     P("error-memory", error_memory, MC_REAL, 100, "factor", "What the mechanisms leave open in memory"),
+    P("parse", parse, MC_REAL, 1, "share",
+      "Share of an L7 proxy's pass that is reading HTTP: not paid for TCP"),
     {.key = NULL}};
 const struct mc_schema mc_path_schema = {"path", sizeof(struct mc_path_priors), path_fields,
                                          "What holds for the request clock whatever the lane", 0};
@@ -101,6 +103,7 @@ struct draw path_draw(const struct mc_path_priors *p, const struct mc_rig *rig, 
     d.error_cpu = path_value(&d, &p->error_cpu, NULL);
     d.repeat = path_value(&d, &p->repeat, NULL);
     d.repeat_tail = path_value(&d, &p->repeat_tail, NULL);
+    d.parse = path_value(&d, &p->parse, NULL);
     d.error_memory = path_value(&d, &p->error_memory, NULL);
     return d;
 }

@@ -86,12 +86,14 @@ static double computing_share(const struct maker *m, int service)
     const struct plan *p = m->plan;
     double rate = rig->traffic.rate > 0 ? rig->traffic.rate : rig->baseline.throughput, all = 0;
     for (int s = 0; s < rig->graph.service_count; s++) {
-        all += rate * calls_to(p, s) * rig->graph.services[s].time.mean;
+        all +=
+            rate * calls_to(p, s) / (double)rig->graph.services[s].every * rig->graph.services[s].time.mean;
     }
     if (rig->baseline.app_cpu > 0 && all > rig->baseline.app_cpu) {
         return rig->baseline.app_cpu / all;
     }
-    double demand = rate * calls_to(p, service) * rig->graph.services[service].time.mean;
+    const struct mc_rig_service *of = &rig->graph.services[service];
+    double demand = rate * calls_to(p, service) / (double)of->every * of->time.mean;
     int64_t nodes = rig->machine.nodes < rig->graph.services[service].replicas
                         ? rig->machine.nodes
                         : rig->graph.services[service].replicas;
@@ -154,6 +156,23 @@ static bool on_nodes(enum mc_site site)
     return site == MC_SITE_NODE || site == MC_SITE_CALLED || site == MC_SITE_KERNEL;
 }
 
+/* The rig's limits, else the lane's; of those that know requests. */
+static void limit_part(struct maker *m, struct plan_part *part)
+{
+    const struct mc_component *c = part->component;
+    const struct mc_rig_proxies *stated = &m->q->rig->proxies;
+    const char *v = path_version(m->q->rig, c);
+    double lane = path_value(&m->plan->draw, &c->max_connections, v);
+    double pending = path_value(&m->plan->draw, &c->max_pending, v);
+    if (c->role != MC_COMPONENT_L7_PROXY || m->q->rig->traffic.protocol == MC_RIG_TCP) {
+        return;
+    }
+    part->most_connections =
+        (uint32_t)(stated->max_connections > 0 ? stated->max_connections : (int64_t)lane);
+    part->most_pending = (uint32_t)(stated->max_pending >= 0 ? stated->max_pending : (int64_t)pending);
+    m->plan->limited = m->plan->limited || part->most_connections > 0;
+}
+
 static void add_part(struct maker *m, const struct mc_component *c)
 {
     struct plan *p = m->plan;
@@ -164,7 +183,8 @@ static void add_part(struct maker *m, const struct mc_component *c)
     n = n > 0 ? n : 1;
     int64_t period = INT64_C(100000000);
     double open = path_factor(m->q, c->subject, "latency") * p->draw.error_latency;
-    struct plan_part part = {c, site, p->station_count, n};
+    struct plan_part part = {.component = c, .site = site, .first_station = p->station_count, .instances = n};
+    limit_part(m, &part);
     for (int i = 0; i < n; i++) {
         bool client = !on_nodes(site) && !hop && service_of(&rig->graph, p, i) == rig->graph.root_index;
         int node = on_nodes(site) ? i : hop ? p->node_count - 1 - i % p->node_count : p->pod_node[i];
@@ -209,43 +229,83 @@ static struct step *add_step(struct plan *p, enum step_kind kind, int call)
     return s;
 }
 
-static bool encrypts_in_kernel(const struct maker *m)
+static bool has_hop(const struct plan *p)
 {
-    return m->q->rig->mode.mtls == MC_MTLS_KERNEL;
+    bool found = false;
+    for (int i = 0; i < p->part_count; i++) {
+        found = found || p->parts[i].site == MC_SITE_MIDDLE;
+    }
+    return found;
 }
 
-/* CPU of half a pass in seconds: marginal cost, bytes, policy, and what a new connection adds. */
-static double half_cpu(const struct maker *m, const struct mc_component *c, bool fresh, bool request)
+static enum opening opening_of(const struct maker *m, int call)
+{
+    const struct mc_rig *rig = m->q->rig;
+    bool first = m->plan->calls[call].parent == 0;
+    if (!rig->graph.services[m->plan->calls[call].service].keep_alive ||
+        (first && !rig->traffic.keep_alive)) {
+        return OPENS_ALWAYS;
+    }
+    return first && rig->traffic.per_connection > 0 ? OPENS_BY_COUNT : OPENS_NEVER;
+}
+
+/*
+ * Seconds of CPU that a new connection costs a component. The client's go all the way, with a handshake in
+ * every proxy, but for those that travel in connections which the proxies keep between them. Between services
+ * all do: a new connection ends at the first proxy that knows requests, and nobody shakes hands.
+ */
+static double opening_cpu(const struct maker *m, const struct mc_component *c, int call, enum spot spot)
+{
+    const struct draw *d = &m->plan->draw;
+    const char *v = path_version(m->q->rig, c);
+    bool first = m->plan->calls[call].parent == 0;
+    bool past = spot == SPOT_CALLED && (c->role == MC_COMPONENT_L7_PROXY || has_hop(m->plan));
+    double own = first ? 1 - path_value(d, &c->pooled, v) : 0;
+    bool tls = m->q->rig->mode.mtls == MC_MTLS_ON;
+    return (past ? own : 1) * path_value(d, &c->connection_cpu, v) +
+           (tls ? own * path_value(d, &c->handshake_cpu, v) : 0);
+}
+
+/* Share of a call's new connections that cross the wire as such. */
+static double unpooled(const struct maker *m, bool first)
+{
+    const struct plan *p = m->plan;
+    double share = first || p->part_count == 0;
+    for (int i = 0; i < p->part_count && share > 0; i++) {
+        const struct mc_component *c = p->parts[i].component;
+        double own = 1 - path_value(&p->draw, &c->pooled, path_version(m->q->rig, c));
+        share = own < share ? own : share;
+    }
+    return share;
+}
+
+/* CPU of half a pass in seconds: marginal cost (without reading HTTP where none is spoken), bytes, policy. */
+static double half_cpu(const struct maker *m, const struct mc_component *c, bool request)
 {
     const struct mc_rig *rig = m->q->rig;
     const struct draw *d = &m->plan->draw;
     const char *v = path_version(rig, c);
     double pass = c->pass_cpu.count ? path_value(d, &c->pass_cpu, v) : path_value(d, &c->request_cpu, v);
+    bool l7 = c->role == MC_COMPONENT_L7_PROXY, http = rig->traffic.protocol != MC_RIG_TCP;
+    pass *= l7 && !http ? 1 - d->parse : 1;
     double kib = (double)rig->traffic.payload / 1024.0;
     double cpu = (pass + kib * path_value(d, &c->kibibyte_cpu, v)) / 2;
-    bool l7 = c->role == MC_COMPONENT_L7_PROXY;
-    if (request && rig->mode.policy == MC_POLICY_L7 && l7) {
+    if (request && rig->mode.policy == MC_POLICY_L7 && l7 && http) {
         cpu += d->l7_policy;
     } else if (request && rig->mode.policy != MC_POLICY_NONE) {
         cpu += d->l4_policy;
     }
-    if (fresh && request) {
-        cpu += path_value(d, &c->connection_cpu, v);
-        bool tls = rig->mode.mtls == MC_MTLS_ON && !encrypts_in_kernel(m);
-        cpu += tls ? path_value(d, &c->handshake_cpu, v) : 0;
-    }
     return cpu;
 }
 
-static void add_visit(struct maker *m, int part, int call, enum spot spot, bool request)
+static void add_work(struct maker *m, int part, int call, enum spot spot, bool request)
 {
     struct plan *p = m->plan;
     const struct mc_component *c = p->parts[part].component;
     enum mc_site site = p->parts[part].site;
-    bool fresh = !m->q->rig->traffic.keep_alive && p->calls[call].parent == 0;
     const struct draw *d = &p->draw;
     double factor = path_factor(m->q, c->subject, "cpu") * d->slowness * d->error_cpu;
-    double cpu = half_cpu(m, c, fresh, request) * factor;
+    double cpu = half_cpu(m, c, request) * factor;
     double log = m->q->rig->mode.access_log && !request
                      ? path_value(d, &c->log_cpu, path_version(m->q->rig, c)) * factor
                      : 0;
@@ -260,6 +320,40 @@ static void add_visit(struct maker *m, int part, int call, enum spot spot, bool 
     s->before = (int64_t)(cpu * ahead * ns + 0.5);
     s->after = (int64_t)((cpu * (1 - ahead) + log) * ns + 0.5);
     s->delay = (int64_t)(quiet * ns + 0.5);
+    s->opening = (uint8_t)(request ? opening_of(m, call) : OPENS_NEVER);
+    s->connect = (int64_t)(opening_cpu(m, c, call, spot) * factor * ns + 0.5);
+}
+
+static struct step *enter_of(struct plan *p, int part, int call, enum spot spot)
+{
+    struct step *s = &p->steps[p->step_count - 1];
+    while (s->kind != STEP_ENTER || s->part != part || s->call != call || s->spot != spot) {
+        MC_ASSERT(s > p->steps);
+        s--;
+    }
+    return s;
+}
+
+/* The steps between entering and leaving are those of the one place that a limited proxy has given. */
+static void add_visit(struct maker *m, int part, int call, enum spot spot, bool request)
+{
+    struct plan *p = m->plan;
+    bool limited = p->parts[part].most_connections > 0;
+    if (request) {
+        add_work(m, part, call, spot, true);
+    }
+    if (limited) {
+        struct step *s = add_step(p, request ? STEP_ENTER : STEP_LEAVE, call);
+        s->part = (uint16_t)part;
+        s->spot = (uint8_t)spot;
+        s->hop = p->parts[part].site == MC_SITE_MIDDLE || p->parts[part].site == MC_SITE_EDGE;
+    }
+    if (limited && !request) {
+        enter_of(p, part, call, spot)->skip = (uint32_t)p->step_count;
+    }
+    if (!request) {
+        add_work(m, part, call, spot, false);
+    }
 }
 
 /* Order in which components are met on the caller's side; the called side has it reversed. */
@@ -288,10 +382,10 @@ static void add_wire(struct maker *m, int call, enum spot from, enum spot to, bo
     struct step *s = add_step(m->plan, STEP_WIRE, call);
     s->spot = (uint8_t)from;
     s->to = (uint8_t)to;
-    const struct mc_rig *rig = m->q->rig;
-    bool fresh = request && !rig->traffic.keep_alive && m->plan->calls[call].parent == 0;
-    bool tls = m->plan->part_count > 0 && rig->mode.mtls == MC_MTLS_ON;
-    s->trips = fresh ? m->plan->wire * (tls ? 4 : 2) : 0;
+    bool first = m->plan->calls[call].parent == 0;
+    bool tls = first && m->plan->part_count > 0 && m->q->rig->mode.mtls == MC_MTLS_ON;
+    s->opening = (uint8_t)(request ? opening_of(m, call) : OPENS_NEVER);
+    s->connect = (int64_t)((double)m->plan->wire * (tls ? 4 : 2) * unpooled(m, first));
 }
 
 /* The hop between the two sides, and the wires to it. */
@@ -320,6 +414,7 @@ static void add_call(struct maker *m, int parent, int service)
     struct plan *p = m->plan;
     int call = p->call_count++;
     p->calls[call] = (struct call){(uint16_t)parent, (uint16_t)service};
+    int first = p->step_count;
     add_step(p, STEP_CALL, call);
     add_side(m, call, SPOT_CALLER, true);
     add_way(m, call, true);
@@ -329,6 +424,8 @@ static void add_call(struct maker *m, int parent, int service)
     add_side(m, call, SPOT_CALLED, false);
     add_way(m, call, false);
     add_side(m, call, SPOT_CALLER, false);
+    p->steps[first].every = (uint32_t)m->q->rig->graph.services[service].every;
+    p->steps[first].skip = (uint32_t)p->step_count;
 }
 
 /* Branches of a fork end in the join; the last one to come goes on behind it. */
@@ -426,7 +523,8 @@ static void add_parts(struct maker *m)
         const struct mc_component *c = &m->q->lane->components[i];
         if (path_in_the_way(m->q, c)) {
             add_part(m, c);
-            m->plan->by_request = m->plan->by_request || c->role == MC_COMPONENT_L7_PROXY;
+            bool reads = c->role == MC_COMPONENT_L7_PROXY && m->q->rig->traffic.protocol != MC_RIG_TCP;
+            m->plan->by_request = m->plan->by_request || reads;
         }
     }
 }
@@ -444,6 +542,7 @@ struct plan *plan_make(struct mc_arena *arena, const struct mc_path_question *q,
     p->cooling = (int64_t)(draw->cooling * ns + 1);
     p->wake_latency = (int64_t)(draw->wake_latency * ns + 0.5);
     p->by_request = !q->rig->traffic.keep_alive;
+    p->per_connection = (uint32_t)q->rig->traffic.per_connection;
     allocate(&m);
     place_pods(&m);
     p->call_count = 1;

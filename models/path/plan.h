@@ -8,7 +8,18 @@
 #include "meshcost/mechanism.h"
 #include "meshcost/path.h"
 
-enum step_kind { STEP_CALL, STEP_VISIT, STEP_WIRE, STEP_APP, STEP_FORK, STEP_JOIN, STEP_END };
+enum step_kind {
+    STEP_CALL,
+    STEP_VISIT,
+    STEP_WIRE,
+    STEP_APP,
+    STEP_FORK,
+    STEP_JOIN,
+    STEP_ENTER,
+    STEP_LEAVE,
+    STEP_END
+};
+enum opening { OPENS_NEVER, OPENS_ALWAYS, OPENS_BY_COUNT };
 enum spot { SPOT_CALLER, SPOT_MIDDLE, SPOT_EDGE, SPOT_CALLED };
 
 struct step {
@@ -19,7 +30,10 @@ struct step {
     uint32_t branches;      /* FORK: how many; their first steps stand in `first` */
     const uint32_t *first;
     int64_t before, after, delay; /* VISIT: ns of CPU until the bytes go on, ns after; ns of no CPU */
-    int64_t trips;                /* WIRE: ns of further round trips (new connections) */
+    uint8_t opening;              /* enum opening: of a connection */
+    int64_t connect;              /* VISIT: ns of CPU more, WIRE: ns more, where a connection is opened */
+    uint32_t every, skip;         /* CALL: made by every such request of a connection; else where to go on;
+                                     ENTER: where one goes on that was refused */
 };
 
 struct call {
@@ -48,6 +62,7 @@ struct plan_part { /* a component in the way */
     const struct mc_component *component;
     enum mc_site site;
     int first_station, instances;
+    uint32_t most_connections, most_pending; /* of an instance to a service; 0 connections: no limit */
 };
 
 struct plan_row { /* a component on one side, as it is reported */
@@ -61,7 +76,7 @@ struct plan_row { /* a component on one side, as it is reported */
 struct draw {
     double slowness, sibling, cold, cooling, wake_cpu, wake_latency, network, ahead, spread, l4_policy,
         l7_policy;
-    double error_latency, error_cpu, error_memory, repeat, repeat_tail;
+    double error_latency, error_cpu, error_memory, repeat, repeat_tail, parse;
     bool median;
     struct mc_key key;
 };
@@ -93,8 +108,10 @@ struct plan {
     bool *node_shared;
     int64_t wire; /* ns one way between nodes */
     int64_t wake_cpu, wake_latency, cooling;
-    bool by_request;  /* requests of a connection may go to different pods */
-    int64_t deducted; /* ns of every root request that are not reported */
+    uint32_t per_connection; /* requests until a client's connection is opened anew; 0: never */
+    bool limited;            /* a proxy in the way refuses what is too much */
+    bool by_request;         /* requests of a connection may go to different pods */
+    int64_t deducted;        /* ns of every root request that are not reported */
     int neighbour_count;
     struct plan_neighbour *neighbours;
 };
@@ -113,7 +130,8 @@ struct plan *plan_make(struct mc_arena *arena, const struct mc_path_question *q,
                        const struct fit *fit, bool with_lane);
 
 struct outcome {
-    double throughput, mean, p50, p90, p99, over_50ms; /* 1/s; s; share */
+    double throughput, mean, p50, p90, p99, over_50ms, refused; /* 1/s; s; share */
+    double answered;                                            /* 1/s, refused ones too */
     bool overload;
     int64_t simulated;
     double *row_cpu, *row_passes; /* cores; a root request */

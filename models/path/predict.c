@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const mc_path_kind_words[] = {"throughput",  "throughput_change", "latency_mean",   "latency_p50",
-                                          "latency_p90", "latency_p99",       "share_over_50ms"};
-const char *const mc_path_kind_units[] = {"1/s", "%", "ms", "ms", "ms", "ms", "%"};
+const char *const mc_path_kind_words[] = {"throughput",      "throughput_change", "latency_mean",
+                                          "latency_p50",     "latency_p90",       "latency_p99",
+                                          "share_over_50ms", "share_refused"};
+const char *const mc_path_kind_units[] = {"1/s", "%", "ms", "ms", "ms", "ms", "%", "%"};
 
 enum { FIRST_LATENCY = MC_PATH_MEAN, LAST_LATENCY = MC_PATH_P99, MOST_DRAWS = 256 };
 enum field { CPU, CPU_PER_PASS, CPU_KERNEL, CPU_GAUGE, MEMORY, FIELDS };
@@ -24,7 +25,7 @@ struct sample {
 };
 
 struct predictor {
-    struct mc_arena *arena, *scratch;
+    struct mc_arena *arena, *scratch, *plans; /* scratch: of one run; plans: of one draw */
     const struct mc_path_question *q;
     struct mc_path_result *r;
     struct fit fit;
@@ -33,12 +34,13 @@ struct predictor {
 static void kinds_of(const struct mc_rig *rig, const struct outcome *o, bool middle, double *kind)
 {
     bool steady = middle && rig->traffic.loop == MC_LOOP_OPEN && !o->overload;
-    kind[MC_PATH_THROUGHPUT] = steady ? rig->traffic.rate : o->throughput;
+    kind[MC_PATH_THROUGHPUT] = steady ? rig->traffic.rate * (1 - o->refused) : o->throughput;
     kind[MC_PATH_MEAN] = o->mean * 1e3;
     kind[MC_PATH_P50] = o->p50 * 1e3;
     kind[MC_PATH_P90] = o->p90 * 1e3;
     kind[MC_PATH_P99] = o->p99 * 1e3;
     kind[MC_PATH_OVER_50MS] = o->over_50ms * 100;
+    kind[MC_PATH_REFUSED] = o->refused * 100;
 }
 
 static void add_note(struct mc_path_result *r, const char *note)
@@ -107,7 +109,7 @@ static struct sample sample_of(const struct predictor *p, const struct plan *pla
         MC_ASSERT(c);
         s.passes[i] = simulated ? o->row_passes[i] : 0;
         double busy = simulated ? o->row_cpu[i] : 0;
-        row_of(p, &plan->draw, row, c, busy, s.passes[i] * o->throughput, s.row[i]);
+        row_of(p, &plan->draw, row, c, busy, s.passes[i] * o->answered, s.row[i]);
     }
     return s;
 }
@@ -324,7 +326,8 @@ static struct sample drawn_run(struct predictor *p, int i, int64_t requests)
 {
     struct mc_key prior_key = mc_key_make(p->q->seed, (uint64_t)i + 1, MC_NO_HISTORY);
     struct draw draw = path_draw(p->q->priors, p->q->rig, prior_key, false);
-    struct plan *plan = plan_make(p->arena, p->q, &draw, &p->fit, true);
+    mc_arena_reset(p->plans);
+    struct plan *plan = plan_make(p->plans, p->q, &draw, &p->fit, true);
     struct outcome o = run_once(p, plan, mc_key_make(p->q->seed, (uint64_t)i + 1, 0), requests);
     struct sample s = sample_of(p, plan, &o);
     scatter(p, &draw, &s);
@@ -341,6 +344,9 @@ static void explain(struct predictor *p)
     if (!rig->baseline.stated) {
         add_note(p->r, "no baseline was measured: absolute figures are bound to an unknown machine");
     }
+    if (p->r->kind[MC_PATH_REFUSED].value > 0) {
+        add_note(p->r, "proxies refused requests beyond their limits: errors, which count in no latency");
+    }
     if (p->r->overload) {
         add_note(p->r, "more is offered than can be served: waiting grows for as long as the load lasts");
     }
@@ -351,7 +357,8 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     MC_ASSERT(q->draws <= MOST_DRAWS && q->requests > 0);
     struct mc_path_result *r = MC_NEW(arena, struct mc_path_result);
     *r = (struct mc_path_result){.rig = q->rig, .seed = q->seed, .requests = q->requests};
-    struct predictor p = {.arena = arena, .scratch = mc_arena_create(0), .q = q, .r = r};
+    struct predictor p = {
+        .arena = arena, .scratch = mc_arena_create(0), .plans = mc_arena_create(0), .q = q, .r = r};
     struct draw middle = path_draw(q->priors, q->rig, mc_key_make(q->seed, 0, MC_NO_HISTORY), true);
     const char *note;
     p.fit = baseline_fit(p.scratch, q, &middle, &note);
@@ -361,11 +368,12 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     }
     int64_t share = q->draws > 0 ? q->requests / q->draws + 1 : 1;
     share = share < 2000 ? 2000 : share;
-    struct plan *bare = plan_make(arena, q, &middle, &p.fit, false);
+    struct plan *bare = plan_make(p.plans, q, &middle, &p.fit, false);
     struct outcome o = run_once(&p, bare, mc_key_make(q->seed, 0, 0), q->lane ? q->requests / 4 + 1 : 1000);
     set_baseline(&p, &o);
-    struct plan *plan = plan_make(arena, q, &middle, &p.fit, true);
+    struct plan *plan = plan_make(p.plans, q, &middle, &p.fit, true);
     list_components(&p, plan);
+    r->limited = plan->limited;
     o = run_once(&p, plan, mc_key_make(q->seed, 0, 0), q->requests);
     if (!q->lane) {
         set_baseline(&p, &o);
@@ -379,9 +387,8 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
         drawn[i] = drawn_run(&p, i, share);
     }
     summarise(&p, &first, drawn, q->draws);
-    if (r->overload) {
-        explain(&p);
-    }
+    explain(&p);
     mc_arena_destroy(p.scratch);
+    mc_arena_destroy(p.plans);
     return r;
 }

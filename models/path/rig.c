@@ -140,6 +140,20 @@ static void check_graph(struct mc_diag *diag, struct mc_rig *rig)
     }
 }
 
+/* A turn of a paced connection is at most a day. */
+static void check_pacing(struct mc_diag *diag, const struct mc_rig *rig)
+{
+    const struct mc_rig_traffic *t = &rig->traffic;
+    if (t->pacing != MC_PACING_RANDOM && t->loop == MC_LOOP_CLOSED) {
+        mc_diag_add(diag, MC_ERROR, rig->place, "traffic.pacing", "leave it out, or loop: open",
+                    "a closed loop sends when it is answered");
+    }
+    if (t->pacing == MC_PACING_PACED && t->rate > 0 && (double)t->connections > t->rate * 86400) {
+        mc_diag_add(diag, MC_ERROR, rig->place, "traffic.connections", "fewer connections, or a higher rate",
+                    "a connection would send less than once a day");
+    }
+}
+
 static void check_rest(struct mc_diag *diag, const struct mc_rig *rig)
 {
     if (rig->placement == MC_RIG_SEPARATE && rig->machine.nodes < 2) {
@@ -150,6 +164,7 @@ static void check_rest(struct mc_diag *diag, const struct mc_rig *rig)
         mc_diag_add(diag, MC_ERROR, rig->place, "traffic.rate", "state a rate, or loop: closed",
                     "an open loop needs a rate");
     }
+    check_pacing(diag, rig);
     const struct mc_rig_latency *l = &rig->baseline.latency;
     if ((l->p50 > 0 && l->p90 > 0 && l->p90 < l->p50) || (l->p90 > 0 && l->p99 > 0 && l->p99 < l->p90)) {
         mc_diag_add(diag, MC_ERROR, rig->place, "baseline.latency", "p50 <= p90 <= p99",

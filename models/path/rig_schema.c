@@ -8,6 +8,7 @@ const char *const mc_shape_words[] = {"constant",  "deterministic",    "exponent
                                       "lognormal", "hyperexponential", "pareto",      NULL};
 const char *const mc_rig_protocol_words[] = {"http1", "http2", "grpc", "tcp", NULL};
 const char *const mc_rig_loop_words[] = {"open", "closed", NULL};
+const char *const mc_rig_pacing_words[] = {"random", "pool", "paced", NULL};
 const char *const mc_rig_mtls_words[] = {"false", "true", "wireguard", NULL};
 const char *const mc_rig_policy_words[] = {"none", "l4", "l7", NULL};
 const char *const mc_rig_gauge_words[] = {"cgroup", "kubectl-top", "node", "none", NULL};
@@ -63,6 +64,10 @@ static const struct mc_field service_fields[] = {
     SUB("service-time", mc_rig_service, time, time_schema, "How long a call keeps a worker"),
     {KEY("workers"), MC_AT(struct mc_rig_service, workers), .type = MC_INT, .min = 1, .max = 1e6,
      .unit = "threads", .doc = "Threads of a pod; absent: as many as cores"},
+    {KEY("keep-alive"), MC_AT(struct mc_rig_service, keep_alive), .type = MC_BOOL, .fallback = "true",
+     .doc = "Callers use connections to it again"},
+    {KEY("every"), MC_AT(struct mc_rig_service, every), COUNT("1", 1, 1000000), .unit = "requests",
+     .doc = "Called by every such request of a client's connection: 2 is every other"},
     {KEY("calls"), MC_LIST_AT(struct mc_rig_service, calls, call_count), .type = MC_RECORDS,
      .schema = &call_schema, .doc = "Services that a call calls in turn"},
     {.key = NULL}};
@@ -97,6 +102,16 @@ static const struct mc_field traffic_fields[] = {
      .doc = "Connections are used again"},
     {KEY("duration"), MC_AT(struct mc_rig_traffic, duration), .type = MC_SECONDS, .fallback = "60s",
      .min = 1e-3, .max = 1e8, .unit = "s", .doc = "How long the load lasts"},
+    {KEY("requests-per-connection"), MC_AT(struct mc_rig_traffic, per_connection), COUNT("0", 0, 1000000000),
+     .unit = "requests", .doc = "After which a connection is opened anew; absent: never"},
+    {KEY("pacing"), MC_AT(struct mc_rig_traffic, pacing), WORD(mc_rig_pacing_words, "random"),
+     .doc = "Open loop: whether requests wait for connections, and connections keep their own pace"},
+    {KEY("threads"), MC_AT(struct mc_rig_traffic, threads), COUNT("0", 0, 1000000), .unit = "threads",
+     .doc = "Threads of a paced client that begin together; absent: its connections begin at random"},
+    {KEY("stagger"), MC_AT(struct mc_rig_traffic, stagger), .type = MC_SECONDS, .fallback = "0s", .min = 0,
+     .max = 3600, .unit = "s", .doc = "Between the first sends of the connections of one such thread"},
+    {KEY("timer"), MC_AT(struct mc_rig_traffic, timer), .type = MC_SECONDS, .fallback = "0s", .min = 0,
+     .max = 3600, .unit = "s", .doc = "A paced send is late by up to that"},
     {.key = NULL}};
 static const struct mc_schema traffic_schema = {"traffic", sizeof(struct mc_rig_traffic), traffic_fields,
                                                 "How the rig is loaded", 0};
@@ -129,6 +144,10 @@ static const struct mc_field proxies_fields[] = {
      .unit = "threads", .doc = "Worker threads of a proxy; absent: the lane's"},
     {KEY("cpu-limit"), MC_AT(struct mc_rig_proxies, cpu_limit), .type = MC_CPU, .min = 1, .max = 1e6,
      .unit = "milli-cores", .doc = "CFS quota of a proxy; absent: none"},
+    {KEY("max-connections"), MC_AT(struct mc_rig_proxies, max_connections), COUNT("0", 0, 1000000000),
+     .unit = "requests", .doc = "Under way from one L7 proxy to one service; absent: the lane's"},
+    {KEY("max-pending"), MC_AT(struct mc_rig_proxies, max_pending), COUNT("-1", -1, 1000000000),
+     .unit = "requests", .doc = "That wait beyond these; more are refused; absent: the lane's"},
     {KEY("replicas"), MC_LIST_AT(struct mc_rig_proxies, replicas, replica_count), .type = MC_RECORDS,
      .schema = &entry_schema, .doc = "Instances by component"},
     {.key = NULL}};

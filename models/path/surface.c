@@ -21,13 +21,16 @@ enum { RUNS = 4, BATCH_COARSE = 300, MOST_COARSE = 800, BATCH_FINE = 12000, MOST
 static const double neighbour_work = 5e6; /* ns: a piece of other applications' work */
 static const double ns = 1e9, million = 1e6;
 
-static const double coarse_use[] = {0.002, 0.02, 0.08, 0.22, 0.5}, coarse_neighbours[] = {0, 0.3, 0.55};
-static const double fine_use[] = {0.002, 0.01, 0.03, 0.08, 0.18, 0.35, 0.55, 0.75};
+/* A thread of w that take turns sleeps w times as long: the first column is this over the workers. */
+static const double least_use = 0.002;
+static const double coarse_use[] = {0, 0.004, 0.02, 0.08, 0.22, 0.5}, coarse_neighbours[] = {0, 0.3, 0.55};
+static const double fine_use[] = {0, 0.004, 0.012, 0.03, 0.08, 0.18, 0.35, 0.55, 0.75};
 static const double fine_neighbours[] = {0, 0.25, 0.45, 0.65};
 /* In the middle of cells, where interpolation is worst. */
-static const double coarse_checks[][2] = {{0.008, 0.15}, {0.045, 0.42}, {0.14, 0.15}, {0.34, 0.42}};
-static const double fine_checks[][2] = {{0.005, 0.12}, {0.018, 0.35}, {0.05, 0.55}, {0.125, 0.12},
-                                        {0.26, 0.35},  {0.44, 0.55},  {0.65, 0.12}};
+static const double coarse_checks[][2] = {
+    {0, 0.42}, {0.008, 0.15}, {0.045, 0.42}, {0.14, 0.15}, {0.34, 0.42}};
+static const double fine_checks[][2] = {{0, 0.35},     {0.008, 0.12}, {0.018, 0.35}, {0.05, 0.55},
+                                        {0.125, 0.12}, {0.26, 0.35},  {0.44, 0.55},  {0.65, 0.12}};
 
 /* ---- benches ---- */
 
@@ -46,11 +49,13 @@ static struct mc_rig bench_rig(struct mc_arena *arena, int64_t cores, double pau
     rig.graph.service_count = 2;
     rig.graph.root = "client";
     rig.graph.services = MC_NEW_ARRAY(arena, 2, struct mc_rig_service);
-    rig.graph.services[0] = (struct mc_rig_service){.name = "client", .replicas = 1, .workers = 1};
+    rig.graph.services[0] = (struct mc_rig_service){
+        .name = "client", .replicas = 1, .workers = 1, .keep_alive = true, .every = 1};
     rig.graph.services[0].call_count = 1;
     rig.graph.services[0].calls = MC_NEW_ARRAY(arena, 1, struct mc_rig_call);
     rig.graph.services[0].calls[0] = (struct mc_rig_call){.to = "server", .index = 1};
-    rig.graph.services[1] = (struct mc_rig_service){.name = "server", .replicas = 1, .workers = 1};
+    rig.graph.services[1] = (struct mc_rig_service){
+        .name = "server", .replicas = 1, .workers = 1, .keep_alive = true, .every = 1};
     rig.graph.services[1].time.mean = pause;
     return rig;
 }
@@ -206,35 +211,48 @@ static int bench_station(const struct bench *b)
 
 /* ---- identity and grid ---- */
 
-/* Everything that changes a point. */
+static void set_grid(const struct bench *b, struct mc_surface *s)
+{
+    const double *use = s->fine ? fine_use : coarse_use,
+                 *near = s->fine ? fine_neighbours : coarse_neighbours;
+    double first = least_use / b->plan->stations[bench_station(b)].workers;
+    double between = (sqrt(first) + sqrt(use[1])) / 2;
+    s->columns = s->fine ? 9 : 6;
+    s->rows = s->fine ? 4 : 3;
+    s->check_count = s->fine ? 8 : 5;
+    for (int i = 0; i < s->columns * s->rows; i++) {
+        s->points[i].use = i % s->columns == 0 ? first : use[i % s->columns];
+        s->points[i].neighbours = near[i / s->columns];
+    }
+    for (int i = 0; i < s->check_count; i++) {
+        s->checks[i].use = i == 0 ? between * between : s->fine ? fine_checks[i][0] : coarse_checks[i][0];
+        s->checks[i].neighbours = s->fine ? fine_checks[i][1] : coarse_checks[i][1];
+    }
+}
+
+static uint64_t join_places(uint64_t hash, const struct mc_surface_point *p, int count)
+{
+    for (int i = 0; i < count; i++) {
+        hash = mc_hash_join(hash, (uint64_t)mc_round_half_even(p[i].use * 1e9));
+        hash = mc_hash_join(hash, (uint64_t)mc_round_half_even(p[i].neighbours * 1e9));
+    }
+    return hash;
+}
+
+/* Everything that changes a point, and what is kept of one: another number before it tells old ones apart. */
 static void set_hash(const struct mc_surface_spec *spec, const struct bench *b, struct mc_surface *s)
 {
     const struct draw *d = &b->plan->draw;
     const struct plan_station *st = &b->plan->stations[bench_station(b)];
     char text[512];
-    int n = snprintf(text, sizeof text, "5 %d %d %d %d %lld %.9g %.9g", spec->fine, BATCH_COARSE, BATCH_FINE,
+    int n = snprintf(text, sizeof text, "6 %d %d %d %d %lld %.9g %.9g", spec->fine, BATCH_COARSE, BATCH_FINE,
                      (int)spec->component->placement->site, (long long)spec->cores, spec->pause, b->work);
     (void)snprintf(text + n, sizeof text - (size_t)n, " %d %lld %lld %.9g %.9g %lld %.9g %.9g %d",
                    st->workers, (long long)b->plan->wake_cpu, (long long)st->wake_latency, d->sibling,
                    d->cold, (long long)b->plan->cooling, d->ahead, d->spread, MC_SURFACE_SLICES);
-    (void)snprintf(s->hash, sizeof s->hash, "%016llx", (unsigned long long)mc_hash_text(text));
-}
-
-static void set_grid(struct mc_surface *s)
-{
-    const double *use = s->fine ? fine_use : coarse_use,
-                 *near = s->fine ? fine_neighbours : coarse_neighbours;
-    s->columns = s->fine ? 8 : 5;
-    s->rows = s->fine ? 4 : 3;
-    s->check_count = s->fine ? 7 : 4;
-    for (int i = 0; i < s->columns * s->rows; i++) {
-        s->points[i].use = use[i % s->columns];
-        s->points[i].neighbours = near[i / s->columns];
-    }
-    for (int i = 0; i < s->check_count; i++) {
-        s->checks[i].use = s->fine ? fine_checks[i][0] : coarse_checks[i][0];
-        s->checks[i].neighbours = s->fine ? fine_checks[i][1] : coarse_checks[i][1];
-    }
+    uint64_t places = join_places(join_places(0, s->points, s->columns * s->rows), s->checks, s->check_count);
+    uint64_t hash = mc_hash_join(mc_hash_text(text), places);
+    (void)snprintf(s->hash, sizeof s->hash, "%016llx", (unsigned long long)hash);
 }
 
 bool mc_surface_begin(const struct mc_surface_spec *spec, struct mc_surface *s)
@@ -245,8 +263,8 @@ bool mc_surface_begin(const struct mc_surface_spec *spec, struct mc_surface *s)
     bool costs = bench_make(arena, spec, &b);
     if (costs) {
         s->unit = (int64_t)(b.work + 0.5);
+        set_grid(&b, s);
         set_hash(spec, &b, s);
-        set_grid(s);
     }
     mc_arena_destroy(arena);
     return costs;
@@ -262,7 +280,8 @@ int mc_surface_tasks(const struct mc_surface *s)
 struct seen {
     int64_t *count; /* latencies, by bucket */
     int64_t measured;
-    double sum[2], square[2]; /* over the runs: mean, p99 */
+    double sum[2], square[2];   /* over the runs: mean, p99 */
+    double *half, *half_square; /* the same by station: CPU of half a pass */
     int runs;
 };
 
@@ -280,7 +299,7 @@ static double seen_quantile(const struct seen *s, double q)
     return 0;
 }
 
-static void see(struct seen *s, const struct outcome *o)
+static void see(struct seen *s, const struct outcome *o, int stations)
 {
     for (uint64_t i = 0; i < HISTOGRAM_ROOM; i++) {
         s->count[i] += o->count[i];
@@ -290,15 +309,31 @@ static void see(struct seen *s, const struct outcome *o)
         s->sum[k] += x[k];
         s->square[k] += x[k] * x[k];
     }
+    for (int k = 0; k < stations; k++) {
+        s->half[k] += o->station_half[k];
+        s->half_square[k] += o->station_half[k] * o->station_half[k];
+    }
     s->measured += o->measured;
     s->runs++;
 }
 
-/* Standard error of the mean over runs, as a share of it. */
+/* Standard error of the mean over n runs, as a share of it. */
+static double error_of(double n, double sum, double square)
+{
+    double mean = sum / n, variance = (square - n * mean * mean) / (n - 1);
+    return mean > 0 && variance > 0 ? sqrt(variance / n) / mean : 0;
+}
+
 static double seen_error(const struct seen *s, int k)
 {
-    double n = s->runs, mean = s->sum[k] / n, variance = (s->square[k] - n * mean * mean) / (n - 1);
-    return mean > 0 && variance > 0 ? sqrt(variance / n) / mean : 0;
+    return error_of(s->runs, s->sum[k], s->square[k]);
+}
+
+/* CPU of a pass in ns, and its error. */
+static double seen_cpu(const struct seen *s, int station, double *error)
+{
+    *error = error_of(s->runs, s->half[station], s->half_square[station]);
+    return 2 * s->half[station] / s->runs;
 }
 
 /* Means of the slices of probability, in ns. */
@@ -330,19 +365,17 @@ static double seen_slices(const struct seen *s, double *slice)
     return total / n;
 }
 
-static struct seen run_all(struct mc_arena *arena, const struct plan *plan, int runs, int64_t requests,
-                           double *half)
+static struct seen run_all(struct mc_arena *arena, const struct plan *plan, int runs, int64_t requests)
 {
-    struct seen s = {.count = MC_NEW_ARRAY(arena, HISTOGRAM_ROOM, int64_t)};
+    struct seen s = {.count = MC_NEW_ARRAY(arena, HISTOGRAM_ROOM, int64_t),
+                     .half = MC_NEW_ARRAY(arena, (size_t)plan->station_count, double),
+                     .half_square = MC_NEW_ARRAY(arena, (size_t)plan->station_count, double)};
     struct mc_arena *scratch = mc_arena_create(0);
     for (int i = 0; i < runs; i++) {
         mc_arena_reset(scratch);
         struct mc_key key = mc_key_make(1, (uint64_t)i, 0);
         struct outcome o = engine_run(scratch, plan, key, requests);
-        see(&s, &o);
-        for (int k = 0; k < plan->station_count; k++) {
-            half[k] += o.station_half[k] / runs;
-        }
+        see(&s, &o, plan->station_count);
     }
     mc_arena_destroy(scratch);
     return s;
@@ -381,9 +414,8 @@ void mc_surface_simulate(const struct mc_surface_spec *spec, struct mc_surface *
     b.rig.traffic.rate = busy / b.work * ns;
     b.plan->deducted += (int64_t)part_quiet(b.plan);
     add_neighbours(b.plan, b.plan->stations[station].node, p->neighbours);
-    double *half = MC_NEW_ARRAY(arena, (size_t)b.plan->station_count, double);
-    double slice[MC_SURFACE_SLICES];
-    struct seen seen = run_all(arena, b.plan, RUNS, batch_of(spec->fine, p->use, b.rig.traffic.rate), half);
+    double slice[MC_SURFACE_SLICES], error;
+    struct seen seen = run_all(arena, b.plan, RUNS, batch_of(spec->fine, p->use, b.rig.traffic.rate));
     p->mean = in_units(seen_slices(&seen, slice), b.work);
     for (int k = 0; k < MC_SURFACE_SLICES; k++) {
         p->value[k] = in_units(slice[k], b.work);
@@ -392,7 +424,8 @@ void mc_surface_simulate(const struct mc_surface_spec *spec, struct mc_surface *
     for (int k = 0; k < 3; k++) {
         p->value[MC_SURFACE_P50 + k] = in_units(seen_quantile(&seen, levels[k]), b.work);
     }
-    p->cpu = in_units(2 * half[station], b.work);
+    p->cpu = in_units(seen_cpu(&seen, station, &error), b.work);
+    p->noise_cpu = mc_round_half_even(error * million);
     p->noise_mean = mc_round_half_even(seen_error(&seen, 0) * million);
     p->noise_p99 = mc_round_half_even(seen_error(&seen, 1) * million);
     p->requests = seen.measured;
@@ -462,19 +495,23 @@ static void fill_up(struct plan *p, double rate, const double *wanted)
     }
 }
 
+/* Over the instances that are passed; the largest of their errors. */
 static void way_cpu(struct mc_arena *arena, const struct plan *p, const struct mc_lane *lane,
-                    const double *half, struct mc_way_seen *seen)
+                    const struct seen *seen, struct mc_way_seen *way)
 {
-    seen->cpu = MC_NEW_ARRAY(arena, (size_t)lane->component_count, double);
+    way->cpu = MC_NEW_ARRAY(arena, (size_t)lane->component_count, double);
+    way->error_cpu = MC_NEW_ARRAY(arena, (size_t)lane->component_count, double);
     for (int i = 0; i < p->part_count; i++) {
         const struct plan_part *part = &p->parts[i];
-        int n = 0;
-        double sum = 0;
+        int n = 0, at = index_of(lane, part->component);
+        double sum = 0, error;
         for (int s = part->first_station; s < part->first_station + part->instances; s++) {
-            sum += 2 * half[s];
-            n += half[s] > 0;
+            double cpu = seen_cpu(seen, s, &error);
+            sum += cpu;
+            n += cpu > 0;
+            way->error_cpu[at] = error > way->error_cpu[at] ? error : way->error_cpu[at];
         }
-        seen->cpu[index_of(lane, part->component)] = n > 0 ? sum / n : 0;
+        way->cpu[at] = n > 0 ? sum / n : 0;
     }
 }
 
@@ -493,6 +530,7 @@ struct mc_way_seen mc_way_simulate(struct mc_arena *arena, const struct mc_way_l
 {
     struct mc_rig rig =
         bench_rig(arena, load->cores, load->pause, load->way == MC_WAY_L7 && adds_l7(load->lane));
+    rig.traffic.payload = load->payload;
     one_of_each(arena, load->lane, &rig);
     struct mc_path_question q = {
         .rig = &rig, .lane = load->lane, .priors = load->priors, .from_outside = load->way == MC_WAY_EDGE};
@@ -505,14 +543,13 @@ struct mc_way_seen mc_way_simulate(struct mc_arena *arena, const struct mc_way_l
     for (int n = 0; n < p->node_count; n++) {
         add_neighbours(p, n, load->neighbours);
     }
-    double *half = MC_NEW_ARRAY(arena, (size_t)p->station_count, double);
-    struct seen seen = run_all(arena, p, RUNS, load->requests / RUNS, half);
+    struct seen seen = run_all(arena, p, RUNS, load->requests / RUNS);
     struct mc_way_seen way = {.mean = seen.sum[0] / seen.runs,
                               .p50 = seen_quantile(&seen, 0.5),
                               .p90 = seen_quantile(&seen, 0.9),
                               .p99 = seen_quantile(&seen, 0.99),
                               .error_mean = seen_error(&seen, 0),
                               .error_p99 = seen_error(&seen, 1)};
-    way_cpu(arena, p, load->lane, half, &way);
+    way_cpu(arena, p, load->lane, &seen, &way);
     return way;
 }

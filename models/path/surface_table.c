@@ -228,28 +228,30 @@ static void make_cell(const struct mc_surface *s, int cell, double (*column)[CEL
 
 /* ---- against direct simulation ---- */
 
-static void note(struct mc_surface *s, double predicted, int64_t simulated, int *n)
+static void note(double *worst, double *squares, double predicted, int64_t simulated)
 {
     double x = simulated > 0 ? fabs(log(predicted * million / (double)simulated)) : 0;
-    s->worst = x > s->worst ? x : s->worst;
-    s->typical += x * x;
-    (*n)++;
+    *worst = x > *worst ? x : *worst;
+    *squares += x * x;
 }
 
 static void compare(struct mc_surface *s)
 {
     int n = 0;
+    double squares = 0, of_cpu = 0;
     for (int i = 0; i < s->check_count; i++) {
         const struct mc_surface_point *p = &s->checks[i];
         struct mc_surface_law law;
         if (mc_surface_law(s, p->use, p->neighbours, false, &law)) {
-            note(s, law.mean, p->mean, &n);
-            note(s, law.value[MC_SURFACE_P50], p->value[MC_SURFACE_P50], &n);
-            note(s, law.value[MC_SURFACE_P99], p->value[MC_SURFACE_P99], &n);
-            note(s, mc_surface_cpu(s, p->use, p->neighbours), p->cpu, &n);
+            note(&s->worst, &squares, law.mean, p->mean);
+            note(&s->worst, &squares, law.value[MC_SURFACE_P50], p->value[MC_SURFACE_P50]);
+            note(&s->worst, &squares, law.value[MC_SURFACE_P99], p->value[MC_SURFACE_P99]);
+            note(&s->worst_cpu, &of_cpu, mc_surface_cpu(s, p->use, p->neighbours), p->cpu);
+            n++;
         }
     }
-    s->typical = n > 0 ? sqrt(s->typical / n) : 0;
+    s->typical = n > 0 ? sqrt(squares / (3 * n)) : 0;
+    s->typical_cpu = n > 0 ? sqrt(of_cpu / n) : 0;
 }
 
 void mc_surface_finish(struct mc_arena *arena, struct mc_surface *s)
@@ -265,7 +267,7 @@ void mc_surface_finish(struct mc_arena *arena, struct mc_surface *s)
     }
     mc_arena_destroy(scratch);
     s->table = table;
-    s->worst = s->typical = 0;
+    s->worst = s->typical = s->worst_cpu = s->typical_cpu = 0;
     compare(s);
 }
 

@@ -52,7 +52,7 @@ static uint32_t token_make(struct engine *e, uint32_t root, uint32_t step)
     } else {
         e->free_token = e->token[t].root;
     }
-    e->token[t] = (struct token){step, root};
+    e->token[t] = (struct token){step, root, NONE};
     return t;
 }
 
@@ -135,11 +135,28 @@ static void choose_pod(struct engine *e, uint32_t token, const struct step *s)
     frame[p->call_count + s->call] = p->part_count ? (uint32_t)(mc_stream_bits(&e->routes) >> 40) : 0;
 }
 
+static bool opens_connection(const struct engine *e, uint32_t token, const struct step *s)
+{
+    return s->opening == OPENS_ALWAYS ||
+           (s->opening == OPENS_BY_COUNT &&
+            e->root[e->token[token].root].number % e->plan->per_connection == 0);
+}
+
 static int64_t wire_time(struct engine *e, uint32_t token, const struct step *s)
 {
     const uint32_t *frame = frame_of(e, token);
     bool apart = node_at(e, frame, s, s->spot) != node_at(e, frame, s, s->to);
-    return apart ? e->plan->wire + s->trips : 0;
+    return apart ? e->plan->wire + (opens_connection(e, token, s) ? s->connect : 0) : 0;
+}
+
+static void call_or_skip(struct engine *e, uint32_t token, const struct step *s)
+{
+    if (s->every > 1 && e->root[e->token[token].root].number % s->every != s->every - 1) {
+        e->token[token].step = s->skip;
+        return;
+    }
+    choose_pod(e, token, s);
+    e->token[token].step++;
 }
 
 static int64_t quiet_after(struct engine *e, uint32_t token)
@@ -186,7 +203,9 @@ static bool visit(struct engine *e, uint32_t token, const struct step *s)
     int station = station_of(e, frame, s);
     double factor = 1 - p->draw.spread;
     factor += p->draw.spread > 0 ? p->draw.spread * mc_stream_exponential(&e->proxies) : 0;
-    int64_t before = (int64_t)((double)s->before * factor), after = (int64_t)((double)s->after * factor);
+    int64_t connect = opens_connection(e, token, s) ? s->connect : 0;
+    int64_t before = (int64_t)((double)(s->before + connect) * factor),
+            after = (int64_t)((double)s->after * factor);
     e->visits[p->stations[station].row] += s->counts;
     return go_on(e, token, engine_serve(e, token, station, before, after));
 }
@@ -235,11 +254,15 @@ static bool one_step(struct engine *e, uint32_t token)
     const struct step *s = &e->plan->steps[e->token[token].step];
     switch ((enum step_kind)s->kind) {
     case STEP_CALL:
-        choose_pod(e, token, s);
-        e->token[token].step++;
+        call_or_skip(e, token, s);
         return true;
     case STEP_VISIT:
         return visit(e, token, s);
+    case STEP_ENTER:
+        return gate_enter(e, token, station_of(e, frame_of(e, token), s), s);
+    case STEP_LEAVE:
+        gate_leave(e, token, station_of(e, frame_of(e, token), s), s);
+        return true;
     case STEP_WIRE:
         e->token[token].step++;
         return engine_wait(e, token, e->now + wire_time(e, token, s));
@@ -262,87 +285,20 @@ void token_go(struct engine *e, uint32_t token)
     }
 }
 
-/* ---- clients ---- */
+/* ---- from the first step to the last ---- */
 
-static double gap_between(double u, double from, double to, double low, double high)
-{
-    return low + (high - low) * (u - from) / (to - from);
-}
-
-/* What the baseline shows beside the services: a constant, and a part that varies. */
-static int64_t rest_of_way(struct engine *e)
-{
-    const struct fit *f = &e->plan->fit;
-    int64_t rest = f->shift;
-    if (f->gap99 > 0 || f->gap90 > 0) {
-        double u = mc_stream_uniform(&e->other), g50 = (double)f->gap50, g90 = (double)f->gap90,
-               g99 = (double)f->gap99;
-        double gap = u < 0.5   ? gap_between(u, 0, 0.5, -g50, 0)
-                     : u < 0.9 ? gap_between(u, 0.5, 0.9, 0, g90)
-                               : gap_between(u, 0.9, 1, g90, g90 + (g99 - g90) * 10 / 9);
-        rest += (int64_t)gap;
-    }
-    return rest > 0 ? rest : 0;
-}
-
-static void start_request(struct engine *e, uint32_t connection)
+/* `start` is when its latency begins. */
+void token_start(struct engine *e, uint32_t connection, int64_t start)
 {
     uint32_t r = root_make(e), t = token_make(e, r, 0);
-    e->root[r] = (struct root){e->now, connection, NONE};
+    e->root[r] = (struct root){start, connection, e->sent[connection]++, NONE, false};
     const struct mc_rig_graph *g = &e->plan->rig->graph;
     uint32_t clients = (uint32_t)g->services[g->root_index].replicas;
     frame_of(e, t)[0] = (uint32_t)e->plan->first_pod[g->root_index] + connection % clients;
     e->under_way++;
-    int64_t rest = rest_of_way(e);
+    int64_t rest = client_rest(e);
     if (rest == 0 || engine_wait(e, t, e->now + rest)) {
         token_go(e, t);
-    }
-}
-
-void arrival(struct engine *e)
-{
-    double gap = mc_stream_exponential(&e->arrivals) * 1e9 / e->plan->rig->traffic.rate;
-    engine_at(e, e->now + (int64_t)(gap + 0.5), EVENT_ARRIVAL, 0);
-    start_request(e, (uint32_t)mc_stream_below(&e->arrivals, (uint64_t)e->plan->rig->traffic.connections));
-}
-
-void client_send(struct engine *e, uint32_t client)
-{
-    start_request(e, client);
-}
-
-/* A connection thinks, and with a stated rate it keeps to its turn. */
-static void client_next(struct engine *e, uint32_t client)
-{
-    const struct mc_rig_traffic *t = &e->plan->rig->traffic;
-    int64_t at = e->now;
-    at += t->think > 0 ? (int64_t)(t->think * 1e9 * mc_stream_exponential(&e->arrivals)) : 0;
-    if (t->rate > 0) {
-        e->due[client] += (int64_t)(1e9 * (double)t->connections / t->rate);
-        at = at > e->due[client] ? at : e->due[client];
-    }
-    engine_at(e, at, EVENT_CLIENT, client);
-}
-
-/* Closed loop: connections begin one after another, so that they do not march in step. */
-static void start_clients(struct engine *e)
-{
-    const struct mc_rig_traffic *t = &e->plan->rig->traffic;
-    double turn = t->rate > 0 ? 1e9 * (double)t->connections / t->rate : 1e6;
-    e->due = MC_NEW_ARRAY(e->arena, (size_t)t->connections, int64_t);
-    for (int64_t c = 0; c < t->connections; c++) {
-        e->due[c] = (int64_t)(mc_stream_uniform(&e->arrivals) * turn);
-        engine_at(e, e->due[c], EVENT_CLIENT, (uint32_t)c);
-    }
-}
-
-void token_setup(struct engine *e)
-{
-    e->frame_size = (uint32_t)(2 * e->plan->call_count + e->plan->join_count);
-    if (e->plan->rig->traffic.loop == MC_LOOP_CLOSED) {
-        start_clients(e);
-    } else {
-        engine_at(e, 0, EVENT_ARRIVAL, 0);
     }
 }
 
@@ -389,15 +345,15 @@ static void finish(struct engine *e, uint32_t token)
     uint32_t r = e->token[token].root, connection = e->root[r].connection;
     e->finished++;
     e->under_way--;
-    if (e->forgotten) {
+    if (e->forgotten && e->root[r].refused) {
+        e->refused++;
+    } else if (e->forgotten) {
         note_latency(e, e->now - e->root[r].start - e->plan->deducted);
     }
     e->root[r].next = e->free_root;
     e->free_root = r;
     token_free(e, token);
-    if (e->plan->rig->traffic.loop == MC_LOOP_CLOSED) {
-        client_next(e, connection);
-    }
+    client_answered(e, connection);
 }
 
 double bucket_edge(uint64_t i)
@@ -442,26 +398,28 @@ static void outcome_use(const struct engine *e, struct outcome *o, double elapse
             o->row_cpu[s->row] += cores;
         }
     }
-    for (int r = 0; r < p->row_count && e->measured > 0; r++) {
-        o->row_passes[r] = (double)e->visits[r] / (double)e->measured;
+    int64_t answered = e->measured + e->refused;
+    for (int r = 0; r < p->row_count && answered > 0; r++) {
+        o->row_passes[r] = (double)e->visits[r] / (double)answered;
     }
 }
 
 struct outcome outcome_of(struct engine *e)
 {
-    double n = e->measured > 0 ? (double)e->measured : 1;
-    double elapsed = e->now > e->since ? (double)(e->now - e->since) : 1;
+    double n = e->measured > 0 ? (double)e->measured : 1, answered = (double)(e->measured + e->refused);
+    double elapsed = client_elapsed(e);
     struct outcome o = {.throughput = (double)e->measured / elapsed * 1e9,
                         .mean = e->sum / n * 1e-9,
                         .p50 = latency_quantile(e, 0.5),
                         .p90 = latency_quantile(e, 0.9),
                         .p99 = latency_quantile(e, 0.99),
                         .over_50ms = (double)e->over_50ms / n,
+                        .answered = answered / elapsed * 1e9,
+                        .refused = answered > 0 ? (double)e->refused / answered : 0,
                         .simulated = e->finished,
                         .measured = e->measured,
                         .count = e->count,
-                        .overload = e->plan->rig->traffic.loop == MC_LOOP_OPEN &&
-                                    (double)e->under_way > 1000 + 0.02 * (double)e->finished};
+                        .overload = client_overload(e)};
     outcome_use(e, &o, elapsed);
     return o;
 }

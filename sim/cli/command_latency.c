@@ -89,6 +89,12 @@ static void put_lists(struct mc_json *json, const struct mc_path_result *r)
     mc_json_end(json);
 }
 
+/* What can be refused is told where something can. */
+static int kinds_of(const struct mc_path_result *r)
+{
+    return r->limited ? MC_PATH_KINDS : MC_PATH_REFUSED;
+}
+
 static void as_json(struct mc_buffer *out, const struct mc_path_result *r)
 {
     struct mc_json json = mc_json_begin(out, true);
@@ -101,7 +107,7 @@ static void as_json(struct mc_buffer *out, const struct mc_path_result *r)
     put_baseline(&json, r);
     mc_json_key(&json, "predicted");
     mc_json_object(&json);
-    for (int k = 0; k < MC_PATH_KINDS; k++) {
+    for (int k = 0; k < kinds_of(r); k++) {
         put_value(&json, mc_path_kind_words[k], r->kind[k], mc_path_kind_units[k]);
     }
     mc_json_end(&json);
@@ -118,7 +124,7 @@ static void as_text(struct mc_buffer *out, const struct mc_path_result *r)
     mc_escape_terminal(out, r->rig->lane);
     mc_buffer_printf(out, ", %" PRId64 " requests\n\n%-20s %12s %12s %12s %12s\n", r->requests, "",
                      "baseline", "predicted", "low", "high");
-    for (int k = 0; k < MC_PATH_KINDS; k++) {
+    for (int k = 0; k < kinds_of(r); k++) {
         mc_buffer_printf(out, "%-20s %12.5g %12.5g %12.5g %12.5g  %s\n", mc_path_kind_words[k],
                          r->baseline[k], r->kind[k].value, r->kind[k].low, r->kind[k].high,
                          mc_path_kind_units[k]);

@@ -7,6 +7,7 @@
 #include "meshcost/quantity.h"
 #include "points.h"
 #include "progress.h"
+#include "screen.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -390,8 +391,11 @@ static bool simulate(struct map *m, struct mc_store *store)
 static bool inputs_changed(struct map *m)
 {
     struct map now = *m;
-    bool same = load_base(&now) &&
-                strcmp(mc_store_run_id(m->arena, &now.run), mc_store_run_id(m->arena, &m->run)) == 0;
+    bool same = load_base(&now);
+    now.points.shelf = m->points.shelf;
+    now.points.priors = m->points.priors;
+    same = same && mc_points_surfaces_of_base(&now.points) &&
+           strcmp(mc_store_run_id(m->arena, &now.run), mc_store_run_id(m->arena, &m->run)) == 0;
     if (!same) {
         fprintf(stderr, "meshcost map: an input file changed while the map was made\n"
                         "try: the map again into a new file\n");
@@ -445,13 +449,18 @@ static int print(const struct map *m, struct mc_store *store)
     const struct mc_table *tables[] = {mc_mapped_shares(m->arena, known), mc_mapped_points(m->arena, known)};
     struct mc_buffer out = {0};
     if (format == MC_FORMAT_TERMINAL) {
-        mc_map_print(&out, m->arena, known);
-        mc_buffer_printf(
-            &out, "map %s: %d points in %d rounds, n = %d organisations with %d histories each\n\n",
-            known->id, known->count, known->rounds, known->row[0].organisations, (int)m->wish.histories);
+        struct mc_screen screen = mc_args_screen(m->args);
+        mc_map_print(&out, &screen, m->arena, known);
+        mc_text_show(
+            &out, &screen,
+            mc_arena_printf(
+                m->arena, "map %s: %d points in %d rounds, n = %d organisations with %d histories each",
+                known->id, known->count, known->rounds, known->row[0].organisations, (int)m->wish.histories),
+            0);
+        mc_buffer_char(&out, '\n');
     }
-    mc_tables_write(&out, format, format == MC_FORMAT_CSV ? tables + 1 : tables,
-                    format == MC_FORMAT_TERMINAL || format == MC_FORMAT_CSV ? 1 : 2);
+    mc_args_write(m->args, &out, format == MC_FORMAT_CSV ? tables + 1 : tables,
+                  format == MC_FORMAT_TERMINAL || format == MC_FORMAT_CSV ? 1 : 2);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;
@@ -469,10 +478,12 @@ static int run(const struct mc_args *args)
     if (!store) {
         return MC_EXIT_USAGE;
     }
-    int code = make_all(&m, store);
+    int code =
+        mc_points_surfaces(&m.points, m.wish.jobs, store, false) ? make_all(&m, store) : fail(&m, store);
     if (code == MC_EXIT_OK && !mc_args_has(args, "quiet")) {
         code = print(&m, store);
     }
+    mc_surface_shelf_destroy(m.points.shelf);
     if (!mc_store_close(store) && code == MC_EXIT_OK) {
         fprintf(stderr, "meshcost map: %s could not be closed\n", m.database);
         code = MC_EXIT_FAILURE;

@@ -83,8 +83,9 @@ static const char *store_pilot(struct job *j, int i)
     described.given_count = (int)j->wish.replications;
     described.command = mc_arena_printf(mc_args_arena(j->args), "%s # the pilot: %s",
                                         mc_wish_command(j->args, &j->wish), variant->name);
-    bool good = mc_inputs_surfaces(j->args, &j->pilots[i], j->wish.jobs, j->store, &j->surfaces, &made) &&
-                simulate(j, &described);
+    bool good =
+        mc_inputs_surfaces(j->args, &j->pilots[i], j->wish.jobs, j->store, &j->surfaces, false, &made) &&
+        simulate(j, &described);
     return good ? mc_store_run_id(mc_args_arena(j->args), &described) : NULL;
 }
 
@@ -99,7 +100,7 @@ static const char *store_production(struct job *j)
 static const char *store_all(struct job *j)
 {
     struct mc_store_pilot all[MC_PILOTS + 2] = {{0}};
-    if (!mc_inputs_surfaces(j->args, &j->production, j->wish.jobs, j->store, NULL, &j->surfaces)) {
+    if (!mc_inputs_surfaces(j->args, &j->production, j->wish.jobs, j->store, NULL, false, &j->surfaces)) {
         return NULL;
     }
     mc_pilot_make_histories(mc_args_arena(j->args), &j->production, j->pilots[0].scenario, &j->wish,

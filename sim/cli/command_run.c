@@ -129,7 +129,7 @@ static int store_all(struct job *j, const struct mc_goal *goal, const struct mc_
         return MC_EXIT_USAGE;
     }
     struct mc_surfaces_made made;
-    bool good = mc_inputs_surfaces(j->args, j->inputs, w->common.jobs, j->store, NULL, &made) &&
+    bool good = mc_inputs_surfaces(j->args, j->inputs, w->common.jobs, j->store, NULL, false, &made) &&
                 replicate(j, goal, how);
     int code = good ? MC_EXIT_OK : fail(j->store, w->database);
     if (!mc_store_close(j->store) && good) {

@@ -10,6 +10,7 @@
 #include "meshcost/variate.h"
 #include "screen.h"
 #include "study.h"
+#include "surfaces.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,7 +195,9 @@ static bool choose_lanes(struct job *j, const struct mc_compare *c)
 static bool find_lanes(struct job *j)
 {
     struct mc_inputs all;
-    if (!mc_inputs_load(j->args, mc_args_at(j->args, 0), &all)) {
+    struct mc_surfaces_made made;
+    if (!mc_inputs_load(j->args, mc_args_at(j->args, 0), &all) ||
+        !mc_inputs_surfaces(j->args, &all, j->study.wish.jobs, NULL, NULL, true, &made)) {
         return false;
     }
     struct mc_wish wish = j->study.wish;
@@ -251,7 +254,8 @@ static bool load(struct job *j)
                                                s->points.prices, s->set_count, s->set);
     s->points.base = &s->base;
     s->lane[1] = 1;
-    return mc_inputs_load(args, s->points.scenario, &s->base);
+    return mc_inputs_load(args, s->points.scenario, &s->base) &&
+           mc_points_surfaces(&s->points, s->wish.jobs, NULL, false);
 }
 
 static bool make_factors(struct job *j)
@@ -760,7 +764,9 @@ static int run(const struct mc_args *args)
     if (!mc_wish_read(args, &j.study.wish) || !mc_args_int(args, "size", 0, 0, 100000, &j.size)) {
         return MC_EXIT_USAGE;
     }
-    return with_method(&j, mc_args_value(args, "method", "morris"));
+    int code = with_method(&j, mc_args_value(args, "method", "morris"));
+    mc_surface_shelf_destroy(j.study.points.shelf);
+    return code;
 }
 
 const struct mc_command mc_command_sensitivity = {
@@ -782,9 +788,8 @@ const struct mc_command mc_command_sensitivity = {
         "change of all\n"
         "together, in standard deviations, that turns the verdict between the two lanes. --group moves like "
         "factors as one.\n"
-        "With --db a report of the same scenario in that file tells what was found. Cash and what is "
-        "delivered depend\n"
-        "on no latency: no surfaces are made.",
+        "With --db a report of the same scenario in that file tells what was found. Latency "
+        "surfaces are coarse.",
     .examples =
         "  meshcost sensitivity scenarios/small.yaml --method sobol --param prices.work=60:180 --param "
         "prices.cpu=0.01:0.1\n"

@@ -49,14 +49,29 @@ static const char *name_of(const struct mc_inputs *in, const struct mc_surface *
 static struct mc_table *list_surfaces(struct mc_arena *arena, const struct mc_inputs *in,
                                       const struct mc_surfaces_made *made)
 {
-    static const char *const columns[] = {"component",     NULL, "hash",     NULL, "points",        NULL,
-                                          "requests",      NULL, "one pass", "us", "typical error", NULL,
-                                          "largest error", NULL};
+    static const char *const columns[] = {"component",
+                                          NULL,
+                                          "hash",
+                                          NULL,
+                                          "points",
+                                          NULL,
+                                          "requests",
+                                          NULL,
+                                          "one pass",
+                                          "us",
+                                          "typical error",
+                                          NULL,
+                                          "largest error",
+                                          NULL,
+                                          "typical error of cpu",
+                                          NULL,
+                                          "largest of cpu",
+                                          NULL};
     struct mc_table *t = mc_table_create(
         arena, "surfaces", "Latency surfaces",
         "One pass: CPU time by a busy thread on an idle core, the unit of the points. Errors: interpolated "
-        "against simulated, at points that are not on the grid; mean, p50, p99 and CPU time.");
-    add_columns(t, columns, 7);
+        "against simulated, at points that are not on the grid; of mean, p50 and p99, and of CPU time.");
+    add_columns(t, columns, 9);
     for (int i = 0; i < made->count; i++) {
         const struct mc_surface *s = made->surfaces[i];
         int64_t requests = 0;
@@ -70,6 +85,8 @@ static struct mc_table *list_surfaces(struct mc_arena *arena, const struct mc_in
         mc_table_number(t, (double)s->unit / 1e3, 0);
         mc_table_percent(t, s->typical);
         mc_table_percent(t, s->worst);
+        mc_table_percent(t, s->typical_cpu);
+        mc_table_percent(t, s->worst_cpu);
     }
     return t;
 }
@@ -92,6 +109,8 @@ static void add_point(struct mc_table *t, const char *name, const struct mc_surf
     mc_table_percent(t, (double)p->noise_p99 * 1e-6);
     mc_table_number(t, known ? law.value[MC_SURFACE_P99] : 0, 0);
     mc_table_number(t, (double)p->cpu * 1e-6, 0);
+    mc_table_percent(t, (double)p->noise_cpu * 1e-6);
+    mc_table_number(t, mc_surface_cpu(s, p->use, p->neighbours), 0);
 }
 
 static struct mc_table *list_points(struct mc_arena *arena, const struct mc_inputs *in,
@@ -122,10 +141,14 @@ static struct mc_table *list_points(struct mc_arena *arena, const struct mc_inpu
                                           "p99 interpolated",
                                           NULL,
                                           "cpu",
+                                          NULL,
+                                          "noise of cpu",
+                                          NULL,
+                                          "cpu interpolated",
                                           NULL};
     struct mc_table *t = mc_table_create(
         arena, "points", "Points", "In passes of a busy thread on an idle core. Noise: standard error.");
-    add_columns(t, columns, 13);
+    add_columns(t, columns, 15);
     for (int i = 0; i < made->count; i++) {
         const struct mc_surface *s = made->surfaces[i];
         const char *name = name_of(in, s, arena);
@@ -205,7 +228,7 @@ static bool settle(const struct mc_args *args, const struct mc_inputs *in, int64
     if (file && !(store = mc_store_open(mc_args_arena(args), mc_args_diag(args), file, MC_STORE_WRITE))) {
         return false;
     }
-    bool fine = mc_inputs_surfaces(args, in, jobs, store, NULL, made);
+    bool fine = mc_inputs_surfaces(args, in, jobs, store, NULL, false, made);
     if (store && !mc_store_close(store)) {
         fprintf(stderr, "meshcost surface: %s\n", mc_store_error(store));
         *code = MC_EXIT_FAILURE;
@@ -249,7 +272,7 @@ const struct mc_command mc_command_surface = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "A surface is made by simulation of single requests at up to 32 points and read by every "
+    .help = "A surface is made by simulation of single requests at up to 36 points and read by every "
             "replication.\n"
             "A database keeps surfaces between runs. --set latency.surface=fine makes the fine ones.",
     .examples = "  meshcost surface scenarios/reference.yaml --check\n"

@@ -298,7 +298,7 @@ static int fail(const struct mc_store *store, const char *database)
 
 static int into_store(struct sweep *s, struct mc_store *store)
 {
-    if (!mc_points_surfaces(&s->points, s->jobs, store)) {
+    if (!mc_points_surfaces(&s->points, s->jobs, store, !mc_args_has(s->args, "quiet"))) {
         return fail(store, s->database);
     }
     const char *id = mc_store_sweep_id(mc_args_arena(s->args), &s->stored);

@@ -2,7 +2,7 @@
 /*
  * whatif: a scenario and a changed one over the same histories. Batches grow, so that the first figures come
  * at once and the last ones are those of all replications; on a terminal each batch replaces the one before.
- * The first look costs no latency surfaces.
+ * The first look has coarse latency surfaces, whatever the scenario says.
  */
 #include "dbs.h"
 #include "meshcost/change.h"
@@ -216,25 +216,25 @@ static bool show_now(struct whatif *w)
     return c != NULL;
 }
 
-/*
- * Latency surfaces take seconds and nothing that costs cash depends on them: the first figures come before
- * them, and their replications are played again with them.
- */
-static bool first_look(struct whatif *w)
-{
-    return replay_until(w, FIRST_PAIRS * w->wish.histories) && show_now(w);
-}
-
-static bool add_surfaces(struct whatif *w)
+static bool add_surfaces(struct whatif *w, bool coarse)
 {
     struct mc_surfaces_made base, changed;
-    if (!mc_inputs_surfaces(w->args, &w->base.in, w->wish.jobs, NULL, NULL, &base) ||
-        !mc_inputs_surfaces(w->args, &w->changed.in, w->wish.jobs, NULL, &base, &changed)) {
+    if (!mc_inputs_surfaces(w->args, &w->base.in, w->wish.jobs, NULL, NULL, coarse, &base) ||
+        !mc_inputs_surfaces(w->args, &w->changed.in, w->wish.jobs, NULL, &base, coarse, &changed)) {
         return false;
     }
     prepare(w);
     w->shown = 0; /* what was said about surfaces stands below the first look */
     return true;
+}
+
+/* Fine surfaces take a minute: on a terminal figures come before them, and are played again with them. */
+static bool first_look(struct whatif *w)
+{
+    bool fine = w->base.in.scenario->latency.surface == MC_SURFACE_FINE ||
+                w->changed.in.scenario->latency.surface == MC_SURFACE_FINE;
+    return !w->live || !fine ||
+           (add_surfaces(w, true) && replay_until(w, FIRST_PAIRS * w->wish.histories) && show_now(w));
 }
 
 static bool replay_all(struct whatif *w)
@@ -260,7 +260,7 @@ static int run(const struct mc_args *args)
     struct mc_buffer out = {0};
     enum mc_format format = mc_args_format(args);
     w.live = format == MC_FORMAT_TERMINAL && isatty(STDOUT_FILENO);
-    if (!read_all(&w) || (w.live && !first_look(&w)) || !add_surfaces(&w) || !replay_all(&w)) {
+    if (!read_all(&w) || !first_look(&w) || !add_surfaces(&w, false) || !replay_all(&w)) {
         return MC_EXIT_USAGE;
     }
     const struct mc_change *c = compare(&w, mc_args_arena(args));

@@ -29,7 +29,7 @@ struct mc_points {
     mc_pins_fn *pins; /* NULL: none */
     void *context;
     const struct mc_inputs *base; /* what no point may change: which lanes there are */
-    /* Latency surfaces that points share; NULL: points book no latency. */
+    /* Latency surfaces that points share; NULL: points book no latency, and CPU as published. */
     struct mc_surface_shelf *shelf;
     const struct mc_path_priors *priors;
     atomic_flag said; /* one point's problems are enough */
@@ -39,10 +39,10 @@ struct mc_points {
 bool mc_points_base(struct mc_points *points, struct mc_inputs *base);
 /*
  * Coarse latency surfaces for the base and for every point; those that a point's settings do not touch are
- * made once. Kept in the store, and said on stderr unless it is to be quiet. False after problems were
- * reported, or if the store failed. The shelf is the caller's to destroy.
+ * made once. Kept in the store (NULL: nowhere), and said on stderr if asked to. False after
+ * problems were reported, or if the store failed. The shelf is the caller's to destroy.
  */
-bool mc_points_surfaces(struct mc_points *points, int64_t jobs, struct mc_store *store);
+bool mc_points_surfaces(struct mc_points *points, int64_t jobs, struct mc_store *store, bool aloud);
 /* The same for a base that was read again, with a shelf that is there. */
 bool mc_points_surfaces_of_base(struct mc_points *points);
 /* Inputs with some settings, in an arena; false after problems, which are printed under a heading. */

@@ -6,17 +6,18 @@
 
 static void tell(const struct mc_surfaces_made *made, bool fine)
 {
-    double worst = 0;
+    double worst = 0, cpu = 0;
     int points = 0;
     for (int i = 0; i < made->count; i++) {
         worst = made->surfaces[i]->worst > worst ? made->surfaces[i]->worst : worst;
+        cpu = made->surfaces[i]->worst_cpu > cpu ? made->surfaces[i]->worst_cpu : cpu;
         points += mc_surface_tasks(made->surfaces[i]);
     }
     fprintf(
         stderr,
         "latency: %d %s surfaces, %d points, %d of them kept from before; between points within %.0f %% of "
-        "simulation%s\n",
-        made->count, fine ? "fine" : "coarse", points, made->found, 100 * worst,
+        "simulation, CPU within %.0f %%%s\n",
+        made->count, fine ? "fine" : "coarse", points, made->found, 100 * worst, 100 * cpu,
         fine ? "" : " (better: latency.surface: fine)");
 }
 
@@ -40,7 +41,7 @@ static bool keep_nothing(void *context, const struct mc_surface *surface)
 }
 
 bool mc_inputs_surfaces(const struct mc_args *args, const struct mc_inputs *in, int64_t jobs,
-                        struct mc_store *store, const struct mc_surfaces_made *before,
+                        struct mc_store *store, const struct mc_surfaces_made *before, bool coarse,
                         struct mc_surfaces_made *made)
 {
     struct mc_surface_source source;
@@ -48,7 +49,8 @@ bool mc_inputs_surfaces(const struct mc_args *args, const struct mc_inputs *in, 
                                     .lanes = in->lanes,
                                     .lane_count = in->lane_count,
                                     .jobs = (int)jobs,
-                                    .priors = mc_bench_priors(args)};
+                                    .priors = mc_bench_priors(args),
+                                    .coarse = coarse};
     if (!wish.priors) {
         return false;
     }
@@ -59,7 +61,7 @@ bool mc_inputs_surfaces(const struct mc_args *args, const struct mc_inputs *in, 
     }
     bool kept = mc_surfaces_settle(mc_args_arena(args), &wish, made);
     if (kept && made->found < made->count) {
-        tell(made, in->scenario->latency.surface == MC_SURFACE_FINE);
+        tell(made, !coarse && in->scenario->latency.surface == MC_SURFACE_FINE);
     }
     return kept;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Partly sorted layers, after the quickheap (Navarro and Paredes, "On sorting, heaps, and minimum spanning
- * trees", Algorithmica 57, 2010): only what is about to happen is sorted.
+ * A radix heap (after Ahuja, Mehlhorn, Orlin and Tarjan, "Faster algorithms for the shortest path problem",
+ * Journal of the ACM 37, 1990), of which only what is about to happen is sorted.
  *
- *   bottom    the earliest events, sorted, at most SORTED_MOST of them: with few events it is all there is
- *   layers    unsorted; layer i holds what lies in [bound[i], bound[i - 1]), so that layer 0 is the far
- * future
+ *   bottom    the earliest events, sorted, at most MC_AGENDA_ROOM of them: with few events it is all there is
+ *   buckets   the rest, unsorted. An entry is a number of 32 hexadecimal digits (key, then tag) that is not
+ *             below the reference; it lies in the bucket of the highest digit in which it differs from the
+ *             reference, and of the value of that digit
  *
- * An insertion appends to the layer whose bounds hold it, or goes into the bottom. When the bottom runs dry,
- * the last layer is split about its median until what is left is small enough to sort. Comparisons are of
- * whole entries, which are all different, so that ties split as well as anything else; loops over entries
- * store unconditionally and move a cursor by the outcome of the comparison, because a branch on random data
- * costs more than the store.
+ * An insertion appends to its bucket, or goes into the bottom. When the bottom runs dry, the lowest bucket is
+ * sorted if it is small, with as many of its neighbours as fit; otherwise its start becomes the reference and
+ * its entries are dealt to sixteen lower buckets. An entry thus moves as often as there are digits that tell
+ * it from its neighbours, whatever the distribution of times. Ties are told apart by the digits of the tag;
+ * entries that came in their order are used as they are.
  *
  * Cancelling frees the pool slot at once; the entry stays, no longer matches its slot, and is dropped when
  * met. When such entries are in the majority they are swept out.
@@ -19,15 +20,19 @@
 #include "meshcost/agenda.h"
 #include "meshcost/check.h"
 #include "meshcost/tally.h"
+#include "rank.h"
 #include <string.h>
 
 enum {
     PHASE_BITS = MC_AGENDA_PHASE_BITS,
     SLOT_BITS = MC_AGENDA_SLOT_BITS,
     SLOT_MASK = MC_AGENDA_SLOT_MASK,
-    LEAF = 16, /* layers up to this size are sorted */
-    NINTHER_FROM = 128,
-    LAYERS = 64,
+    LEAF = MC_RANKED, /* buckets up to this size are sorted */
+    CHUNK = 16,
+    DIGITS = 16,
+    LEVELS = 32,
+    KEY_LEVEL = 16, /* levels from here are digits of the key */
+    NO_BUCKET = -1,
     FIRST_ROOM = 64,
     SWEEP_EVERY = 1024,
     INSTANT_LIMIT = 1 << 25, /* twice what can be pending */
@@ -43,12 +48,16 @@ struct entry {
     int64_t key;  /* time, phase */
 };
 
-/* Entries from .. to - 1; a layer that was filled in order is used up from its front, without sorting. */
-struct layer {
-    struct entry *entries;
-    int64_t from, to, room;
-    bool in_order;
-    struct entry last; /* appended */
+/* Entries of one bucket: chunks in the order of appending, all but the last of them full. */
+struct chunk {
+    struct chunk *next;
+    struct entry entries[CHUNK];
+};
+
+struct bucket {
+    struct entry *next, *end; /* room in the last chunk */
+    struct chunk *first, *last;
+    int64_t count;
 };
 
 /* FIFO of a constant delay; head and tail count for ever and wrap by the mask. */
@@ -66,10 +75,17 @@ struct agenda {
     int64_t instant;      /* when progress was last looked at */
     uint64_t over_before; /* events over by then */
     int64_t used, room;
-    int depth;
+    struct entry bound;     /* no entry in a bucket lies before it */
+    struct entry reference; /* nor before this, which the buckets' meaning hangs on */
+    struct entry ordered_last;
+    int ordered;     /* this bucket is in order, with its last entry; or NO_BUCKET */
+    uint32_t levels; /* that have entries */
+    uint16_t digits[LEVELS];
+    struct chunk *free_chunks;
+    int64_t chunks;
+    mc_rank_fn *rank;
     int ring_count, ring_first; /* ring_first: whose head is the earliest */
-    struct entry bound[LAYERS];
-    struct layer layer[LAYERS];
+    struct bucket bucket[LEVELS * DIGITS];
     struct ring ring[MC_AGENDA_DELAYS];
     struct mc_arena *arena;
 };
@@ -126,6 +142,9 @@ struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
     a->front.order = 1;
     a->front.free = MC_AGENDA_NO_SLOT;
     a->front.below = INT64_MAX;
+    a->bound = NEVER;
+    a->ordered = NO_BUCKET;
+    a->rank = mc_rank_fastest();
     set_ring_entry(a, NEVER, 0);
     return &a->front;
 }
@@ -156,104 +175,180 @@ static inline bool is_live(const struct agenda *a, struct entry e)
     return (s->tag == e.tag) & (s->key == e.key);
 }
 
-/* ---- layers ---- */
+/* ---- buckets ---- */
 
-static inline int64_t count_of(const struct layer *l)
+static inline int bucket_of(const struct agenda *a, struct entry e)
 {
-    return l->to - l->from;
+    uint64_t differs = (uint64_t)(e.key ^ a->reference.key), word = (uint64_t)e.key;
+    int first = KEY_LEVEL * DIGITS;
+    if (differs == 0) {
+        differs = (e.tag ^ a->reference.tag) | 1;
+        word = e.tag;
+        first = 0;
+    }
+    int shift = (63 - __builtin_clzll(differs)) & ~3;
+    return first + shift / 4 * DIGITS + (int)(word >> shift & 15);
 }
 
-static void clear(struct layer *l)
+/* The least entry that a bucket may hold. */
+static struct entry base_of(const struct agenda *a, int bucket)
 {
-    l->from = l->to = 0;
-    l->in_order = true;
-    l->last = (struct entry){0, 0};
+    int level = bucket / DIGITS, shift = 4 * (level % KEY_LEVEL);
+    uint64_t digit = (uint64_t)(bucket % DIGITS), key = (uint64_t)a->reference.key;
+    if (level >= KEY_LEVEL) {
+        return (struct entry){0, (int64_t)((key >> shift >> 4 << 4 | digit) << shift)};
+    }
+    return (struct entry){(a->reference.tag >> shift >> 4 << 4 | digit) << shift, a->reference.key};
 }
 
-/* Makes room for `more` entries at the end: where enough was used up in front, by moving the rest there. */
-static void need_room(struct agenda *a, struct layer *l, int64_t more)
+/* What follows the largest entry that it may hold. */
+static struct entry end_of(const struct agenda *a, int bucket)
 {
-    int64_t count = count_of(l);
-    struct entry *to = l->entries;
-    if (l->from < count || l->room < count + more) {
-        l->room = l->room ? 2 * l->room : FIRST_ROOM;
-        while (l->room < count + more) {
-            l->room *= 2;
+    int level = bucket / DIGITS;
+    uint64_t width = UINT64_C(1) << 4 * (level % KEY_LEVEL);
+    struct entry e = base_of(a, bucket);
+    if (level >= KEY_LEVEL) {
+        return width <= (uint64_t)(INT64_MAX - e.key) ? (struct entry){0, e.key + (int64_t)width} : NEVER;
+    }
+    e.tag += width;
+    e.key += e.tag < width;
+    return e;
+}
+
+static inline int lowest_bucket(const struct agenda *a)
+{
+    int level = __builtin_ctz(a->levels);
+    return level * DIGITS + __builtin_ctz(a->digits[level]);
+}
+
+/* As many free chunks as there are already. */
+static void make_chunks(struct agenda *a)
+{
+    int64_t count = a->chunks ? a->chunks : FIRST_ROOM;
+    struct chunk *c = MC_NEW_ARRAY(a->arena, (size_t)count, struct chunk);
+    for (int64_t i = 0; i < count; i++) {
+        c[i].next = i + 1 < count ? &c[i + 1] : NULL;
+    }
+    a->free_chunks = c;
+    a->chunks += count;
+}
+
+static struct chunk *new_chunk(struct agenda *a)
+{
+    if (!a->free_chunks) {
+        make_chunks(a);
+    }
+    struct chunk *c = a->free_chunks;
+    a->free_chunks = c->next;
+    c->next = NULL;
+    return c;
+}
+
+static void add_chunk(struct agenda *a, int bucket)
+{
+    struct bucket *b = &a->bucket[bucket];
+    struct chunk *c = new_chunk(a);
+    if (b->first) {
+        b->last->next = c;
+    } else {
+        b->first = c;
+        a->levels |= UINT32_C(1) << bucket / DIGITS;
+        a->digits[bucket / DIGITS] |= (uint16_t)(1 << bucket % DIGITS);
+    }
+    b->last = c;
+    b->next = c->entries;
+    b->end = c->entries + CHUNK;
+}
+
+static inline void append(struct agenda *a, int bucket, struct entry e)
+{
+    struct bucket *b = &a->bucket[bucket];
+    if (b->next == b->end) {
+        add_chunk(a, bucket);
+    }
+    if (bucket == a->ordered) {
+        a->ordered = before(e, a->ordered_last) ? NO_BUCKET : bucket;
+        a->ordered_last = e;
+    }
+    *b->next++ = e;
+    b->count++;
+}
+
+/* Empties a bucket; its chunks are the caller's. */
+static struct bucket take_bucket(struct agenda *a, int bucket)
+{
+    struct bucket b = a->bucket[bucket];
+    int level = bucket / DIGITS;
+    a->bucket[bucket] = (struct bucket){0};
+    a->digits[level] &= (uint16_t) ~(1 << bucket % DIGITS);
+    a->levels &= ~((uint32_t)(a->digits[level] == 0) << level);
+    a->ordered = bucket == a->ordered ? NO_BUCKET : a->ordered;
+    return b;
+}
+
+/* Gives a chunk back; returns the one that followed. */
+static inline struct chunk *release_chunk(struct agenda *a, struct chunk *c)
+{
+    struct chunk *next = c->next;
+    c->next = a->free_chunks;
+    a->free_chunks = c;
+    return next;
+}
+
+static inline const struct entry *chunk_end(const struct bucket *b, const struct chunk *c)
+{
+    return c == b->last ? b->next : c->entries + CHUNK;
+}
+
+/* Chunks of a large bucket lie anywhere. */
+static inline void prefetch_chunk(const struct chunk *c)
+{
+    for (int i = 0; i < CHUNK; i += 4) {
+        prefetch(&c->entries[i]);
+    }
+}
+
+/* Puts the entries of a bucket where they belong by the present reference. */
+static void deal(struct agenda *a, int bucket)
+{
+    struct bucket b = take_bucket(a, bucket);
+    for (struct chunk *c = b.first; c; c = release_chunk(a, c)) {
+        const struct entry *end = chunk_end(&b, c);
+        prefetch_chunk(c->next);
+        for (const struct entry *e = c->entries; e < end; e++) {
+            append(a, bucket_of(a, *e), *e);
         }
-        to = MC_NEW_ARRAY(a->arena, (size_t)l->room, struct entry);
     }
-    if (count > 0) {
-        memmove(to, l->entries + l->from, (size_t)count * sizeof *to);
-    }
-    l->entries = to;
-    l->from = 0;
-    l->to = count;
 }
 
-static inline void append(struct agenda *a, struct layer *l, struct entry e)
+/* Gives an earlier reference, `e`: what lay below the digit in which they differ goes up to that. */
+static void lower_reference(struct agenda *a, struct entry e)
 {
-    if (l->to == l->room) {
-        need_room(a, l, 1);
-    }
-    l->in_order &= before(l->last, e);
-    l->last = e;
-    l->entries[l->to++] = e;
-}
-
-/* Appends a block of which nothing is known but that it fits between the bounds. */
-static void append_block(struct agenda *a, struct layer *l, const struct entry *e, int64_t count)
-{
-    if (l->room - l->to < count) {
-        need_room(a, l, count);
-    }
-    if (count > 0) {
-        memcpy(l->entries + l->to, e, (size_t)count * sizeof *e);
-    }
-    l->to += count;
-    l->in_order = false;
-}
-
-/* Joins the two neighbours that hold least, so that there is room for one more layer; not the last, which is
- * about to be split. */
-static void join_smallest(struct agenda *a)
-{
-    int best = 0;
-    int64_t least = INT64_MAX;
-    for (int i = 0; i + 2 < a->depth; i++) {
-        int64_t both = count_of(&a->layer[i]) + count_of(&a->layer[i + 1]);
-        if (both < least) {
-            least = both;
-            best = i;
+    int top = bucket_of(a, e) / DIGITS;
+    uint32_t below = a->levels & ((UINT32_C(1) << top) - 1);
+    a->reference = e;
+    for (; below != 0; below &= below - 1) {
+        int level = __builtin_ctz(below);
+        while (a->digits[level] != 0) {
+            deal(a, level * DIGITS + __builtin_ctz(a->digits[level]));
         }
     }
-    struct layer emptied = a->layer[best + 1];
-    append_block(a, &a->layer[best], emptied.entries + emptied.from, count_of(&emptied));
-    clear(&emptied);
-    a->depth--;
-    size_t behind = (size_t)(a->depth - best);
-    memmove(&a->bound[best], &a->bound[best + 1], behind * sizeof *a->bound);
-    memmove(&a->layer[best + 1], &a->layer[best + 2], (behind - 1) * sizeof *a->layer);
-    a->layer[a->depth] = emptied;
 }
 
-/* Makes the upper half of a full bottom part of the last layer. */
+/* Makes the upper half of a full bottom part of the buckets. */
 static void spill(struct agenda *a)
 {
     struct mc_agenda *f = &a->front;
-    if (a->depth == 0) {
-        clear(&a->layer[a->depth++]);
-    }
-    struct layer *last = &a->layer[a->depth - 1];
     uint32_t middle = (f->head + f->tail) / 2;
-    struct entry upper[MC_AGENDA_ROOM];
-    for (uint32_t i = middle; i < f->tail; i++) {
-        upper[i - middle] = entry_at(f, i);
+    a->bound = entry_at(f, middle);
+    if (a->levels == 0) {
+        a->reference = a->bound;
+    } else if (before(a->bound, a->reference)) {
+        lower_reference(a, a->bound);
     }
-    bool in_order = last->in_order && before(last->last, upper[0]);
-    append_block(a, last, upper, f->tail - middle);
-    last->in_order = in_order;
-    last->last = entry_at(f, f->tail - 1);
-    a->bound[a->depth - 1] = upper[0];
+    for (uint32_t i = middle; i < f->tail; i++) {
+        append(a, bucket_of(a, entry_at(f, i)), entry_at(f, i));
+    }
     f->tail = middle;
 }
 
@@ -276,15 +371,15 @@ static void check_progress(struct agenda *a)
     MC_ASSERT(a->front.over - a->over_before <= INSTANT_LIMIT);
 }
 
-/* Keeps what the inline functions know about the layers; and looks at the counter often enough. */
+/* Keeps what the inline functions know about the buckets; and looks at the counter often enough. */
 static void update_front(struct agenda *a)
 {
     MC_ASSERT(a->front.order < MOST_ORDER - 2 * MC_AGENDA_ROOM);
     check_progress(a);
-    a->front.below = a->depth > 0 ? a->bound[a->depth - 1].key : INT64_MAX;
+    a->front.below = a->bound.key;
 }
 
-/* Room for another sorted entry: at the end, or by moving half of many to the layers. */
+/* Room for another sorted entry: at the end, or by moving half of many to the buckets. */
 static void make_room(struct agenda *a)
 {
     struct mc_agenda *f = &a->front;
@@ -304,134 +399,73 @@ static void insert_bottom(struct mc_agenda *f, struct entry e)
     put(f, i, e);
 }
 
-/* How many layers lie before the one whose bounds hold e; the depth where it belongs into the bottom. */
-static inline int layer_of(const struct agenda *a, struct entry e)
-{
-    int above = 0;
-    for (int i = 0; i < a->depth; i++) {
-        above += before(e, a->bound[i]);
-    }
-    return above;
-}
-
 void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
 {
     struct agenda *a = whole(front);
     struct entry e = {.key = key, .tag = tag};
-    int i = layer_of(a, e);
-    if (i == a->depth && front->tail == MC_AGENDA_ROOM) {
+    if (before(e, a->bound) && front->tail == MC_AGENDA_ROOM) {
         make_room(a);
-        i = layer_of(a, e);
     }
-    if (i == a->depth) {
+    if (before(e, a->bound)) {
         insert_bottom(front, e);
     } else {
-        append(a, &a->layer[i], e);
+        append(a, bucket_of(a, e), e);
     }
 }
 
 /* ---- refilling the bottom ---- */
 
-/* Selection by index, because a branch on random data would be predicted wrongly half of the time. */
-static inline struct entry median_of_three(const struct entry *e, int64_t i, int64_t j, int64_t k)
+/* Whether the entries lie as they came; the last of them too. */
+static bool is_in_order(struct agenda *a, int bucket)
 {
-    const struct entry x[3] = {e[i], e[j], e[k]};
-    int a = before(x[1], x[0]) + before(x[2], x[0]);
-    int b = before(x[0], x[1]) + before(x[2], x[1]);
-    return x[(b == 1) + 2 * ((a != 1) & (b != 1))];
+    const struct bucket *b = &a->bucket[bucket];
+    struct entry last = {0, 0};
+    for (const struct chunk *c = b->first; c; c = c->next) {
+        const struct entry *end = chunk_end(b, c);
+        for (const struct entry *e = c->entries; e < end; e++) {
+            if (before(*e, last)) {
+                return false;
+            }
+            last = *e;
+        }
+    }
+    a->ordered = bucket;
+    a->ordered_last = last;
+    return true;
 }
 
-/* Median of entries spread over the layer: never its least where all differ. */
-static struct entry median_of(const struct entry *e, int64_t n)
+/* The first chunk of a bucket that is in order and has more of them. */
+static void take_front(struct agenda *a, int bucket)
 {
-    int64_t step = n / 9;
-    if (n < NINTHER_FROM) {
-        return median_of_three(e, 0, n / 2, n - 1);
+    struct mc_agenda *f = &a->front;
+    struct bucket *b = &a->bucket[bucket];
+    for (uint32_t i = 0; i < CHUNK; i++) {
+        put(f, i, b->first->entries[i]);
+        prefetch(&f->slots[b->first->entries[i].tag & SLOT_MASK]);
     }
-    const struct entry x[3] = {median_of_three(e, 0, step, 2 * step),
-                               median_of_three(e, 3 * step, 4 * step, 5 * step),
-                               median_of_three(e, 6 * step, 7 * step, n - 1)};
-    return median_of_three(x, 0, 1, 2);
-}
-
-/* Moves what lies before `pivot` to `low`, which has room; returns how many stay. Keeps the order found. */
-static int64_t partition(struct entry *entries, int64_t count, struct entry pivot, struct entry *restrict low)
-{
-    int64_t stay = 0, gone = 0;
-    for (int64_t i = 0; i < count; i++) {
-        int less = before(entries[i], pivot);
-        memcpy(&low[gone], &entries[i], sizeof *low);
-        memmove(&entries[stay], &entries[i], sizeof *entries);
-        gone += less;
-        stay += 1 - less;
-    }
-    return stay;
-}
-
-/*
- * A layer whose median is its least holds copies of one entry, left by moving an event away and back. One is
- * enough: it becomes the lower part.
- */
-static void take_copies(struct layer *high, struct layer *low, struct entry pivot)
-{
-    int64_t to = high->from;
-    for (int64_t i = high->from; i < high->to; i++) {
-        high->entries[to] = high->entries[i];
-        to += before(pivot, high->entries[i]);
-    }
-    high->to = to;
-    low->entries[low->to++] = pivot;
-}
-
-/* Splits the last layer about its median; the lower part becomes the new last layer. */
-static void split(struct agenda *a)
-{
-    if (a->depth == LAYERS) {
-        join_smallest(a);
-    }
-    struct layer *high = &a->layer[a->depth - 1], *low = &a->layer[a->depth];
-    int64_t all = count_of(high);
-    struct entry *entries = high->entries + high->from, pivot = median_of(entries, all);
-    clear(low);
-    if (low->room < all) {
-        need_room(a, low, all);
-    }
-    high->to = high->from + partition(entries, all, pivot, low->entries);
-    low->to = all - count_of(high);
-    if (low->to == 0) {
-        take_copies(high, low, pivot);
-    }
-    low->in_order = high->in_order = false;
-    a->bound[a->depth] = a->bound[a->depth - 1];
-    a->bound[a->depth - 1] = pivot;
-    a->depth++;
-}
-
-/* How many of the keys are below x. */
-static int count_below(const int64_t *key, int n, int64_t x)
-{
-    int below = 0;
-    for (int i = 0; i < n; i++) {
-        below += key[i] < x;
-    }
-    return below;
+    f->tail = CHUNK;
+    b->count -= CHUNK;
+    b->first = release_chunk(a, b->first);
+    a->bound = b->first->entries[0];
 }
 
 /*
- * Each entry's place is the number of entries before it: more comparisons than needed, but no branch. Entries
- * of one key are put in the order found, which is nearly always theirs; the last pass sees to the rest.
+ * Sorts n entries. Those of one key are put in the order found, which is nearly always theirs; the last pass
+ * sees to the rest.
  */
 static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
 {
     struct mc_agenda *f = &a->front;
-    int64_t key[LEAF];
-    for (int i = 0; i < n; i++) {
-        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
-        key[i] = e[i].key;
+    int64_t key[MC_RANKED], place[MC_RANKED];
+    for (int i = 0; i < MC_RANKED; i++) {
+        key[i] = i < n ? e[i].key : INT64_MAX;
     }
     for (int i = 0; i < n; i++) {
-        int place = count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i]);
-        put(f, (uint32_t)place, e[i]);
+        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
+    }
+    a->rank(key, n, place);
+    for (int i = 0; i < n; i++) {
+        put(f, (uint32_t)place[i], e[i]);
     }
     for (uint32_t i = 1; i < (uint32_t)n; i++) {
         for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
@@ -440,36 +474,43 @@ static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
             put(f, j, later);
         }
     }
-    f->head = 0;
     f->tail = (uint32_t)n;
 }
 
-/* The next entries of a layer that needs no sorting; it has more of them. */
-static void take_front(struct agenda *a, struct layer *l)
+/*
+ * Sorts the lowest bucket, which is small, and those that follow it as long as there is room. Chunks are
+ * copied whole: to stop after a number of entries that nobody can guess would cost more.
+ */
+static void gather(struct agenda *a)
 {
-    for (uint32_t i = 0; i < LEAF; i++) {
-        put(&a->front, i, l->entries[l->from + i]);
-        prefetch(&a->front.slots[l->entries[l->from + i].tag & SLOT_MASK]);
-    }
-    a->front.head = 0;
-    a->front.tail = LEAF;
-    l->from += LEAF;
-    a->bound[a->depth - 1] = l->entries[l->from];
+    struct entry all[LEAF + CHUNK];
+    int n = 0, last;
+    do {
+        struct bucket b = take_bucket(a, last = lowest_bucket(a));
+        struct entry *to = all + n;
+        for (struct chunk *c = b.first; c; c = release_chunk(a, c)) {
+            memcpy(to, c->entries, sizeof c->entries);
+            to += CHUNK;
+        }
+        n += (int)b.count;
+    } while (a->levels && n + a->bucket[lowest_bucket(a)].count <= LEAF);
+    sort_into_bottom(a, all, n);
+    a->bound = a->levels ? end_of(a, last) : NEVER;
 }
 
-/* Fills the empty bottom from the layers, as long as there is something in them. */
+/* Fills the empty bottom from the buckets, as long as there is something in them. */
 static void refill(struct agenda *a)
 {
     a->front.head = a->front.tail = 0;
-    while (a->depth > 0 && a->front.tail == 0) {
-        struct layer *last = &a->layer[a->depth - 1];
-        if (count_of(last) <= LEAF) {
-            sort_into_bottom(a, last->entries + last->from, (int)count_of(last));
-            a->depth--;
-        } else if (last->in_order) {
-            take_front(a, last);
+    while (a->levels && a->front.tail == 0) {
+        int bucket = lowest_bucket(a);
+        if (a->bucket[bucket].count <= LEAF) {
+            gather(a);
+        } else if (bucket == a->ordered || is_in_order(a, bucket)) {
+            take_front(a, bucket);
         } else {
-            split(a);
+            a->reference = base_of(a, bucket);
+            deal(a, bucket);
         }
     }
     update_front(a);
@@ -477,35 +518,51 @@ static void refill(struct agenda *a)
 
 /* ---- stale entries ---- */
 
-static int64_t keep_live(const struct agenda *a, struct entry *e, int64_t count)
+/* Whether an entry is live cannot be guessed, and its slot is far away: all of a chunk are asked at once. */
+static void keep_live(struct agenda *a, int bucket)
 {
-    int64_t kept = 0;
-    for (int64_t i = 0; i < count; i++) {
-        e[kept] = e[i];
-        kept += is_live(a, e[i]);
+    struct bucket b = take_bucket(a, bucket);
+    for (struct chunk *c = b.first; c; c = release_chunk(a, c)) {
+        struct entry live[CHUNK];
+        const struct entry *end = chunk_end(&b, c);
+        int kept = 0;
+        prefetch_chunk(c->next);
+        for (const struct entry *e = c->entries; e < end; e++) {
+            live[kept] = *e;
+            kept += is_live(a, *e);
+        }
+        for (int i = 0; i < kept; i++) {
+            append(a, bucket, live[i]);
+        }
     }
-    return kept;
+}
+
+static int64_t filed(const struct agenda *a)
+{
+    int64_t sum = 0;
+    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
+        int level = __builtin_ctz(levels);
+        for (int i = 0; i < DIGITS; i++) {
+            sum += a->bucket[level * DIGITS + i].count;
+        }
+    }
+    return sum;
 }
 
 static void sweep(struct agenda *a)
 {
-    for (int i = 0; i < a->depth; i++) {
-        struct layer *l = &a->layer[i];
-        l->to = l->from + keep_live(a, l->entries + l->from, count_of(l));
+    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
+        int level = __builtin_ctz(levels);
+        for (uint32_t digits = a->digits[level]; digits != 0; digits &= digits - 1) {
+            keep_live(a, level * DIGITS + __builtin_ctz(digits));
+        }
     }
 }
 
 /* Called when an entry became stale; looks now and then whether most are. */
 static void sweep_if_due(struct agenda *a)
 {
-    if (++a->stale % SWEEP_EVERY != 0) {
-        return;
-    }
-    int64_t filed = 0;
-    for (int i = 0; i < a->depth; i++) {
-        filed += count_of(&a->layer[i]);
-    }
-    if (filed > 2 * mc_agenda_pending(&a->front) + SWEEP_EVERY) {
+    if (++a->stale % SWEEP_EVERY == 0 && filed(a) > 2 * mc_agenda_pending(&a->front) + SWEEP_EVERY) {
         sweep(a);
     }
 }
@@ -611,12 +668,25 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
     return true;
 }
 
+/*
+ * Whether an entry in a bucket may be the earliest, and before `end`. Otherwise the bottom stays empty: a
+ * reference that lies ahead of the clock would soon have to be taken back.
+ */
+static bool buckets_come_first(const struct agenda *a, int64_t end)
+{
+    if (a->levels == 0) {
+        return false;
+    }
+    struct entry least = base_of(a, lowest_bucket(a));
+    return least.key < end && before(least, ring_entry(&a->front));
+}
+
 /* The earliest entry of all; it leaves the bottom or its ring, live or not. NEVER where that is at `end` or
  * later. */
 static struct entry take_earliest(struct agenda *a, int64_t end)
 {
     struct mc_agenda *f = &a->front;
-    if (f->head == f->tail) {
+    if (f->head == f->tail && buckets_come_first(a, end)) {
         refill(a);
     }
     struct entry e = f->head < f->tail ? entry_at(f, f->head) : NEVER;

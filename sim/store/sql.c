@@ -105,7 +105,8 @@ static sqlite3_stmt *prepare_insert(struct mc_store *store, enum mc_store_table 
     char sql[160 + 2 * MC_SQL_BATCH * (MC_SQL_NUMBERS + 2)];
     /* Another process may have been faster; a surface is what its hash says, whoever stores it. */
     bool ignore = table == MC_T_REPLICATION || table == MC_T_CHUNK || table == MC_T_SURFACE ||
-                  table == MC_T_SURFACE_POINT || table == MC_T_SURFACE_VALUE;
+                  table == MC_T_SURFACE_POINT || table == MC_T_SURFACE_VALUE || table == MC_T_SURFACE_CPU ||
+                  table == MC_T_SURFACE_NOISE;
     size_t n = (size_t)snprintf(sql, sizeof sql, "INSERT OR %s INTO %s VALUES ", ignore ? "IGNORE" : "ABORT",
                                 tables[table].name);
     for (int row = 0; row < rows; row++) {

@@ -66,7 +66,9 @@ enum { MC_STORE_AMOUNT_COLUMNS = 70 };
     X(WAY_SLICE, "way_slice", 7)                                                                             \
     X(PILOT, "pilot", 5)                                                                                     \
     X(PILOT_SIZE, "pilot_size", 8)                                                                           \
-    X(STUDY, "study", 7)
+    X(STUDY, "study", 7)                                                                                     \
+    X(SURFACE_CPU, "surface_cpu", 3)                                                                         \
+    X(SURFACE_NOISE, "surface_noise", 3)
 
 enum mc_store_table {
 #define X(e, name, columns) MC_T_##e,

@@ -39,6 +39,7 @@ static bool read_point(struct mc_surface *s, sqlite3_stmt *row)
     p->noise_mean = sqlite3_column_int64(row, 3);
     p->noise_p99 = sqlite3_column_int64(row, 4);
     p->requests = sqlite3_column_int64(row, 5);
+    p->noise_cpu = sqlite3_column_int64(row, 6);
     return true;
 }
 
@@ -57,10 +58,10 @@ static bool find(void *context, struct mc_surface *s)
 {
     struct mc_store *store = context;
     int64_t points = mc_surface_tasks(s);
-    return read_rows(
-               store,
-               "SELECT point, mean, cpu, noise_mean, noise_p99, requests FROM surface_point WHERE hash = ?",
-               s, points, read_point) &&
+    return read_rows(store,
+                     "SELECT p.point, p.mean, p.cpu, p.noise_mean, p.noise_p99, p.requests, n.cpu "
+                     "FROM surface_point p JOIN surface_noise n USING (hash, point) WHERE hash = ?",
+                     s, points, read_point) &&
            read_rows(store, "SELECT point, slice, value FROM surface_value WHERE hash = ?", s,
                      points * MC_SURFACE_VALUES, read_value);
 }
@@ -75,10 +76,13 @@ static bool keep(void *context, const struct mc_surface *s)
     MC_PUT(store, MC_T_SURFACE, MC_TX(s->hash), MC_I(s->fine), MC_I(s->columns * s->rows),
            MC_I(s->check_count), MC_I(s->unit), MC_I(mc_round_half_even(s->worst * 1e6)),
            MC_I(mc_round_half_even(s->typical * 1e6)));
+    MC_PUT(store, MC_T_SURFACE_CPU, MC_TX(s->hash), MC_I(mc_round_half_even(s->worst_cpu * 1e6)),
+           MC_I(mc_round_half_even(s->typical_cpu * 1e6)));
     for (int i = 0; i < mc_surface_tasks(s); i++) {
         const struct mc_surface_point *p = point_at(&copy, i);
         MC_PUT(store, MC_T_SURFACE_POINT, MC_TX(s->hash), MC_I(i), MC_R(p->use), MC_R(p->neighbours),
                MC_I(p->mean), MC_I(p->cpu), MC_I(p->noise_mean), MC_I(p->noise_p99), MC_I(p->requests));
+        MC_PUT(store, MC_T_SURFACE_NOISE, MC_TX(s->hash), MC_I(i), MC_I(p->noise_cpu));
         for (int k = 0; k < MC_SURFACE_VALUES; k++) {
             MC_PUT(store, MC_T_SURFACE_VALUE, MC_TX(s->hash), MC_I(i), MC_I(k), MC_I(p->value[k]));
         }

@@ -23,12 +23,17 @@ SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.pr
   coalesce(p.micro / 1e6, 0) AS price, coalesce(p.micro / 1e6, 0) / q.per_priced_unit AS money_per_unit
 FROM quantity q JOIN run USING (run) LEFT JOIN price p ON p.price_set = run.price_set AND p.key = q.price_key;
 
--- interest: who gains by the number; it ends the text of the newest case of a value.
+-- interest: who gains by the number; it ends the text of the newest case of a value. known: how well; NULL where nothing was
+-- stated or judged. A judgement has cited bounds where its source or its note names a section of the fact tables.
 CREATE VIEW v_parameter AS
 SELECT run, ordinal, path, value, unit, origin, source, confidence,
   CASE WHEN value LIKE '%, interest: vendor}' OR value LIKE '%, interest: vendor}]' THEN 'vendor'
     WHEN value LIKE '%, interest: rival}' OR value LIKE '%, interest: rival}]' THEN 'rival'
-    WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest
+    WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest,
+  CASE WHEN confidence IS NULL OR value = 'null' OR (origin = 'default' AND value NOT LIKE '%dist:%') THEN NULL
+    WHEN confidence <> 'judgement' THEN confidence
+    WHEN source IS NOT NULL OR value LIKE '%.md %' THEN 'judgement between cited bounds'
+    ELSE 'judgement alone' END AS known
 FROM parameter;
 
 CREATE VIEW v_outcome AS
@@ -209,10 +214,12 @@ SELECT r.run, lane.name AS lane, component.name AS component, s.hash, s.fine, p.
     AS p50_us,
   (SELECT v.value FROM surface_value v WHERE v.hash = s.hash AND v.point = p.point AND v.slice = 17) * s.unit_ns / 1e9
     AS p99_us,
-  p.noise_mean / 1e6 AS noise_mean, p.noise_p99 / 1e6 AS noise_p99, p.requests, s.typical_ppm / 1e6 AS typical_error,
-  s.worst_ppm / 1e6 AS largest_error
+  p.noise_mean / 1e6 AS noise_mean, p.noise_p99 / 1e6 AS noise_p99, n.cpu / 1e6 AS noise_cpu, p.requests,
+  s.typical_ppm / 1e6 AS typical_error, s.worst_ppm / 1e6 AS largest_error, c.typical_ppm / 1e6 AS typical_error_cpu,
+  c.worst_ppm / 1e6 AS largest_error_cpu
 FROM run_surface r JOIN surface s USING (hash) JOIN surface_point p USING (hash) JOIN lane USING (run, lane)
-  JOIN component USING (run, lane, component);
+  JOIN component USING (run, lane, component) LEFT JOIN surface_cpu c ON c.hash = s.hash
+  LEFT JOIN surface_noise n ON n.hash = s.hash AND n.point = p.point;
 
 -- What the surfaces say of ways on nodes that are all alike, all parameters at their medians; overload has no row.
 CREATE VIEW v_surface_way AS

@@ -45,7 +45,7 @@ static const struct mc_field latency_fields[] = {
      .type = MC_WORD,
      .fallback = "coarse",
      .words = mc_surface_grade_words,
-     .doc = "Latency surfaces: 15 points each, made in a moment, or 32 with more requests"},
+     .doc = "Latency surfaces: 18 points each, made in a moment, or 36 with more requests"},
     {.key = NULL}};
 const struct mc_schema mc_latency_schema = {"latency", sizeof(struct mc_latency_spec), latency_fields,
                                             "Latency of calls between services", 0};

@@ -17,7 +17,8 @@ static const struct mc_field requirement_fields[] = {
     {.key = "due",
      MC_AT(struct mc_requirement, due),
      .type = MC_DATE,
-     .doc = "From when it is needed; absent: from the start"},
+     .doc = "From when it is needed; absent: from the start, or `onboarding.grace` later where namespaces "
+            "come in first"},
     {.key = "share",
      MC_AT(struct mc_requirement, share),
      .type = MC_REAL,

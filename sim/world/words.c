@@ -26,6 +26,9 @@ const char *const mc_capability_words[] = {"mtls",
                                            "external-authorization",
                                            "fault-injection",
                                            "encryption-in-transit",
+                                           "edge-routing",
+                                           "edge-jwt",
+                                           "edge-rate-limit",
                                            NULL};
 const char *const mc_release_kind_words[] = {"minor", "patch",  "security", "prerelease",
                                              "edge",  "stable", NULL};

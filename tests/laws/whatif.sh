@@ -92,9 +92,8 @@ assert b"preliminary: 4 pairs" in text, text[:300]
 # Where others use the processors too, what this program used of them counts; instrumented builds are slower.
 timed = os.path.basename(os.environ["MC_BUILD_DIR"]) in ("gcc", "clang", "release")
 assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
-# The first look, taken before the latency surfaces, says what the same replications say with them.
-looks = [p.split(b"\n")[1:6] for p in text.replace(b"\r", b"").split(b"preliminary: 4 pairs")[1:]]
-assert len(looks) == 2 and looks[0] == looks[1] and b"difference" in looks[0][4], looks
+# The surfaces come first, since CPU is booked by them: the first look is part of what is refined, not made twice.
+assert text.count(b"preliminary: 4 pairs") == 1 and text.index(b"coarse surfaces") < text.index(b"preliminary"), text[:500]
 assert times >= 4 and b"What if" in text.split(b"preliminary")[-1], times
 print(f"first figures after {first:.2f} s ({busy:.2f} s of processor time), refined {times - 1} times")
 END

@@ -46,8 +46,8 @@ static uint64_t bits_of(const struct mc_surface *s)
         for (int k = 0; k < MC_SURFACE_VALUES; k++) {
             hash = mc_hash_join(hash, (uint64_t)p->value[k]);
         }
-        const int64_t rest[] = {p->mean, p->cpu, p->noise_mean, p->noise_p99, p->requests};
-        for (int k = 0; k < 5; k++) {
+        const int64_t rest[] = {p->mean, p->cpu, p->noise_mean, p->noise_p99, p->noise_cpu, p->requests};
+        for (int k = 0; k < 6; k++) {
             hash = mc_hash_join(hash, (uint64_t)rest[k]);
         }
     }

@@ -54,7 +54,7 @@ static int64_t booked(const struct mc_lane_result *l, const char *model, const c
 /* ---- bound below L7 ---- */
 
 struct bound {
-    double granted, denied, uncovered, asked, unmet;
+    double granted, denied, uncovered, asked, unmet, lacking;
 };
 
 static struct bound bind_rules(const char *more, const char *capability)
@@ -73,6 +73,7 @@ static struct bound bind_rules(const char *more, const char *capability)
         x.granted += (double)l->sum[MC_Q_EXCEPTIONS_GRANTED];
         x.denied += (double)booked(l, "exceptions", "misbound", MC_Q_PAGES);
         x.uncovered += (double)booked(l, "exceptions", "misbound", MC_Q_UNCOVERED);
+        x.lacking += (double)booked(l, "exceptions", "unsupported", MC_Q_UNCOVERED);
         x.asked += (double)booked(l, "exceptions", "need", MC_Q_L7_ASKED);
         x.unmet += (double)booked(l, "exceptions", "need", MC_Q_L7_UNMET);
         assert_true((booked(l, "exceptions", "misbound", MC_Q_OUTAGE) > 0) ==
@@ -125,6 +126,22 @@ static void an_audit_ends_what_does_nothing(void **state)
                   never.unmet / never.asked, soon.unmet / soon.asked);
     assert_true(soon.unmet < 0.2 * never.unmet);
     assert_true(soon.granted > never.granted);
+}
+
+/* What is not to be had is no saving: unmet all along, and the service's share of its namespace is uncovered.
+ */
+static void what_is_not_to_be_had_is_uncovered(void **state)
+{
+    (void)state;
+    struct bound x =
+        bind_rules("incidents.caught=1;exceptions.mix.l7-routing=0;exceptions.mix.jwt=1", "misbinds: true");
+    struct bound had = bind_rules("incidents.caught=1", "misbinds: true");
+    print_message(
+        "not to be had: unmet %.4f of the time asked for, uncovered %.4f of that, expected 1 and 0.2\n",
+        x.unmet / x.asked, x.lacking / x.unmet);
+    assert_true(x.asked > 0 && x.granted == 0 && fabs(x.unmet / x.asked - 1) < 1e-9);
+    assert_true(fabs(x.lacking / x.unmet - 0.2) < 0.001);
+    assert_true(had.lacking == 0);
 }
 
 /* ---- a missing proxy ---- */
@@ -222,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_bound_below_l7_denies_or_does_nothing),
+        cmocka_unit_test(what_is_not_to_be_had_is_uncovered),
         cmocka_unit_test(checks_catch_it_and_what_binds_right_has_none),
         cmocka_unit_test(an_audit_ends_what_does_nothing),
         cmocka_unit_test(traffic_goes_round_a_missing_proxy_or_stops_at_it),

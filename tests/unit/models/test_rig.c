@@ -78,6 +78,35 @@ static void the_example_is_read_key_by_key(void **state)
     mc_arena_destroy(r.arena);
 }
 
+static void what_a_rig_need_not_state_has_its_place_and_a_default(void **state)
+{
+    (void)state;
+    struct reading plain = read_text(HEAD TAIL);
+    assert_int_equal(plain.rig->traffic.pacing, MC_PACING_RANDOM);
+    assert_int_equal(plain.rig->traffic.per_connection, 0);
+    assert_true(plain.rig->graph.services[1].keep_alive);
+    assert_int_equal(plain.rig->graph.services[1].every, 1);
+    assert_int_equal(plain.rig->proxies.max_connections, 0);
+    assert_int_equal(plain.rig->proxies.max_pending, -1);
+    mc_arena_destroy(plain.arena);
+    struct reading more =
+        read_text("rig: a\nlane: none\nmachine: {nodes: 2, cores: 4}\n"
+                  "traffic: {rate: 10, pacing: paced, threads: 8, stagger: 5ms, timer: 1ms, "
+                  "requests-per-connection: 20}\nproxies: {max-connections: 7, max-pending: 0}\n"
+                  "graph: {root: c, services: {c: {calls: [s]}, s: {keep-alive: false, every: 2}}}\n");
+    assert_non_null(more.rig);
+    assert_int_equal(more.rig->traffic.pacing, MC_PACING_PACED);
+    assert_int_equal(more.rig->traffic.threads, 8);
+    assert_true(fabs(more.rig->traffic.stagger - 5e-3) < 1e-12);
+    assert_true(fabs(more.rig->traffic.timer - 1e-3) < 1e-12);
+    assert_int_equal(more.rig->traffic.per_connection, 20);
+    assert_false(more.rig->graph.services[1].keep_alive);
+    assert_int_equal(more.rig->graph.services[1].every, 2);
+    assert_int_equal(more.rig->proxies.max_connections, 7);
+    assert_int_equal(more.rig->proxies.max_pending, 0);
+    mc_arena_destroy(more.arena);
+}
+
 static void maps_with_free_keys_become_lists(void **state)
 {
     (void)state;
@@ -111,12 +140,17 @@ static void what_is_wrong_is_named_with_a_remedy(void **state)
     refused("rig: a\nlane: none\nmachine: {nodes: 1}\ntraffic: {rate: 10}\n" TAIL, "separate on one node");
     refused("rig: a\nlane: none\ntraffic: {loop: open, rate: null}\n" TAIL, "an open loop needs a rate");
     refused(HEAD TAIL "mode: {mtls: maybe}\n", "mtls");
+    refused("rig: a\nlane: none\ntraffic: {loop: closed, rate: null, pacing: pool}\n" TAIL,
+            "sends when it is answered");
+    refused("rig: a\nlane: none\ntraffic: {rate: 1e-3, pacing: paced, connections: 100}\n" TAIL,
+            "less than once a day");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_example_is_read_key_by_key),
+        cmocka_unit_test(what_a_rig_need_not_state_has_its_place_and_a_default),
         cmocka_unit_test(maps_with_free_keys_become_lists),
         cmocka_unit_test(what_is_wrong_is_named_with_a_remedy),
     };

@@ -586,7 +586,8 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
     /* of the time before there was a table of tiers */
     sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; DROP TABLE run_surface; DROP TABLE way_slice; DROP "
                 "TABLE way; DROP TABLE surface_value");
-    sql(w.path, "DROP TABLE surface_point; DROP TABLE surface; DROP TABLE study");
+    sql(w.path, "DROP TABLE surface_noise; DROP TABLE surface_cpu; DROP TABLE surface_point; DROP TABLE "
+                "surface; DROP TABLE study");
     sql(w.path, "DROP TABLE tier; DROP TABLE hour; DROP TABLE signal; DROP TABLE month_sum");
     sql(w.path, "DROP TABLE point_result; PRAGMA user_version = 2");
     assert_int_equal(chmod(w.path, 0444), 0);
@@ -627,7 +628,8 @@ static void a_file_with_months_of_everything_is_read_and_extended(void **state)
     assert_true(simulate(&w, w.path, 0));
     sql(w.path, "INSERT INTO month SELECT run, point, 0, 0, lane, month, category, quantity, amount FROM "
                 "month_sum; DROP TABLE month_sum; DROP TABLE point_result");
-    sql(w.path, "DROP TABLE pilot_size; DROP TABLE pilot; PRAGMA user_version = 5");
+    sql(w.path, "DROP TABLE surface_noise; DROP TABLE surface_cpu; DROP TABLE pilot_size; DROP TABLE pilot");
+    sql(w.path, "PRAGMA user_version = 5");
     assert_int_equal(look(w.path, NULL).gaps, 0);
     w.run.replications = 8;
     assert_true(simulate(&w, w.path, 0));

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MESHCOST_KERNEL_RANK_H
+#define MESHCOST_KERNEL_RANK_H
+/*
+ * rank: where each of a few keys belongs among them, without a branch that depends on their order. Private to
+ * the kernel. One function for any processor, one for those with vectors of four words (AVX2); both give the
+ * same places.
+ */
+#include <stdint.h>
+
+enum { MC_RANKED = 32 };
+
+/*
+ * place[i] for i < n <= MC_RANKED is the number of keys that are less, plus the number of equal ones before
+ * i. Keys from n to MC_RANKED are there and INT64_MAX, which the first n are not.
+ */
+typedef void mc_rank_fn(const int64_t key[MC_RANKED], int n, int64_t place[MC_RANKED]);
+
+void mc_rank_plain(const int64_t key[MC_RANKED], int n, int64_t place[MC_RANKED]);
+/* The fastest that this processor can run. */
+mc_rank_fn *mc_rank_fastest(void);
+
+#endif
