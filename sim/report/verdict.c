@@ -21,12 +21,14 @@ double mc_estimate_half(const struct mc_estimate *e)
 const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *e)
 {
     double half = mc_estimate_half(e);
-    const char *low = mc_number_text(arena, e->withheld ? e->p10 : e->low, half);
-    const char *high = mc_number_text(arena, e->withheld ? e->p90 : e->high, half);
+    /* an interval of what is never negative does not begin below zero */
+    bool quantiles = e->withheld || (e->low < 0 && e->mean > 0 && e->p10 >= 0);
+    const char *low = mc_number_text(arena, quantiles ? e->p10 : e->low, half);
+    const char *high = mc_number_text(arena, quantiles ? e->p90 : e->high, half);
     if (strcmp(low, high) == 0 && strcmp(low, mc_number_text(arena, e->mean, half)) == 0) {
         return "";
     }
-    return mc_arena_printf(arena, e->withheld ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
+    return mc_arena_printf(arena, quantiles ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
 }
 
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *e)
