@@ -28,6 +28,7 @@ struct mc_cluster_month {
     int64_t pod_ms, service_ms, namespace_ms;
     int64_t requests, edge_requests, l7_requests;
     int64_t identity_ms; /* service accounts */
+    double cpu, memory;  /* requested by its pods in the mean of that time; milli-cores, MiB */
 };
 
 struct mc_fleet {
@@ -48,6 +49,16 @@ int mc_fleet_month(const struct mc_fleet *fleet, int64_t t);
 
 /* Nodes that a cluster has for pods with these requests (milli-cores, MiB): at least the stated ones. */
 int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double memory_mib, double pods);
+
+/* What takes room on nodes: milli-cores, MiB, pods. */
+struct mc_room {
+    double cpu, memory, pods;
+};
+/* What the month's pods leave free on their nodes, of what may be filled; not below nothing. */
+struct mc_room mc_fleet_free(const struct mc_cluster_spec *spec, const struct mc_cluster_month *month);
+/* Whole nodes that have to be added for what does not fit. Each new one takes `each` for itself. */
+int64_t mc_fleet_added(const struct mc_cluster_spec *spec, struct mc_room free, struct mc_room need,
+                       struct mc_room each);
 
 /*
  * Time, in ms of namespaces, for which the requirement is asked for in the month: namespaces whose share

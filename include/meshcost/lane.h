@@ -282,6 +282,8 @@ bool mc_component_serves_all(const struct mc_component *component);
 const struct mc_identity *mc_tier_identity(const struct mc_lane *lane, const struct mc_tier *tier);
 /* Does the lane take the place of what the house has of a part? Not where the house has the lane's own. */
 bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part);
+/* The sides that take the place of a component of the house's, in each cluster from when they stand there. */
+unsigned mc_lane_replacing(const struct mc_lane *lane, const struct mc_component *component);
 
 /* The track of a product, NULL: none. */
 const struct mc_track *mc_lane_track(const struct mc_lane *lane, const char *product);

@@ -107,7 +107,9 @@
     X(FAILED_UPGRADES, "failed-upgrades", "cluster-upgrades", 1, "cluster-upgrades", NULL,                   \
       "upgrades of a cluster that were rolled back")                                                         \
     X(EXIT_WORK, "exit-work", "person-seconds", 3600, "hours", NULL,                                         \
-      "of the work, what a migration takes only because something is left")
+      "of the work, what a migration takes only because something is left")                                  \
+    X(NODES_ADDED, "nodes-added", "node-seconds", 3600, "node-hours", NULL,                                  \
+      "nodes rented because applications leave no room; paid for as their CPU and memory")
 
 enum mc_quantity {
 #define X(e, word, unit, per, priced, key, doc) MC_Q_##e,

@@ -143,7 +143,8 @@ struct mc_rig_baseline {
 
 /*
  * One measured number: a key of `predicted`, or COMPONENT.KEY with the keys of a component, or a difference
- * to the rig without a mesh ("added_latency_p90").
+ * to the rig without a mesh ("added_latency_p90"). COMPONENT@SERVICE.memory_each is that of the instances
+ * beside one service.
  */
 struct mc_rig_measure {
     const char *name, *unit;

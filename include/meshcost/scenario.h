@@ -208,10 +208,16 @@ struct mc_platform_spec {
     struct mc_incumbent_spec incumbent;
 };
 
+/* What is paid for: what is reserved or used, or whole nodes where that does not fit on those of the
+ * applications. */
+enum mc_billing { MC_BILLING_RESERVED, MC_BILLING_NODES };
+extern const char *const mc_billing_words[];
+
 struct mc_policy_spec {
     double headroom;     /* factor on p95 use when capacity is sized, e.g. 1.2 */
     double right_sizing; /* one factor on all reservations, e.g. 1.0 */
     double tolerance;    /* shortfall share above which a lane does not deliver, e.g. 0.05 */
+    int billing;         /* enum mc_billing */
 };
 
 /* Which artifacts of a product the house runs: those that cost nothing, or those called stable. */

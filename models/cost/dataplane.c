@@ -8,7 +8,8 @@
  * where there is one; else it is linear, as published, with a time for every KiB. One billing rule
  * holds for all lanes: the larger of what is reserved and the 95th percentile of use (over the 168 hours of a
  * week) with headroom, times the organisation's right-sizing factor. Booked at month ends, by cluster and
- * component.
+ * component. Where the house pays for whole nodes, what does not fit beside the applications rents some more,
+ * and the part of them that nothing fills is billed too, under the cause "whole-nodes".
  *
  * What the house runs whatever the lane is booked alike in every lane, under the cause "house", and not again
  * for a lane that contains the same subject; where a lane replaces that part of the platform, it is not
@@ -48,10 +49,10 @@ struct state {
 
 static const double MEBI = 1048576;
 
-static const char *const causes[] = {"l4-proxy",  "l7-proxy", "agent",   "control-plane",
-                                     "gateway",   "identity", "licence", "house",
-                                     "telemetry", "network",  NULL};
-enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE, CAUSE_TELEMETRY, CAUSE_NETWORK };
+static const char *const causes[] = {"l4-proxy",  "l7-proxy", "agent",       "control-plane",
+                                     "gateway",   "identity", "licence",     "house",
+                                     "telemetry", "network",  "whole-nodes", NULL};
+enum { CAUSE_LICENCE = MC_COMPONENT_ROLES, CAUSE_HOUSE, CAUSE_TELEMETRY, CAUSE_NETWORK, CAUSE_NODES };
 
 static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
 {
@@ -69,18 +70,6 @@ static struct drawn draw(const struct mc_world *w, const struct mc_component *c)
                           .metrics_memory = mc_prior_value(key, &c->metrics_memory, NULL) / MEBI,
                           .log_line = mc_prior_value(key, &c->log_line, NULL) / 1024,
                           .proxy = w->lane->surfaces ? mc_proxy_draw(key, w->lane, c) : none};
-}
-
-/* The sides that take the place of a component of the house's. */
-static unsigned replacing_sides(const struct mc_lane *lane, const struct mc_component *c)
-{
-    unsigned sides = 0;
-    for (int i = 0; i < lane->side_count; i++) {
-        const struct mc_lane *side = lane->side[i];
-        bool replaces = (side->replaced >> c->part & 1u) != 0 && !mc_lane_contains(side, c->subject);
-        sides |= replaces ? 1u << i : 0;
-    }
-    return sides;
 }
 
 static void draw_components(const struct mc_world *w, struct state *s)
@@ -314,10 +303,12 @@ struct use {
     double cpu_idle, cpu_load; /* milli-core-seconds */
     double cpu_peak;           /* as if every hour had the load of the month's 95th percentile */
     double memory;             /* MiB-seconds */
+    double memory_idle;        /* of it, what does not follow the load */
     double cpu_reserved, memory_reserved;
     double metrics; /* MiB-seconds in the store of metrics */
     double logs;    /* KiB */
     double hops;    /* KiB of payload on hops of the component's own */
+    double pods;    /* pod-seconds of its own */
 };
 
 /* Does a request take a way of its own to the component? */
@@ -338,16 +329,18 @@ static struct use use_of(const struct mc_component *c, const struct drawn *d, co
     double instance_s = (double)c->placement->instance_ms(v, d->replicas) / 1000;
     double passes = (double)c->placement->passes(v), kibibytes = passes * kibibytes_of(v);
     double load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes;
+    double standing = (d->idle_memory + d->pod_memory * v->known_pods) * instance_s;
     return (struct use){.cpu_idle = d->idle_cpu * instance_s,
                         .cpu_load = load,
                         .cpu_peak = load * p95,
-                        .memory = (d->idle_memory + d->pod_memory * v->known_pods) * instance_s +
-                                  d->load_memory * passes,
+                        .memory = standing + d->load_memory * passes,
+                        .memory_idle = standing,
                         .cpu_reserved = d->reserved_cpu * instance_s,
                         .memory_reserved = d->reserved_memory * instance_s,
                         .metrics = d->metrics_memory * instance_s,
                         .logs = d->log_line * passes,
-                        .hops = is_hop(c) ? kibibytes : 0};
+                        .hops = is_hop(c) ? kibibytes : 0,
+                        .pods = c->placement->scope == MC_SCOPE_POD ? 0 : instance_s};
 }
 
 /* What reading a surface takes. */
@@ -405,17 +398,30 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
+static double billed_cpu(const struct mc_policy_spec *policy, const struct use *u)
+{
+    return larger(u->cpu_reserved, (u->cpu_idle + u->cpu_peak) * policy->headroom) * policy->right_sizing;
+}
+
+static double billed_memory(const struct mc_policy_spec *policy, const struct use *u)
+{
+    return larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing;
+}
+
+static double billed_metrics(const struct mc_policy_spec *policy, const struct use *u)
+{
+    return u->metrics * policy->headroom * policy->right_sizing;
+}
+
 static void book_use(const struct mc_world *w, struct mc_entry entry, const struct use *u)
 {
     const struct mc_policy_spec *policy = &w->scenario->policy;
-    double peak = (u->cpu_idle + u->cpu_peak) * policy->headroom;
     book(w, entry, MC_Q_CPU_USED, u->cpu_idle + u->cpu_load);
     book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved);
-    book(w, entry, MC_Q_CPU_BILLED, larger(u->cpu_reserved, peak) * policy->right_sizing);
+    book(w, entry, MC_Q_CPU_BILLED, billed_cpu(policy, u));
     book(w, entry, MC_Q_MEMORY_USED, u->memory);
     book(w, entry, MC_Q_MEMORY_RESERVED, u->memory_reserved);
-    book(w, entry, MC_Q_MEMORY_BILLED,
-         larger(u->memory_reserved, u->memory * policy->headroom) * policy->right_sizing);
+    book(w, entry, MC_Q_MEMORY_BILLED, billed_memory(policy, u));
 }
 
 /* Adds a share of another use. */
@@ -425,11 +431,13 @@ static void add_use(struct use *sum, const struct use *u, double share)
     sum->cpu_load += share * u->cpu_load;
     sum->cpu_peak += share * u->cpu_peak;
     sum->memory += share * u->memory;
+    sum->memory_idle += share * u->memory_idle;
     sum->cpu_reserved += share * u->cpu_reserved;
     sum->memory_reserved += share * u->memory_reserved;
     sum->metrics += share * u->metrics;
     sum->logs += share * u->logs;
     sum->hops += share * u->hops;
+    sum->pods += share * u->pods;
 }
 
 /* A component at the versions that the cluster ran in the month, each for its share of it. */
@@ -464,32 +472,97 @@ static void book_traces(const struct mc_world *w, const struct state *s, struct 
     double zones = (double)w->scenario->clusters[entry.cluster].zones;
     entry.cause = entry.cause == CAUSE_HOUSE ? CAUSE_HOUSE : CAUSE_TELEMETRY;
     book(w, entry, MC_Q_MEMORY_USED, u->metrics);
-    book(w, entry, MC_Q_MEMORY_BILLED, u->metrics * policy->headroom * policy->right_sizing);
+    book(w, entry, MC_Q_MEMORY_BILLED, billed_metrics(policy, u));
     book(w, entry, MC_Q_LOGS, u->logs);
     entry.cause = entry.cause == CAUSE_HOUSE ? CAUSE_HOUSE : CAUSE_NETWORK;
     book(w, entry, MC_Q_CROSS_ZONE, u->hops * s->zone_crossing * (zones - 1) / zones);
 }
 
-static void book_component(const struct mc_world *w, const struct state *s, struct mc_entry entry,
-                           const struct mc_component *c, const struct use *u)
+/* What all components of a cluster take in a month, and of it what stands on every node. */
+struct taken {
+    struct mc_room all, of_nodes; /* milli-core-seconds, MiB-seconds, pod-seconds */
+    struct use node_use;
+};
+
+static void take_room(const struct mc_world *w, const struct mc_component *c, const struct use *u,
+                      struct taken *t)
 {
+    const struct mc_policy_spec *policy = &w->scenario->policy;
+    struct mc_room room = {billed_cpu(policy, u), billed_memory(policy, u), u->pods};
+    t->all.cpu += room.cpu;
+    t->all.memory += room.memory + billed_metrics(policy, u);
+    t->all.pods += room.pods;
+    if (c->placement->scope == MC_SCOPE_NODE) {
+        struct use idle = {.cpu_idle = u->cpu_idle,
+                           .cpu_reserved = u->cpu_reserved,
+                           .memory = u->memory_idle,
+                           .memory_reserved = u->memory_reserved};
+        t->of_nodes.cpu += billed_cpu(policy, &idle);
+        t->of_nodes.memory += billed_memory(policy, &idle);
+        t->of_nodes.pods += room.pods;
+        add_use(&t->node_use, &idle, 1);
+    }
+}
+
+static struct mc_room per_second(struct mc_room room, double seconds)
+{
+    return (struct mc_room){room.cpu / seconds, room.memory / seconds, room.pods / seconds};
+}
+
+/* Of what is billed by the unit, the rest of the nodes that had to be rented. */
+static double rest_of(double billed, double free, double rented)
+{
+    double fits = billed < free ? billed : free;
+    return larger(fits + rented - billed, 0);
+}
+
+/* Agents of every node stand on those that are added too; their load stays the same. */
+static void book_nodes(const struct mc_world *w, struct mc_entry entry, const struct taken *t, int month)
+{
+    const struct mc_cluster_spec *spec = &w->scenario->clusters[entry.cluster];
+    const struct mc_cluster_month *m = mc_fleet_cluster(w->fleet, month, entry.cluster);
+    double seconds = (double)m->active_ms / 1000, node_seconds = (double)m->node_ms / 1000;
+    if (w->scenario->policy.billing != MC_BILLING_NODES || m->active_ms == 0) {
+        return;
+    }
+    struct mc_room free = mc_fleet_free(spec, m);
+    double added = (double)mc_fleet_added(spec, free, per_second(t->all, seconds),
+                                          per_second(t->of_nodes, node_seconds));
+    double rented = added * seconds, more = rented / node_seconds;
+    const struct use *u = &t->node_use;
+    entry.cause = CAUSE_NODES;
+    entry.team = (int16_t)w->scenario->owners[MC_ROLE_DATAPATH].team_index;
+    book(w, entry, MC_Q_NODES_ADDED, rented);
+    book(w, entry, MC_Q_CPU_BILLED, rest_of(t->all.cpu, free.cpu * seconds, rented * (double)spec->node_cpu));
+    book(w, entry, MC_Q_MEMORY_BILLED,
+         rest_of(t->all.memory, free.memory * seconds, rented * (double)spec->node_memory / MEBI));
+    book(w, entry, MC_Q_CPU_USED, u->cpu_idle * more);
+    book(w, entry, MC_Q_CPU_RESERVED, u->cpu_reserved * more);
+    book(w, entry, MC_Q_MEMORY_USED, u->memory * more);
+    book(w, entry, MC_Q_MEMORY_RESERVED, u->memory_reserved * more);
+}
+
+static void book_component(const struct mc_world *w, const struct state *s, struct mc_entry entry,
+                           const struct mc_component *c, const struct use *u, struct taken *t)
+{
+    take_room(w, c, u, t);
     entry.team = (int16_t)w->scenario->owners[mc_component_owner_role[c->role]].team_index;
     book_use(w, entry, u);
     book_traces(w, s, entry, u);
 }
 
 static void book_house(const struct mc_world *w, struct mc_entry entry, const struct state *s,
-                       const struct mc_place_view *view, int month)
+                       const struct mc_place_view *view, int month, struct taken *t)
 {
     entry.cause = CAUSE_HOUSE;
     for (int i = 0; i < w->lane->house_count; i++) {
         const struct mc_component *c = w->lane->house[i].component;
         struct use u = use_of(c, &s->house[i], view, w->fleet->p95_weight[month]), rest = {0};
-        unsigned sides = replacing_sides(w->lane, c);
+        unsigned sides = mc_lane_replacing(w->lane, c);
         double replaced =
             sides ? mc_enrolment_up_share(w->enrolment, w->fleet, sides, entry.cluster, month) : 0;
         add_use(&rest, &u, 1 - replaced);
-        book_component(w, s, entry, c, &rest);
+        book_component(w, s, entry, c, &rest, t);
     }
 }
 
@@ -509,6 +582,7 @@ static void book_licence(const struct mc_world *w, const struct state *s, struct
 
 static void book_cluster(const struct mc_world *w, const struct state *s, struct mc_entry entry, int month)
 {
+    struct taken taken = {.all = {0, 0, 0}};
     struct views views = views_of(w, s, month, entry.cluster);
     for (int i = 0; i < w->lane->component_count; i++) {
         const struct mc_component *c = &w->lane->components[i];
@@ -516,16 +590,17 @@ static void book_cluster(const struct mc_world *w, const struct state *s, struct
             struct use u = use_of_component(w, s, i, entry.cluster, &views, month);
             entry.component = (int16_t)i;
             entry.cause = (int16_t)c->role;
-            book_component(w, s, entry, c, &u);
+            book_component(w, s, entry, c, &u, &taken);
         }
     }
     entry.component = -1;
-    book_house(w, entry, s, &views.whole, month);
+    book_house(w, entry, s, &views.whole, month, &taken);
     if (strcmp(w->scenario->platform.provider, "none") != 0) {
         entry.cause = CAUSE_HOUSE;
         book(w, entry, MC_Q_MANAGED, (double)views.whole.span_ms / 1000);
     }
     book_licence(w, s, entry, month);
+    book_nodes(w, entry, &taken, month);
 }
 
 static void on_month(const struct mc_world *w, void *memory, int month)

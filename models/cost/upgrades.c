@@ -633,8 +633,8 @@ static void install_at_start(const struct mc_world *w, struct state *s, struct p
     }
 }
 
-/* What is set up later is set up in the newest release that policy takes, never in an older one than before.
- */
+/* What is set up later is set up in the newest release that policy takes, never in an older one than before:
+ * of a lane when it comes to a cluster, of all that a cluster runs when it joins. */
 static void install_later(const struct mc_world *w, struct state *s, struct product *p, int cluster)
 {
     int at = upgrades_newest(s, p, mc_queue_now(w->queue), w->scenario->upgrades.soak);
@@ -758,6 +758,9 @@ static void on_history(const struct mc_world *w, void *memory, const struct mc_h
 {
     struct state *s = memory;
     exposure_follow(&s->exposure, event);
+    for (int i = 0; event->kind == MC_CLUSTER_JOINS && i < s->product_count; i++) {
+        install_later(w, s, &s->products[i], event->entity);
+    }
     if (event->kind == MC_ADVISORY && s->product_count > 0) {
         upgrades_advise(w, s, &w->history->advisories[event->entity]);
     }

@@ -85,6 +85,7 @@ struct product {
     double items, failure;
     int64_t advised;                      /* date of the newest advisory that applies */
     bool *watched;                        /* one a component: an advisory about it would be known */
+    unsigned *replaced;                   /* one a component: sides that take the place of the house's */
     int wanted, wanted_cause, fix_wanted; /* after the running campaign; -1: nothing */
     int *order;                           /* of clusters in it, fewest pods first */
     struct campaign campaign;

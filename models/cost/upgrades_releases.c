@@ -83,6 +83,8 @@ static void add_component(const struct mc_world *w, struct product *p, int lane_
     p->components = mc_arena_grow(w->arena, (void *)p->components, (size_t)n, (size_t)n + 1, sizeof c);
     bool seen = mc_history_watches(w->history, c->product) || mc_history_watches(w->history, c->subject);
     p->watched = mc_arena_grow(w->arena, p->watched, (size_t)n, (size_t)n + 1, sizeof(bool));
+    p->replaced = mc_arena_grow(w->arena, p->replaced, (size_t)n, (size_t)n + 1, sizeof(unsigned));
+    p->replaced[n] = lane_component < 0 ? mc_lane_replacing(w->lane, c) : 0;
     p->watched[n] = seen && (!c->embeds || mc_history_watches(w->history, c->embeds));
     p->lane_components[n] = lane_component;
     p->components[n] = c;
@@ -134,7 +136,7 @@ void upgrades_load(const struct mc_world *w, struct state *s)
     s->products = MC_NEW_ARRAY(w->arena, (size_t)(lane->house_count + lane->track_count), struct product);
     for (int i = 0; i < lane->house_count; i++) {
         const struct mc_house *h = &lane->house[i];
-        if (h->track && !mc_lane_displaces(lane, (enum mc_part)h->component->part)) {
+        if (h->track) {
             add_component(w, product_of(w, s, h->track, true), -1, h->component);
         }
     }
@@ -161,9 +163,12 @@ int upgrades_count_until(const struct release *releases, int count, int64_t t)
 bool upgrades_runs(const struct state *s, const struct product *p, int i, int cluster)
 {
     int mine = p->lane_components[i];
-    return mine < 0 || (mc_component_stands(p->components[i], s->up[cluster]) &&
-                        (p->components[i]->role == MC_COMPONENT_GATEWAY ||
-                         exposure_replicas(&s->exposure, mine, cluster) > 0));
+    if (mine < 0) {
+        return (s->up[cluster] & p->replaced[i]) == 0;
+    }
+    return (mc_component_stands(p->components[i], s->up[cluster]) &&
+            (p->components[i]->role == MC_COMPONENT_GATEWAY ||
+             exposure_replicas(&s->exposure, mine, cluster) > 0));
 }
 
 bool upgrades_stands(const struct state *s, const struct product *p, int cluster)

@@ -55,6 +55,17 @@ bool mc_lane_displaces(const struct mc_lane *lane, enum mc_part part)
     return (lane->replaced >> part & 1u) != 0;
 }
 
+unsigned mc_lane_replacing(const struct mc_lane *lane, const struct mc_component *c)
+{
+    unsigned sides = 0;
+    for (int i = 0; i < lane->side_count; i++) {
+        const struct mc_lane *side = lane->side[i];
+        bool replaces = (side->replaced >> c->part & 1u) != 0 && !mc_lane_contains(side, c->subject);
+        sides |= replaces ? 1u << i : 0;
+    }
+    return sides;
+}
+
 /* ---- migrations ---- */
 
 bool mc_component_stands(const struct mc_component *c, unsigned sides)

@@ -16,9 +16,11 @@ enum { FIT_REQUESTS = 20000, FIT_STEPS = 14, FIT_ROUNDS = 14 };
 
 const struct fit fit_none = {.service = 1, .network = 1};
 
+/* The arena holds one try at a time. */
 static struct outcome try_fit(struct mc_arena *arena, const struct mc_path_question *q,
                               const struct draw *draw, const struct fit *fit)
 {
+    mc_arena_reset(arena);
     struct plan *p = plan_make(arena, q, draw, fit, false);
     return engine_run(arena, p, mc_key_make(q->seed, 0, 1), FIT_REQUESTS);
 }

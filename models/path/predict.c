@@ -25,7 +25,7 @@ struct sample {
 };
 
 struct predictor {
-    struct mc_arena *arena, *scratch;
+    struct mc_arena *arena, *scratch, *plans; /* scratch: of one run; plans: of one draw */
     const struct mc_path_question *q;
     struct mc_path_result *r;
     struct fit fit;
@@ -326,7 +326,8 @@ static struct sample drawn_run(struct predictor *p, int i, int64_t requests)
 {
     struct mc_key prior_key = mc_key_make(p->q->seed, (uint64_t)i + 1, MC_NO_HISTORY);
     struct draw draw = path_draw(p->q->priors, p->q->rig, prior_key, false);
-    struct plan *plan = plan_make(p->arena, p->q, &draw, &p->fit, true);
+    mc_arena_reset(p->plans);
+    struct plan *plan = plan_make(p->plans, p->q, &draw, &p->fit, true);
     struct outcome o = run_once(p, plan, mc_key_make(p->q->seed, (uint64_t)i + 1, 0), requests);
     struct sample s = sample_of(p, plan, &o);
     scatter(p, &draw, &s);
@@ -356,7 +357,8 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     MC_ASSERT(q->draws <= MOST_DRAWS && q->requests > 0);
     struct mc_path_result *r = MC_NEW(arena, struct mc_path_result);
     *r = (struct mc_path_result){.rig = q->rig, .seed = q->seed, .requests = q->requests};
-    struct predictor p = {.arena = arena, .scratch = mc_arena_create(0), .q = q, .r = r};
+    struct predictor p = {
+        .arena = arena, .scratch = mc_arena_create(0), .plans = mc_arena_create(0), .q = q, .r = r};
     struct draw middle = path_draw(q->priors, q->rig, mc_key_make(q->seed, 0, MC_NO_HISTORY), true);
     const char *note;
     p.fit = baseline_fit(p.scratch, q, &middle, &note);
@@ -366,10 +368,10 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     }
     int64_t share = q->draws > 0 ? q->requests / q->draws + 1 : 1;
     share = share < 2000 ? 2000 : share;
-    struct plan *bare = plan_make(arena, q, &middle, &p.fit, false);
+    struct plan *bare = plan_make(p.plans, q, &middle, &p.fit, false);
     struct outcome o = run_once(&p, bare, mc_key_make(q->seed, 0, 0), q->lane ? q->requests / 4 + 1 : 1000);
     set_baseline(&p, &o);
-    struct plan *plan = plan_make(arena, q, &middle, &p.fit, true);
+    struct plan *plan = plan_make(p.plans, q, &middle, &p.fit, true);
     list_components(&p, plan);
     r->limited = plan->limited;
     o = run_once(&p, plan, mc_key_make(q->seed, 0, 0), q->requests);
@@ -387,5 +389,6 @@ struct mc_path_result *mc_path_predict(struct mc_arena *arena, const struct mc_p
     summarise(&p, &first, drawn, q->draws);
     explain(&p);
     mc_arena_destroy(p.scratch);
+    mc_arena_destroy(p.plans);
     return r;
 }

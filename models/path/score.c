@@ -71,11 +71,54 @@ static void divide(struct mc_score_row *row, double by)
     row->null /= d;
 }
 
+/* Connections of clients at each pod of a service: all of those that the root calls. */
+static double connections_at(const struct mc_rig *rig, const char *service)
+{
+    const struct mc_rig_service *root = &rig->graph.services[rig->graph.root_index];
+    for (int k = 0; k < root->call_count; k++) {
+        const struct mc_rig_service *s = &rig->graph.services[root->calls[k].index];
+        if (strcmp(s->name, service) == 0) {
+            return (double)rig->traffic.connections / (double)s->replicas;
+        }
+    }
+    return 0;
+}
+
+/* Beside one service: the mean of the called side, with the connections of that service instead of its own.
+ */
+static bool beside_row(const struct mc_score_rig *r, const char *component, const char *service,
+                       struct mc_score_row *row)
+{
+    const struct mc_component *of = component_of(r->lane, component);
+    for (int i = 0; of && i < r->result->component_count; i++) {
+        const struct mc_path_component *c = &r->result->components[i];
+        if (strcmp(c->name, component) != 0 || strcmp(c->side, "client") == 0 || c->instances < 1) {
+            continue;
+        }
+        double n = (double)c->instances, mean = (double)r->rig->traffic.connections / n;
+        double more =
+            (connections_at(r->rig, service) - mean) * middle(r->rig, of, &of->connection_memory) / 1048576;
+        double each = c->memory.value / n, factor = each > 0 ? (each + more) / each : 1;
+        row->kind = MC_SCORE_MEMORY;
+        row->subject = of->subject;
+        row->predicted =
+            (struct mc_path_value){each * factor, c->memory.low / n * factor, c->memory.high / n * factor};
+        row->null = middle(r->rig, of, &of->idle_memory) / 1048576;
+        return true;
+    }
+    return false;
+}
+
 static bool component_row(const struct mc_score_rig *r, const char *name, struct mc_score_row *row)
 {
     const char *dot = strchr(name, '.'), *key = dot + 1;
     char component[64] = "";
     memcpy(component, name, (size_t)(dot - name) < 63 ? (size_t)(dot - name) : 63);
+    char *at = strchr(component, '@');
+    if (at) {
+        *at = '\0';
+        return strcmp(key, "memory_each") == 0 && beside_row(r, component, at + 1, row);
+    }
     bool all = strcmp(component, "dataplane") == 0;
     struct totals t = totals_of(r, all ? NULL : component);
     double rate = r->result->kind[MC_PATH_THROUGHPUT].value;

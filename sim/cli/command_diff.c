@@ -3,6 +3,7 @@
 #include "dbs.h"
 #include "meshcost/diff.h"
 #include "meshcost/escape.h"
+#include "screen.h"
 #include <stdio.h>
 
 static const struct mc_option options[] = {
@@ -85,12 +86,18 @@ static void print_people(struct mc_buffer *out, const struct difference *d, enum
     bool markdown = format == MC_FORMAT_MARKDOWN;
     mc_buffer_printf(out, markdown ? "## Run `%s` against `%s`\n\n" : "Run %s against %s\n", d->changed->id,
                      d->base.run->id);
-    (markdown ? mc_escape_html : mc_escape_terminal)(out, d->change->verdict);
-    if (mc_table_rows(d->tables[MC_DIFF_TABLES]) == 0) {
-        mc_buffer_text_add(out, " No result moved.");
+    const char *verdict =
+        mc_arena_printf(mc_args_arena(d->args), "%s%s", d->change->verdict,
+                        mc_table_rows(d->tables[MC_DIFF_TABLES]) == 0 ? " No result moved." : "");
+    struct mc_screen screen = mc_args_screen(d->args);
+    if (markdown) {
+        mc_escape_html(out, verdict);
+        mc_buffer_char(out, '\n');
+    } else {
+        mc_text_show(out, &screen, verdict, 0);
     }
-    mc_buffer_text_add(out, "\n\n");
-    mc_tables_write(out, format, some, count);
+    mc_buffer_char(out, '\n');
+    mc_args_write(d->args, out, some, count);
 }
 
 static void print(struct mc_buffer *out, const struct difference *d, enum mc_format format)

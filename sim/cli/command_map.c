@@ -7,6 +7,7 @@
 #include "meshcost/quantity.h"
 #include "points.h"
 #include "progress.h"
+#include "screen.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -448,13 +449,18 @@ static int print(const struct map *m, struct mc_store *store)
     const struct mc_table *tables[] = {mc_mapped_shares(m->arena, known), mc_mapped_points(m->arena, known)};
     struct mc_buffer out = {0};
     if (format == MC_FORMAT_TERMINAL) {
-        mc_map_print(&out, m->arena, known);
-        mc_buffer_printf(
-            &out, "map %s: %d points in %d rounds, n = %d organisations with %d histories each\n\n",
-            known->id, known->count, known->rounds, known->row[0].organisations, (int)m->wish.histories);
+        struct mc_screen screen = mc_args_screen(m->args);
+        mc_map_print(&out, &screen, m->arena, known);
+        mc_text_show(
+            &out, &screen,
+            mc_arena_printf(
+                m->arena, "map %s: %d points in %d rounds, n = %d organisations with %d histories each",
+                known->id, known->count, known->rounds, known->row[0].organisations, (int)m->wish.histories),
+            0);
+        mc_buffer_char(&out, '\n');
     }
-    mc_tables_write(&out, format, format == MC_FORMAT_CSV ? tables + 1 : tables,
-                    format == MC_FORMAT_TERMINAL || format == MC_FORMAT_CSV ? 1 : 2);
+    mc_args_write(m->args, &out, format == MC_FORMAT_CSV ? tables + 1 : tables,
+                  format == MC_FORMAT_TERMINAL || format == MC_FORMAT_CSV ? 1 : 2);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;

@@ -3,6 +3,7 @@
 #include "dbs.h"
 #include "meshcost/escape.h"
 #include "meshcost/regrets.h"
+#include "screen.h"
 #include <stdio.h>
 
 static const struct mc_option options[] = {
@@ -16,13 +17,16 @@ static int print(const struct mc_args *args, const struct mc_regrets *x)
     const struct mc_table *tables[MC_REGRETS_TABLES];
     enum mc_format format = mc_args_format(args);
     struct mc_buffer out = {0};
-    if (format == MC_FORMAT_TERMINAL || format == MC_FORMAT_MARKDOWN) {
-        const char *verdict = mc_regrets_verdict(arena, x);
-        (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(&out, verdict);
+    if (format == MC_FORMAT_TERMINAL) {
+        struct mc_screen screen = mc_args_screen(args);
+        mc_text_show(&out, &screen, mc_regrets_verdict(arena, x), 0);
+        mc_buffer_char(&out, '\n');
+    } else if (format == MC_FORMAT_MARKDOWN) {
+        mc_escape_html(&out, mc_regrets_verdict(arena, x));
         mc_buffer_text_add(&out, "\n\n");
     }
     mc_regrets_tables(arena, x, tables);
-    mc_tables_write(&out, format, tables, format == MC_FORMAT_CSV ? 1 : MC_REGRETS_TABLES);
+    mc_args_write(args, &out, tables, format == MC_FORMAT_CSV ? 1 : MC_REGRETS_TABLES);
     bool fine = mc_print_all(&out);
     mc_buffer_free(&out);
     return fine ? MC_EXIT_OK : MC_EXIT_FAILURE;

@@ -3,10 +3,11 @@
 #include "meshcost/escape.h"
 #include <string.h>
 
-enum { COLUMNS = 48, LINES = 18, LIST_COLUMNS = 6, LIST_LINES = 2 };
+enum { COLUMNS = 48, LINES = 18, LIST_COLUMNS = 6, LIST_LINES = 2, LABEL = 15 };
 
 struct picture {
     const struct mc_mapped *m;
+    const struct mc_screen *screen;
     struct mc_arena *arena;
     struct mc_map_patch *patch;
     int patches;
@@ -56,10 +57,16 @@ static void add_text(struct mc_buffer *out, const char *text)
     mc_escape_terminal(out, text);
 }
 
+static int columns_of_range(const struct picture *p)
+{
+    int room = p->screen->width - LABEL;
+    return p->screen->width > 0 && room < COLUMNS ? room : COLUMNS;
+}
+
 static void line(struct mc_buffer *out, const struct picture *p, int row, int lines, double *step)
 {
     const struct mc_mapped *m = p->m;
-    int columns = places(m, 0, COLUMNS, LIST_COLUMNS);
+    int columns = places(m, 0, columns_of_range(p), LIST_COLUMNS);
     if (m->plan.axis_count > 1) {
         step[1] = step_at(m, 1, lines - 1 - row, lines);
         bool said = !m->axis[1].range ? row % LIST_LINES == 0 : row == 0 || row == lines - 1;
@@ -80,17 +87,14 @@ static void x_axis(struct mc_buffer *out, const struct picture *p)
 {
     const struct mc_mapped *m = p->m;
     int last = m->axis[0].range ? mc_map_steps(&m->plan, 0) : m->plan.axis[0].values - 1;
-    mc_buffer_printf(out, "%*s", m->plan.axis_count > 1 ? 15 : 0, "");
-    add_text(out, mc_mapped_value(m, 0, 0, p->arena));
-    mc_buffer_text_add(out, " ... ");
-    add_text(out, mc_mapped_value(m, 0, last, p->arena));
-    mc_buffer_text_add(out, "   across: ");
-    add_text(out, m->axis[0].name);
-    if (m->plan.axis_count > 1) {
-        mc_buffer_text_add(out, ", upwards: ");
-        add_text(out, m->axis[1].name);
-    }
-    mc_buffer_char(out, '\n');
+    int indent = m->plan.axis_count > 1 ? LABEL : 0;
+    mc_buffer_printf(out, "%*s", indent, "");
+    mc_text_show(out, p->screen,
+                 mc_arena_printf(p->arena, "%s ... %s   across: %s%s%s", mc_mapped_value(m, 0, 0, p->arena),
+                                 mc_mapped_value(m, 0, last, p->arena), m->axis[0].name,
+                                 m->plan.axis_count > 1 ? ", upwards: " : "",
+                                 m->plan.axis_count > 1 ? m->axis[1].name : ""),
+                 indent);
 }
 
 static void sheet(struct mc_buffer *out, const struct picture *p, double *step)
@@ -109,9 +113,10 @@ static void sheet(struct mc_buffer *out, const struct picture *p, double *step)
     mc_buffer_char(out, '\n');
 }
 
-void mc_map_print(struct mc_buffer *out, struct mc_arena *arena, const struct mc_mapped *m)
+void mc_map_print(struct mc_buffer *out, const struct mc_screen *screen, struct mc_arena *arena,
+                  const struct mc_mapped *m)
 {
-    struct picture p = {.m = m, .arena = arena};
+    struct picture p = {.m = m, .screen = screen, .arena = arena};
     p.patches = mc_map_patches(&m->plan, m->place, m->count, arena, &p.patch);
     int wide = m->plan.axis_count > 2 ? m->plan.axis[2].values : 1;
     int high = m->plan.axis_count > 3 ? m->plan.axis[3].values : 1;
@@ -119,9 +124,10 @@ void mc_map_print(struct mc_buffer *out, struct mc_arena *arena, const struct mc
         double step[MC_MAP_AXES] = {0, 0, i % wide, i / wide};
         sheet(out, &p, step);
     }
+    const char *key = "";
     for (int lane = 0; lane < m->lanes; lane++) {
-        mc_buffer_printf(out, "%s%c ", lane ? ", " : "", 'A' + lane % 26);
-        add_text(out, m->lane[lane].name);
+        key = mc_arena_printf(arena, "%s%s%c %s", key, lane ? ", " : "", 'A' + lane % 26, m->lane[lane].name);
     }
-    mc_buffer_text_add(out, "; a small letter: a tie; -: none delivers\n\n");
+    mc_text_show(out, screen, mc_arena_printf(arena, "%s; a small letter: a tie; -: none delivers", key), 0);
+    mc_buffer_char(out, '\n');
 }

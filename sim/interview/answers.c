@@ -70,6 +70,7 @@ static const char *take_team(const char *text, const char *word, struct answer *
 {
     static const char *const nobody[] = {"nobody", "no one", "noone", "none", NULL};
     size_t length = strlen(text);
+    bool named = false;
     a->text = is_one_of(word, nobody) ? "nobody" : text;
     for (size_t i = 0; i < length;) {
         uint32_t code;
@@ -77,6 +78,10 @@ static const char *take_team(const char *text, const char *word, struct answer *
         if (!mc_utf8_printable(code)) {
             return "holds characters that cannot be printed";
         }
+        named = named || code > 127 || isalpha((int)code);
+    }
+    if (!named) {
+        return "holds no letter: the name of a team is asked for";
     }
     return mc_utf8_length(text, length) > 63 ? "is longer than 63 characters" : NULL;
 }

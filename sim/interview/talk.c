@@ -22,7 +22,7 @@ static const char *fallback_of(const struct mc_interview *iv, int key)
     if (is_role && iv->base->owners[role_of[key]].team_index != 0) {
         return iv->base->owners[role_of[key]].team;
     }
-    return "don't know";
+    return key == MC_ANSWER_CROSS_CLUSTER && iv->base->cluster_count == 1 ? "not needed" : "don't know";
 }
 
 static void say(FILE *out, const char *text)
@@ -46,6 +46,25 @@ static void introduce(const struct mc_interview *iv, FILE *out)
     }
     fputs(iv->base->team_count > 1 ? "; a new name makes a new team.\n" : "none; a name makes a team.\n",
           out);
+}
+
+/* Said at once, for a slip of the hand makes a team too. */
+static void greet(const struct mc_interview *iv, int key, FILE *out)
+{
+    const struct answer *a = &iv->answer[key];
+    bool team = mc_answer_rows[key].kind == KIND_TEAM || mc_answer_rows[key].kind == KIND_TEAM_OR_NOT;
+    bool is_new = team && a->known && strcmp(a->text, "nobody") != 0 && strcmp(a->text, "not needed") != 0;
+    for (int i = 1; is_new && i < iv->base->team_count; i++) {
+        is_new = strcmp(iv->base->teams[i].name, a->text) != 0;
+    }
+    for (int k = 0; is_new && k < key; k++) {
+        is_new = !iv->answer[k].known || strcmp(iv->answer[k].text, a->text) != 0;
+    }
+    if (is_new) {
+        fprintf(out, "%*sa new team: ", 2 * INDENT, "");
+        say(out, a->text);
+        fputc('\n', out);
+    }
 }
 
 /* False where only one of two questions matters and this is the other. */
@@ -93,6 +112,7 @@ static enum move understand(struct mc_interview *iv, int key, char *line, FILE *
         fprintf(out, "\" %s\n", wrong);
         return MOVE_AGAIN;
     }
+    greet(iv, key, out);
     return MOVE_ON;
 }
 

@@ -37,10 +37,13 @@ static void maybe(struct mc_table *t, const struct mc_compare_measure *m, int la
     }
 }
 
-static const char *standing(const struct mc_compare *c, int lane)
+static const char *standing(struct mc_arena *arena, const struct mc_compare *c, int lane)
 {
     if (!c->lane[lane].delivers) {
-        return "does not deliver";
+        return c->lane[lane].delivers_share > 0
+                   ? mc_arena_printf(arena, "delivers in %s; %.0f %% asked",
+                                     mc_compare_delivers(arena, c, lane), 100 * MC_LEAST_DELIVERED)
+                   : "does not deliver";
     }
     if (lane == c->cheapest) {
         return c->ties ? "tied" : "cheapest";
@@ -113,7 +116,7 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
         } else {
             mc_table_empty(t);
         }
-        mc_table_text(t, standing(c, i));
+        mc_table_text(t, standing(arena, c, i));
     }
     return t;
 }

@@ -46,8 +46,13 @@ static const char siblings_sql[] =
     " WHERE run = :run AND point = 0 AND o = :o AND h = :h AND lane = :lane AND event = :event"
     " ORDER BY ordinal LIMIT :limit";
 
-/* A parameter belongs to an entry if it is of its component, team or cluster, or carries a word of its cause.
- */
+/* Files that come with the program are named as they lie in it, wherever that is. */
+#define ORIGIN                                                                                               \
+    "CASE WHEN instr(origin, '/scenarios/') > 0 THEN substr(origin, instr(origin, '/scenarios/') + 1)"       \
+    " ELSE origin END AS origin"
+
+/* A parameter belongs to an entry if it is of its component, team or cluster, or if a word of its path begins
+ * with one of the entry's cause. */
 static const char parameters_sql[] =
     "WITH RECURSIVE split(word, rest) AS (SELECT '', replace(:why, ' ', '-') || '-'"
     " UNION ALL SELECT substr(rest, 1, instr(rest, '-') - 1), substr(rest, instr(rest, '-') + 1)"
@@ -55,18 +60,22 @@ static const char parameters_sql[] =
     " words(word) AS (SELECT DISTINCT word FROM split WHERE length(word) >= 4)"
     " SELECT path, CASE WHEN length(value) > 90 THEN substr(value, 1, 87) || '...' ELSE value END AS value, "
     "unit,"
-    "  origin, source, confidence FROM v_parameter p WHERE run = :run"
+    "  " ORIGIN ", source, confidence FROM v_parameter p WHERE run = :run"
     "  AND (path NOT LIKE 'lanes.%' OR substr(path, 1, length('lanes.' || :lane || '.')) = 'lanes.' || :lane "
     "|| '.')"
     "  AND (instr(path, 'components[' || :component || ']') > 0 OR instr(path, 'teams[' || :for_team || ']') "
     "> 0"
     "   OR instr(path, 'clusters[' || :cluster || ']') > 0"
-    "   OR EXISTS (SELECT 1 FROM words WHERE instr(p.path, word) > 0)"
+    "   OR EXISTS (SELECT 1 FROM words, (SELECT replace(replace(replace(p.path, '.', '-'), '[', '-'), ']', "
+    "'-') || "
+    "'-' AS parts)"
+    "    WHERE instr(parts, '-' || rtrim(word, 's') || '-') > 0 OR instr(parts, '-' || rtrim(word, 's') || "
+    "'s-') > 0)"
     "   OR EXISTS (SELECT 1 FROM words WHERE p.value = word))"
     " ORDER BY ordinal LIMIT 60";
 
 static const char lines_sql[] =
-    "SELECT path, value, unit, origin, source, confidence, interest FROM v_parameter WHERE run = :run"
+    "SELECT path, value, unit, " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
     " AND (path NOT LIKE 'lanes.%' OR :all_lanes OR substr(path, 1, length('lanes.' || :lane || '.')) = "
     "'lanes.' ||"
     " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal LIMIT 60";
@@ -183,7 +192,8 @@ static void follow_up(struct explainer *e, const struct leading *l)
         add_event(e, l);
     }
     add(e, "parameters", "Parameters of this entry, with the line that says so",
-        "Those of its component, team and cluster, and those that carry a word of its cause.",
+        "Those of its component, team and cluster, and those in whose path a word begins with one of its "
+        "cause.",
         parameters_sql);
 }
 

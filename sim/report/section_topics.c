@@ -17,6 +17,7 @@ struct topic {
 
 static void l7_tables(const struct mc_maker *m)
 {
+    mc_maker_estimates(m, "l7_share.sql");
     mc_maker_rows(m, "l7_spread.sql");
     mc_maker_rows(m, "l7_ways.sql");
 }

@@ -194,14 +194,17 @@ static void outage_price(const struct mc_maker *m)
 
 /* ---- what it does not know ---- */
 
+static long long known_as(const struct mc_maker *m, const char *how)
+{
+    return mc_maker_int(
+        m, mc_arena_printf(m->arena, "SELECT count(*) FROM v_parameter WHERE run = :run AND known %s", how));
+}
+
 static void not_known(const struct mc_maker *m)
 {
-    int64_t judged =
-        mc_maker_int(m, "SELECT count(*) FROM v_parameter WHERE run = :run AND confidence = 'judgement' AND "
-                        "value <> 'null'");
-    int64_t all =
-        mc_maker_int(m, "SELECT count(*) FROM v_parameter WHERE run = :run AND confidence IS NOT NULL AND "
-                        "value <> 'null'");
+    long long alone = known_as(m, "= 'judgement alone'");
+    long long between = known_as(m, "= 'judgement between cited bounds'");
+    long long all = known_as(m, "IS NOT NULL");
     const char *missing = mc_maker_text(m, "SELECT group_concat(name, ', ') FROM category c WHERE run = :run "
                                            "AND NOT EXISTS (SELECT 1 FROM total x "
                                            "WHERE x.run = c.run AND x.category = c.category)");
@@ -209,10 +212,11 @@ static void not_known(const struct mc_maker *m)
         m->document, MC_BLOCK_TERM, "What this does not know",
         mc_arena_printf(
             m->arena,
-            "%lld of %lld uncertain values are judgements without a source (their ranges are in the "
-            "intervals).%s%s%s What no model counts is in no number: see Method for the list of what is "
+            "Of %lld values that are uncertain or chosen, %lld are judgements alone, %lld are judgements "
+            "between cited bounds, and %lld are documented or measured; their ranges are in the "
+            "intervals.%s%s%s What no model counts is in no number: see Method for the list of what is "
             "counted.%s",
-            (long long)judged, (long long)all, missing ? " Models that booked nothing: " : "",
+            all, alone, between, all - alone - between, missing ? " Models that booked nothing: " : "",
             missing ? missing : "", missing ? "." : "", m->run->finished ? "" : " The run is unfinished."));
 }
 

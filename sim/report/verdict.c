@@ -21,12 +21,14 @@ double mc_estimate_half(const struct mc_estimate *e)
 const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *e)
 {
     double half = mc_estimate_half(e);
-    const char *low = mc_number_text(arena, e->withheld ? e->p10 : e->low, half);
-    const char *high = mc_number_text(arena, e->withheld ? e->p90 : e->high, half);
+    /* an interval of what is never negative does not begin below zero */
+    bool quantiles = e->withheld || (e->low < 0 && e->mean > 0 && e->p10 >= 0);
+    const char *low = mc_number_text(arena, quantiles ? e->p10 : e->low, half);
+    const char *high = mc_number_text(arena, quantiles ? e->p90 : e->high, half);
     if (strcmp(low, high) == 0 && strcmp(low, mc_number_text(arena, e->mean, half)) == 0) {
         return "";
     }
-    return mc_arena_printf(arena, e->withheld ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
+    return mc_arena_printf(arena, quantiles ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
 }
 
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *e)
@@ -71,6 +73,26 @@ static bool fails(const struct mc_compare *c, int lane)
     return !c->lane[lane].delivers;
 }
 
+/* Lanes that never deliver, or now and then but not as often as asked for. */
+static bool is_sometimes(const struct mc_compare *c, int lane)
+{
+    return fails(c, lane) && c->lane[lane].delivers_share > 0;
+}
+
+static bool is_never(const struct mc_compare *c, int lane)
+{
+    return fails(c, lane) && c->lane[lane].delivers_share <= 0;
+}
+
+static bool any_of(const struct mc_compare *c, bool (*in)(const struct mc_compare *c, int lane))
+{
+    bool any = false;
+    for (int lane = 0; lane < c->result->lanes; lane++) {
+        any = any || in(c, lane);
+    }
+    return any;
+}
+
 static void sample(struct mc_buffer *out, const struct mc_compare *c)
 {
     mc_buffer_printf(out, " n = %d organisations with %d %s each.", c->result->organisations,
@@ -104,7 +126,8 @@ static const char *cash_line(struct mc_arena *arena, const struct mc_compare *c)
     struct mc_buffer text = {0};
     const struct mc_compare_measure *cash = &c->measure[0];
     if (c->cheapest < 0) {
-        mc_buffer_text_add(&text, "No lane delivers what is required, so none is called cheapest.");
+        mc_buffer_printf(&text, "No lane delivers what is required%s, so none is called cheapest.",
+                         any_of(c, is_sometimes) ? " as often as asked" : "");
     } else if (c->ties > 0) {
         mc_buffer_text_add(&text, "It is a tie between ");
         list(&text, c, is_tied);
@@ -210,33 +233,39 @@ static void outage(struct mc_buffer *out, struct mc_arena *arena, const struct m
     mc_buffer_char(out, '.');
 }
 
-/* Most lanes that do not deliver never do; of one that mostly does it has to be said how often. */
-static void not_delivering(struct mc_buffer *out, const struct mc_compare *c)
+const char *mc_compare_delivers(struct mc_arena *arena, const struct mc_compare *c, int lane)
 {
-    const char *before = " Not delivering: ";
+    /* Rounded down, so that what is short of what is asked never reads as if it were not. */
+    double percent = floor(100 * c->lane[lane].delivers_share + 1e-9);
+    return percent >= 1 ? mc_arena_printf(arena, "%.0f %%", percent) : "under 1 %";
+}
+
+static void not_delivering(struct mc_buffer *out, struct mc_arena *arena, const struct mc_compare *c)
+{
+    const char *before = " Not often enough: ";
+    if (any_of(c, is_never)) {
+        mc_buffer_text_add(out, " Not delivering: ");
+        list(out, c, is_never);
+        mc_buffer_text_add(out, " (a hard requirement is missed, or the shortfall is over the tolerance).");
+    }
     for (int lane = 0; lane < c->result->lanes; lane++) {
-        if (fails(c, lane)) {
-            mc_buffer_printf(out, "%s%s", before, title(c, lane));
+        if (is_sometimes(c, lane)) {
+            mc_buffer_printf(out, "%s%s delivers in %s", before, title(c, lane),
+                             mc_compare_delivers(arena, c, lane));
             before = ", ";
-            if (c->lane[lane].delivers_share > 0) {
-                mc_buffer_printf(out, " (does in %.0f %% of the histories, %.0f %% are asked for)",
-                                 100 * c->lane[lane].delivers_share, 100 * MC_LEAST_DELIVERED);
-            }
         }
     }
-    mc_buffer_text_add(out, ": a hard requirement is missed, or the shortfall is over the tolerance.");
+    if (any_of(c, is_sometimes)) {
+        mc_buffer_printf(out, " of the histories; %.0f %% asked.", 100 * MC_LEAST_DELIVERED);
+    }
 }
 
 static const char *risk_line(struct mc_arena *arena, const struct mc_compare *c)
 {
     struct mc_buffer text = {0};
-    bool any = false;
     outage(&text, arena, c);
-    for (int lane = 0; lane < c->result->lanes; lane++) {
-        any = any || fails(c, lane);
-    }
-    if (any) {
-        not_delivering(&text, c);
+    if (any_of(c, fails)) {
+        not_delivering(&text, arena, c);
     } else {
         mc_buffer_text_add(&text, " Every lane delivers what is required.");
     }

@@ -90,9 +90,9 @@ static void pros_and_cons(struct mc_buffer *out, const struct mc_compare *c, str
     mc_buffer_text_add(out, "\n## Pros and Cons of the Options\n");
     for (int i = 0; i < c->result->lanes; i++) {
         words(out, "\n### ", c->result->lane[i].title, "\n\n");
-        mc_buffer_printf(out, "* %s, because it delivers what is required in %s%.0f %% of the replications\n",
+        mc_buffer_printf(out, "* %s, because it delivers what is required in %s%s of the replications\n",
                          c->lane[i].delivers ? "Good" : "Bad", c->lane[i].delivers ? "" : "only ",
-                         100 * c->lane[i].delivers_share);
+                         mc_compare_delivers(arena, c, i));
         words(out, "* Neutral, because it costs ", mc_estimate_text(arena, &c->measure[0].value[i]), " ");
         words(out, "", c->measure[0].unit, "\n");
         if (people) {

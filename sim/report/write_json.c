@@ -11,6 +11,7 @@ static void figure(struct mc_json *json, const struct mc_figure *f)
     mc_json_put_text(json, "id", f->id);
     mc_json_put_text(json, "title", f->title);
     mc_json_put_text(json, "caption", f->caption);
+    mc_json_put_text(json, "basis", f->basis);
     mc_json_put_text(json, "query", f->query);
     mc_json_put_bool(json, "drawn", f->wide != NULL);
 }

@@ -214,6 +214,32 @@ int64_t mc_fleet_nodes(const struct mc_cluster_spec *spec, double cpu, double me
     return need > (double)spec->nodes ? (int64_t)need : spec->nodes;
 }
 
+struct mc_room mc_fleet_free(const struct mc_cluster_spec *spec, const struct mc_cluster_month *m)
+{
+    double nodes = m->active_ms > 0 ? (double)m->node_ms / (double)m->active_ms : 0;
+    double pods = m->active_ms > 0 ? (double)m->pod_ms / (double)m->active_ms : 0;
+    return (struct mc_room){.cpu = fmax(nodes * NODE_FILL * (double)spec->node_cpu - m->cpu, 0),
+                            .memory =
+                                fmax(nodes * NODE_FILL * (double)spec->node_memory / 1048576 - m->memory, 0),
+                            .pods = fmax(nodes * NODE_PODS - pods, 0)};
+}
+
+/* Nodes for what lacks room; whatever stands on every node leaves a tenth of it. */
+static double nodes_for(double lacks, double room, double each)
+{
+    double left = fmax(room - each, room / 10);
+    return lacks > 1e-6 * room ? ceil(lacks / left) : 0;
+}
+
+int64_t mc_fleet_added(const struct mc_cluster_spec *spec, struct mc_room free, struct mc_room need,
+                       struct mc_room each)
+{
+    double memory = NODE_FILL * (double)spec->node_memory / 1048576;
+    double nodes = nodes_for(need.cpu - free.cpu, NODE_FILL * (double)spec->node_cpu, each.cpu);
+    nodes = fmax(nodes, nodes_for(need.memory - free.memory, memory, each.memory));
+    return (int64_t)fmax(nodes, nodes_for(need.pods - free.pods, NODE_PODS, each.pods));
+}
+
 /* How much of the month the cluster is there. */
 static int64_t time_there(const struct sweep *w, int month, int cluster)
 {
@@ -248,6 +274,8 @@ static void sum_clusters(struct sweep *w, int month)
         int64_t there = time_there(w, month, c);
         double span = (double)(there > 0 ? there : 1), pods = (double)total->pod_ms / span;
         total->active_ms = there;
+        total->cpu = cpu / span;
+        total->memory = memory / span;
         total->node_ms = there * mc_fleet_nodes(&w->scenario->clusters[c], cpu / span, memory / span, pods);
     }
 }

@@ -134,7 +134,8 @@ static int spots_before(const struct ring *r, int count, const struct spot *spot
     return low;
 }
 
-/* Merges the last `more` spots into those before, which are sorted: few into many, so that blocks are moved. */
+/* Merges the last `more` spots into those before, which are sorted: few into many, so that blocks are moved.
+ */
 static void settle_spots(struct ring *r, int more)
 {
     int end = r->count - more;

@@ -376,7 +376,17 @@ static const struct mc_field traffic_fields[] = {
 static const struct mc_schema traffic_schema = {"traffic", sizeof(struct mc_traffic_spec), traffic_fields,
                                                 "How load varies", 0};
 
+const char *const mc_billing_words[] = {"reserved", "nodes", NULL};
+
 static const struct mc_field policy_fields[] = {
+    {.key = "billing",
+     MC_AT(struct mc_policy_spec, billing),
+     .type = MC_WORD,
+     .fallback = "reserved",
+     .words = mc_billing_words,
+     .doc = "What the house pays for: CPU and memory by the unit, or whole nodes once they do not fit on "
+            "those that "
+            "applications have"},
     {.key = "headroom",
      MC_AT(struct mc_policy_spec, headroom),
      .type = MC_REAL,

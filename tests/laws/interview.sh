@@ -51,14 +51,15 @@ def talk(answers, arguments):
             os.write(fd, answer.encode() + b"\n")
     return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-answers = ["security", "back", "", "platform", "not needed", "yes", "rare", "networking", "refuses", "back", "willing",
+answers = ["pki", "back", "", "platform", "not needed", "yes", "rare", "7", "networking", "refuses", "back", "willing",
            "?", "5%", "platform", "certificate"]
 seen, code = talk(answers, ["interview", "-o", "typed.yaml"])
 assert code == 0, (code, seen)
-assert "[security]: " in seen, "going back shows what was answered"
+assert "[pki]: " in seen, "going back shows what was answered"
 assert "Paths, methods, headers" in seen, "? explains"
+assert "a new team: pki" in seen and "a new team: platform" not in seen and '"7" holds no letter' in seen, "a slip of the hand is seen"
 assert "Ownership is defined: 4 of 4" in seen, seen
 text = open("typed.yaml").read()
-assert "    team: security\n" in text and "    team: networking\n" in text, text
+assert "    team: pki\n" in text and "    team: networking\n" in text, text
 END
 meshcost validate typed.yaml

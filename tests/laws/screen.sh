@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# ctest:heavy
 # Results on a terminal: bars and colours of the report's palette, no line wider than the screen, wide and combining and
 # hostile names aligned. In a pipe nothing of it. NO_COLOR, TERM=dumb and --color are heard.
 set -eu
@@ -13,6 +14,19 @@ meshcost compare run.db >pipe.txt
 TERM=xterm-256color COLORTERM=truecolor meshcost compare run.db | cmp - pipe.txt
 code=0; meshcost compare run.db --color=blue >out 2>err || code=$?
 [ $code = 2 ] && [ ! -s out ] && grep -q 'auto, always or never' err
+cp run.db two.db
+meshcost run scenarios/small.yaml --reps 12 --set policy.right-sizing=0.5 --db two.db --quiet
+cat >owners.yaml <<'END'
+name: owners
+scenario: scenarios/small.yaml
+lanes: [istio-sidecar, cilium, gateway-only]
+kind: what-if
+replications: 4
+cases:
+  - {name: rehearsed, set: [{path: ownership.issuer.rehearsed, value: "true"}, {path: ownership.trust-anchor.rehearsed, value: "true"}]}
+  - {name: nobody, set: [{path: ownership.issuer.team, value: nobody}, {path: ownership.trust-anchor.team, value: nobody}]}
+END
+meshcost sweep owners.yaml --db owners.db --quiet
 cat >screen.py <<'END'
 import fcntl, glob, os, pty, re, struct, subprocess, termios, unicodedata
 
@@ -84,6 +98,17 @@ for width in (90, 300):
     starts = {columns(line[:re.search("USD a year|hours a year|unit", line).start()]) for line in rows}
     assert len(rows) >= 5 and len(starts) == 1, table
     assert any("店舗チーム" in line for line in rows) and any(r"\u{202e}" in line for line in rows), table
+# The other commands whose tables can be wide: nothing is lost, and nothing is wider than a screen that holds a name and one interval.
+runs = re.findall(r"^  ([0-9a-f]{16})", subprocess.run(["meshcost", "runs", "two.db"], capture_output=True, text=True).stdout, re.M)
+for args in (["map", "scenarios/small.yaml", "--x", "prices.work=20:180", "--y", "prices.cpu=0.01:0.4", "--lanes", "cilium,istio-sidecar", "--reps", "8", "--points", "4",
+              "--db", "map.db"], ["diff", "two.db"] + runs[:2], ["regret", "owners.db"]):
+    whole = subprocess.run(["meshcost"] + args, capture_output=True, text=True, check=True).stdout
+    assert whole.strip(), args
+    for width in (72, 80, 100):
+        text = plain(show(args, width))
+        longest = max(map(columns, text.split("\n")))
+        assert longest <= width, (args, width, longest)
+        assert not set(words(whole)) - set(words(text)), (args, width)
 print("5 bars, 5 widths, 8 settings, 2 alphabets")
 END
 python3 screen.py

@@ -14,6 +14,14 @@ static const int64_t DAY_MS = 86400000;
     "horizon=3y;onboarding.enrolled=none;generate.arrivals=0;generate.departures=0;"                         \
     "platform={incumbent: {lane: istio-sidecar}};teams[platform].mesh-hours=30h"
 
+/* A network plugin of the house's, with releases that the calendars know. */
+static const char plugin[] =
+    "title: plugin\nidentity: none\nproducts: [istio]\ncomponents:\n  - {name: agent, product: istio, "
+    "subject: "
+    "plugin, part: cni, role: agent, placement: per-node-agent, idle-cpu: 50m}\nupgrades:\n  - {product: "
+    "istio, "
+    "channel: minor, support: minors, minors: 2, grace: 42d, stride: 1, steps: 3, source: here}\n";
+
 static const struct mc_lane *by_file(void *context, const char *name, struct mc_place place)
 {
     struct bench *b = context;
@@ -23,8 +31,10 @@ static const struct mc_lane *by_file(void *context, const char *name, struct mc_
             return b->lanes[i];
         }
     }
-    struct mc_node *tree = mc_tree_load(
-        b->arena, b->diag, mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", name));
+    const char *file = mc_arena_printf(b->arena, MC_SOURCE_DIR "/scenarios/lanes/%s.yaml", name);
+    struct mc_node *tree = strcmp(name, "plugin") == 0
+                               ? mc_tree_parse(b->arena, b->diag, name, plugin, sizeof plugin - 1)
+                               : mc_tree_load(b->arena, b->diag, file);
     return tree ? mc_lane_bind(b->arena, b->diag, name, tree) : NULL;
 }
 
@@ -382,6 +392,48 @@ static void the_network_of_the_house_is_upgraded_alike_in_every_lane(void **stat
     bench_close(&b);
 }
 
+/* Of the house's upgrades in a lane, how many entries are of that time, and their hash. */
+static uint64_t house_upgrades(const struct kept *k, int lane, int64_t from, int64_t to, int *count)
+{
+    uint64_t hash = 0;
+    *count = 0;
+    for (int64_t i = 0; i < k->trace_count; i++) {
+        const struct mc_entry *e = &k->trace[i].entry;
+        if (k->trace[i].lane == lane && e->time >= from && e->time < to &&
+            is_of(e->category, e->cause, "upgrades", "house")) {
+            hash = mc_hash_join(mc_hash_join(hash, (uint64_t)e->time), (uint64_t)e->amount);
+            (*count)++;
+        }
+    }
+    return hash;
+}
+
+static void a_plugin_that_a_migration_replaces_is_upgraded_until_then(void **state)
+{
+    (void)state;
+    enum { STAYS, GOES, MOVES, MOVE_DAY = 500, DONE = 800 };
+    struct bench b =
+        bench_open(SCENARIO("small"), "horizon=4y;onboarding.enrolled=all;teams[platform].mesh-hours=30h;"
+                                      "platform={cni: plugin, runs: [plugin/agent]}");
+    bench_calendars(&b);
+    bench_lane(&b, LANE("linkerd"), "linkerd", "");
+    bench_lane(&b, LANE("cilium"), "cilium", "");
+    (void)add_migration(&b, STAYS, GOES, day(&b, MOVE_DAY));
+    settle(&b);
+    bench_run(&b, 3, 2, 1, 2);
+    for (int r = 0; r < 2; r++) {
+        int stays, moves;
+        uint64_t a = house_upgrades(&b.kept[r], STAYS, 0, day(&b, MOVE_DAY), &stays);
+        uint64_t m = house_upgrades(&b.kept[r], MOVES, 0, day(&b, MOVE_DAY), &moves);
+        assert_true(stays > 3 && stays == moves && a == m);
+        (void)house_upgrades(&b.kept[r], STAYS, day(&b, DONE), b.scenario->end, &stays);
+        (void)house_upgrades(&b.kept[r], MOVES, day(&b, DONE), b.scenario->end, &moves);
+        print_message("after the move: %d entries where it stays, %d where it was replaced\n", stays, moves);
+        assert_true(stays > 3 && moves == 0);
+    }
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +446,7 @@ int main(void)
         cmocka_unit_test(more_to_leave_costs_more),
         cmocka_unit_test(what_a_version_can_counts_at_the_date),
         cmocka_unit_test(the_network_of_the_house_is_upgraded_alike_in_every_lane),
+        cmocka_unit_test(a_plugin_that_a_migration_replaces_is_upgraded_until_then),
     };
     return cmocka_run_group_tests_name("property.migration", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A value that changes on a day is booked for its share of the month, before and after. */
 #include "../property/harness.h"
+#include "check.h"
 #include "meshcost/quantity.h"
 #include <math.h>
 
@@ -68,6 +69,31 @@ static void a_cut_without_a_change_changes_nothing(void **state)
     bench_close(&b);
 }
 
+/* A house states an old version; what joins later is built with what is out by then. */
+static void a_cluster_that_joins_starts_with_what_is_offered_on_that_day(void **state)
+{
+    (void)state;
+    struct bench b = bench_open(
+        SCENARIO("small"),
+        "upgrades.cadence=yearly;upgrades.patches=none;versions=[{product: istio, version: 1.29.0}];"
+        "clusters=[{name: main, nodes: 4, node-cpu: 8, node-memory: 32Gi, zones: 3}, {name: late, nodes: 4, "
+        "node-cpu: 8, node-memory: 32Gi, zones: 3, joins: 2027-01-20}]");
+    bench_calendars(&b);
+    bench_lane(
+        &b, LANE("istio-ambient"), "lane",
+        "components[istiod].pod-memory=0;components[istiod].idle-memory=[{until: \"1.30\", value: 100Mi}, "
+        "{since: \"1.30\", value: 300Mi}]");
+    bench_run(&b, 1, 1, 1, 1);
+    int i = component(b.lanes[0], "istiod");
+    int64_t month_end = mc_date_ms(2027, 2, 1);
+    const struct mc_entry *old = memory_of_month(&b.kept[0], i, 0, month_end),
+                          *late = memory_of_month(&b.kept[0], i, 1, month_end);
+    assert_non_null(old);
+    assert_non_null(late);
+    check_close_rel((double)old->amount / 31, (double)late->amount / 12 / 3, 1e-6);
+    bench_close(&b);
+}
+
 static int64_t licensed(const char *settings)
 {
     struct bench b = bench_open(SCENARIO("small"), settings);
@@ -91,6 +117,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_change_within_a_month_counts_for_its_days),
         cmocka_unit_test(a_cut_without_a_change_changes_nothing),
+        cmocka_unit_test(a_cluster_that_joins_starts_with_what_is_offered_on_that_day),
         cmocka_unit_test(stable_artifacts_are_licensed_for_every_cluster_and_second),
     };
     return cmocka_run_group_tests_name("validation.versions", tests, NULL, NULL);

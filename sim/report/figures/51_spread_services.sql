@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: How many services pass L7
--- caption: Share of all services whose requests pass L7 because of an exception, their own or that of a neighbour in the namespace, or of a requirement. Over all replications together: by month the database holds sums, so that there is no band over organisations. A lane whose exceptions treat whole namespaces lies above one whose exceptions treat services.
+-- caption: Share of all services whose requests pass L7 because of an exception, their own or that of a neighbour in the namespace, or of a requirement. Over all histories together; how far organisations differ stands in the table L7 over the whole run. A lane whose exceptions treat whole namespaces lies above one whose exceptions treat services.
 -- n: histories
 -- columns: lane, seconds since 1970 of the middle of the month, %
 SELECT lane.lane, (a.time_ms + b.time_ms) / 2000.0, 100.0 * sum(CASE x.quantity WHEN 'l7-services' THEN x.natural ELSE 0 END)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: How many namespaces are in the mesh
--- caption: Share of the namespaces that exist in the month. Over all replications together: by month the database holds sums, so that there is no band over organisations. Grey uprights: days on which requirements are due.
+-- caption: Share of the namespaces that exist in the month. Over all histories together; how far organisations differ stands in the table Namespaces on their way in. Grey uprights: days on which requirements are due.
 -- n: histories
 -- columns: lane, seconds since 1970 of the middle of the month, %; after the lanes a block of due days
 SELECT lane.lane, (a.time_ms + b.time_ms) / 2000.0, 100.0 * sum(CASE x.quantity WHEN 'enrolled' THEN x.natural ELSE 0 END)

@@ -1,4 +1,3 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- title: How well the uncertain values are known
-SELECT confidence, count(*) AS "values", sum(source IS NOT NULL) AS "with a source" FROM v_parameter
-WHERE run = :run AND confidence IS NOT NULL AND value <> 'null' GROUP BY confidence ORDER BY confidence;
+-- title: How well the values are known that are uncertain or chosen
+SELECT known AS "how", count(*) AS "values" FROM v_parameter WHERE run = :run AND known IS NOT NULL GROUP BY known ORDER BY known;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: How far L7 has spread
--- note: Shares of the services and namespaces that exist in the month. Passing L7: because of an exception, the service's own or one that treats its namespace, or of a requirement that is met by L7 proxies. Over all replications together: by month the database holds sums, so that there is no interval.
+-- note: Shares of the services and namespaces that exist in the month. Passing L7: because of an exception, the service's own or one that treats its namespace, or of a requirement that is met by L7 proxies. By month over all histories together; how far organisations differ stands in the table before.
 -- absent: This run books no L7.
 WITH sums AS (
   SELECT lane, month, quantity, natural * 1.0 AS amount FROM v_month_sum

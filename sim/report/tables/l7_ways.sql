@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: How L7 needs are met
--- note: Counted in the replications that were traced, by the work that was done for each need. A rule is native or served by an L7 proxy, as the lane file says of the capability; the last rows say how many of the needs that were met asked for which; those at the edge are left out there, for the gateway meets them alike in every lane. What is not met stands above.
+-- note: Counted in the replications that were traced, by the work that was done for each need. A rule is native or served by an L7 proxy, as the lane file says of the capability; the last rows say how many of the needs that were met asked for which; those at the edge are left out there, for the gateway meets them alike in every lane. What a lane has built in at its gateway alone does not serve a need between services, which is then met in the application. What is not met stands above.
 -- absent: No replication was traced (`meshcost run --trace 1`), so that the ways in which needs are met are not in the database.
 WITH ways(place, cause, what) AS (
   VALUES (1, 'rule', 'by a rule of the lane'), (2, 'edge-rule', 'by a rule at the edge'), (3, 'application', 'beside the mesh, in the application'),

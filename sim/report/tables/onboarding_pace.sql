@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: Months until half of the namespaces are in, and until nine tenths are
--- note: The first month in which so many of all namespaces of all replications are in, by the mean of the month; by month the database holds sums over replications, so that neither exact days nor a spread over organisations can be told.
+-- note: The first month in which so many of all namespaces of all histories together are in, by the mean of the month; without a number: not in this run. How far organisations differ stands in the next table.
 -- absent: Every namespace is in the mesh from the first day on: this run simulates no roll-out.
 WITH shares AS (
   SELECT lane, month, sum(CASE quantity WHEN 'enrolled' THEN natural ELSE 0 END) * 1.0 / sum(natural) AS s
