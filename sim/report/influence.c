@@ -25,7 +25,8 @@ struct finder {
     const struct mc_maker *m;
     int n, count, room;
     struct mc_influence *row;
-    double **u; /* [prior][organisation] */
+    double **u;      /* [prior][organisation] */
+    bool *elsewhere; /* [prior]: a lane that is neither leader nor rival draws it */
     double *difference, *rank_d, *rank_u;
     struct pair *sorted;
 };
@@ -145,6 +146,29 @@ static const char *address_of(struct mc_arena *arena, const char *path)
     return copy;
 }
 
+/* Is a parameter one of a lane, or of a side of it if it is a migration (a>b@date)? */
+static bool is_of_lane(const char *path, const char *lane)
+{
+    for (const char *side = lane; *side && *side != '@';) {
+        size_t length = strcspn(side, ">@");
+        if (strncmp(path, side, length) == 0 && path[length] == '.') {
+            return true;
+        }
+        side += length + (side[length] == '>');
+    }
+    return false;
+}
+
+/* What only other lanes have cannot move the difference of these two, however it correlates. */
+static bool bears(const struct mc_maker *m, const char *path)
+{
+    static const char lanes[] = "lanes.";
+    const struct mc_read_lane *lane = m->compare->result->lane;
+    return strncmp(path, lanes, strlen(lanes)) != 0 ||
+           is_of_lane(path + strlen(lanes), lane[m->leader].name) ||
+           is_of_lane(path + strlen(lanes), lane[m->rival].name);
+}
+
 /* Columns: path, subject, confidence, interest, source. */
 static bool add_origin(void *context, const struct mc_row *row)
 {
@@ -155,8 +179,10 @@ static bool add_origin(void *context, const struct mc_row *row)
         struct mc_influence *x = &f->row[i];
         bool same = f->u[i] && strcmp(x->path, address) == 0 &&
                     (v[1].kind != MC_VALUE_TEXT || strcmp(x->subject, v[1].text) == 0);
-        x->uses += same;
-        if (same && x->uses == 1) {
+        bool own = same && bears(f->m, v[0].text);
+        f->elsewhere[i] = f->elsewhere[i] || (same && !own);
+        x->uses += own;
+        if (own && x->uses == 1) {
             struct mc_arena *arena = f->m->arena;
             x->where = mc_arena_dup(arena, v[0].text);
             x->confidence = mc_arena_dup(arena, v[2].text);
@@ -206,6 +232,7 @@ static bool load(struct finder *f)
     size_t n = (size_t)f->n, room = (size_t)f->room;
     f->row = MC_NEW_ARRAY(arena, room + 1, struct mc_influence);
     f->u = MC_NEW_ARRAY(arena, room + 1, double *);
+    f->elsewhere = MC_NEW_ARRAY(arena, room + 1, bool);
     f->difference = MC_NEW_ARRAY(arena, n, double);
     f->rank_d = MC_NEW_ARRAY(arena, n, double);
     f->rank_u = MC_NEW_ARRAY(arena, n, double);
@@ -231,7 +258,7 @@ const struct mc_influences *mc_influences_find(const struct mc_maker *m)
     struct mc_influence *kept = MC_NEW_ARRAY(m->arena, (size_t)f.room + 1, struct mc_influence);
     double **u = MC_NEW_ARRAY(m->arena, (size_t)f.room + 1, double *);
     for (int i = 0; i < f.room; i++) {
-        if (varies(f.u[i], f.n)) {
+        if (varies(f.u[i], f.n) && !(f.elsewhere[i] && f.row[i].uses == 0)) {
             u[f.count] = f.u[i];
             kept[f.count++] = f.row[i];
         }

@@ -39,7 +39,8 @@ static const struct mc_table *strongest(const struct mc_maker *m)
                                        "Rank correlation (Spearman) of the paired difference in cash with "
                                        "each drawn value, 95 %% each for itself; the "
                                        "mean difference where the value is in its lowest and its highest "
-                                       "third. n = %d organisations, %d values tried; "
+                                       "third. n = %d organisations, %d values of the organisation and of "
+                                       "these two lanes tried; "
                                        "sure: at 5 %% for all of them together (Bonferroni).",
                                        f->organisations, f->count);
     struct mc_table *t = mc_table_create(m->arena, "influence", title, note);
@@ -166,13 +167,13 @@ static void judgement(const struct mc_maker *m)
         mc_document_say(
             m->document, MC_BLOCK_TEXT,
             "%.0f %% of what uncertain values visibly do to the difference between %s and %s rests on "
-            "judgements (%d of %d values that were drawn are judgements; sure to matter: %d).",
+            "judgements (%d of %d drawn values that bear on them are judgements; sure to matter: %d).",
             100 * share, name(m, m->leader), name(m, m->rival), s.values, f->count, s.sure);
     } else {
         mc_document_say(
             m->document, MC_BLOCK_TEXT,
             "No drawn value can be seen to move the difference between %s and %s with n = %d organisations; "
-            "%d of %d values that were drawn are judgements.",
+            "%d of %d drawn values that bear on them are judgements.",
             name(m, m->leader), name(m, m->rival), f->organisations, s.values, f->count);
     }
 }

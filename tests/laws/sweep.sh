@@ -114,7 +114,7 @@ c = sqlite3.connect('whole.db')
 n = c.execute('SELECT count(*), min(money_a_year) FROM v_sweep_mean').fetchone()
 assert n[0] == 22 and n[1] > 0, n" || fail "Python"
 
-# The base of a sweep books what a run of it books, latency too; a point that moves latency alone moves no cash.
+# The base of a sweep books what a run of it books, latency too; neighbours move CPU, but no cash where more is reserved.
 cat >base.yaml <<'D'
 name: base
 scenario: scenarios/small.yaml
@@ -141,11 +141,11 @@ differ() { # FROM and WHERE of a count
 columns=$(seq -s, -f 'q%.0f' 0 69)
 cp base.db old.db
 sqlite3 old.db "INSERT INTO point_outcome SELECT sweep, point, o, h, lane, entries, need_s, hard_unmet, delivers, span_ms,
-    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; DROP TABLE pilot_size; DROP TABLE pilot;
+    fingerprint, json_array($columns) FROM point_result; DROP TABLE point_result; DROP TABLE surface_noise; DROP TABLE surface_cpu; DROP TABLE pilot_size; DROP TABLE pilot;
     PRAGMA user_version = 6"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "an old file reads otherwise"
 meshcost merge new.db old.db >out 2>err && fail "an old shard is merged"
 grep -q 'older meshcost' err || fail "an old shard: $(cat err)"
 meshcost sweep base.yaml --quiet --db old.db 2>said || fail "an old file: $(cat said)"
-[ "$(sqlite3 old.db 'PRAGMA user_version')" = 8 ] || fail "an old file is not renewed"
+[ "$(sqlite3 old.db 'PRAGMA user_version')" = 9 ] || fail "an old file is not renewed"
 [ "$(sha old.db)" = "$(sha base.db)" ] || fail "a renewed file differs"

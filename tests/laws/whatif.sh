@@ -89,9 +89,9 @@ while True:
 assert os.waitpid(pid, 0)[1] == 0
 times = text.count(b"preliminary: ")
 assert b"preliminary: 4 pairs" in text, text[:300]
-# Where others use the processors too, what this program used of them counts; instrumented builds are slower.
+# Where others use the processors too, what this program used of them counts, in as many threads as there are; instrumented builds are slower.
 timed = os.path.basename(os.environ["MC_BUILD_DIR"]) in ("gcc", "clang", "release")
-assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
+assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2 * os.cpu_count()), (first, busy)
 # The surfaces come first, since CPU is booked by them: the first look is part of what is refined, not made twice.
 assert text.count(b"preliminary: 4 pairs") == 1 and text.index(b"coarse surfaces") < text.index(b"preliminary"), text[:500]
 assert times >= 4 and b"What if" in text.split(b"preliminary")[-1], times
