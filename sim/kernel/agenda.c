@@ -300,10 +300,10 @@ static inline const struct entry *chunk_end(const struct bucket *b, const struct
     return c == b->last ? b->next : c->entries + CHUNK;
 }
 
-/* Chunks of a large bucket lie anywhere. */
+/* Chunks of a large bucket lie anywhere; behind the last there is none. */
 static inline void prefetch_chunk(const struct chunk *c)
 {
-    for (int i = 0; i < CHUNK; i += 4) {
+    for (int i = 0; c && i < CHUNK; i += 4) {
         prefetch(&c->entries[i]);
     }
 }

@@ -119,16 +119,34 @@ static int put_spots(const struct ring *r, int ns, struct spot *out)
     return n;
 }
 
-/* Merges the last `more` spots, sorted, into those before. */
+/* How many of the first `count` spots do not follow this one. */
+static int spots_before(const struct ring *r, int count, const struct spot *spot)
+{
+    int low = 0, high = count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        if (by_place(&r->spots[middle], spot) <= 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Merges the last `more` spots into those before, which are sorted: few into many, so that blocks are moved.
+ */
 static void settle_spots(struct ring *r, int more)
 {
-    int left = r->count - more - 1, right = more - 1;
+    int end = r->count - more;
     struct spot *late = MC_NEW_ARRAY(r->b->arena, (size_t)more + 1, struct spot);
-    memcpy(late, r->spots + r->count - more, (size_t)more * sizeof *late);
+    memcpy(late, r->spots + end, (size_t)more * sizeof *late);
     qsort(late, (size_t)more, sizeof *late, by_place);
-    for (int i = r->count - 1; right >= 0; i--) {
-        bool older = left >= 0 && by_place(&r->spots[left], &late[right]) > 0;
-        r->spots[i] = older ? r->spots[left--] : late[right--];
+    for (int k = more - 1; k >= 0; k--) {
+        int at = spots_before(r, end, &late[k]);
+        memmove(&r->spots[at + k + 1], &r->spots[at], (size_t)(end - at) * sizeof *r->spots);
+        r->spots[at + k] = late[k];
+        end = at;
     }
 }
 

@@ -117,6 +117,7 @@ step_bench()
     check gcc bench.sweep_size python3 tests/bench/sweep.py size .build/gcc/bin/meshcost
     check gcc bench.reference python3 tests/bench/sweep.py reference .build/gcc/bin/meshcost
     check gcc bench.requests python3 tests/bench/requests.py .build/gcc/bin/meshcost
+    check gcc bench.product python3 tests/bench/product/product.py .build/gcc/bin/meshcost
     # bench.store, bench.variate ...
     for program in .build/gcc/tests/bench_*; do
         [ -x "$program" ] || continue
