@@ -94,6 +94,6 @@ timed = os.path.basename(os.environ["MC_BUILD_DIR"]) in ("gcc", "clang", "releas
 assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2 * os.cpu_count()), (first, busy)
 # The surfaces come first, since CPU is booked by them: the first look is part of what is refined, not made twice.
 assert text.count(b"preliminary: 4 pairs") == 1 and text.index(b"coarse surfaces") < text.index(b"preliminary"), text[:500]
-assert times >= 4 and b"What if" in text.split(b"preliminary")[-1], times
+assert times >= 3 and b"What if" in text.split(b"preliminary")[-1], times
 print(f"first figures after {first:.2f} s ({busy:.2f} s of processor time), refined {times - 1} times")
 END
