@@ -9,10 +9,10 @@
  *             reference, and of the value of that digit
  *
  * An insertion appends to its bucket, or goes into the bottom. When the bottom runs dry, the lowest bucket is
- * sorted if it is small, with as many of its neighbours as fit; otherwise its start becomes the reference and
- * its entries are dealt to sixteen lower buckets. An entry thus moves as often as there are digits that tell
- * it from its neighbours, whatever the distribution of times. Ties are told apart by the digits of the tag;
- * entries that came in their order are used as they are.
+ * sorted if it is small, with as many of its neighbours as fit, or the earlier part of it if that is small;
+ * otherwise its start becomes the reference and its entries are dealt to sixteen lower buckets. An entry thus
+ * moves as often as there are digits that tell it from its neighbours, whatever the distribution of times.
+ * Ties are told apart by the digits of the tag; entries that came in their order are used as they are.
  *
  * Cancelling frees the pool slot at once; the entry stays, no longer matches its slot, and is dropped when
  * met. When such entries are in the majority they are swept out.
@@ -29,6 +29,8 @@ enum {
     SLOT_MASK = MC_AGENDA_SLOT_MASK,
     LEAF = MC_RANKED, /* buckets up to this size are sorted */
     CHUNK = 16,
+    SAMPLE = 16,
+    SAMPLE_PLACE = 6,
     DIGITS = 16,
     LEVELS = 32,
     KEY_LEVEL = 16, /* levels from here are digits of the key */
@@ -498,6 +500,55 @@ static void gather(struct agenda *a)
     a->bound = a->levels ? end_of(a, last) : NEVER;
 }
 
+/* A key that about two in five of the keys are below, by a sample of sixteen. */
+static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n)
+{
+    int64_t key[MC_RANKED], place[MC_RANKED], pivot = 0;
+    for (int i = 0; i < MC_RANKED; i++) {
+        key[i] = i < SAMPLE ? e[i * n / SAMPLE].key : INT64_MAX;
+    }
+    a->rank(key, SAMPLE, place);
+    for (int i = 0; i < SAMPLE; i++) {
+        pivot += place[i] == SAMPLE_PLACE ? key[i] : 0;
+    }
+    return pivot;
+}
+
+/*
+ * Sorts the earlier part of a bucket of up to two leaves, and leaves the rest where it is: to deal so few
+ * would make buckets of one or two. False where the sample misleads.
+ */
+static bool take_part(struct agenda *a, int bucket)
+{
+    struct entry all[2 * LEAF], low[2 * LEAF], high[2 * LEAF];
+    int n = (int)a->bucket[bucket].count, early = 0, late = 0;
+    struct entry *to = all;
+    for (const struct chunk *c = a->bucket[bucket].first; c; c = c->next) {
+        memcpy(to, c->entries, sizeof c->entries);
+        to += CHUNK;
+    }
+    int64_t pivot = key_to_split(a, all, n);
+    for (int i = 0; i < n; i++) {
+        int before_pivot = all[i].key < pivot;
+        low[early] = all[i];
+        high[late] = all[i];
+        early += before_pivot;
+        late += 1 - before_pivot;
+    }
+    if (early == 0 || early > LEAF) {
+        return false;
+    }
+    for (struct chunk *c = take_bucket(a, bucket).first; c;) {
+        c = release_chunk(a, c);
+    }
+    for (int i = 0; i < late; i++) {
+        append(a, bucket, high[i]);
+    }
+    sort_into_bottom(a, low, early);
+    a->bound = (struct entry){0, pivot};
+    return true;
+}
+
 /* Fills the empty bottom from the buckets, as long as there is something in them. */
 static void refill(struct agenda *a)
 {
@@ -508,7 +559,7 @@ static void refill(struct agenda *a)
             gather(a);
         } else if (bucket == a->ordered || is_in_order(a, bucket)) {
             take_front(a, bucket);
-        } else {
+        } else if (a->bucket[bucket].count > 2 * LEAF || !take_part(a, bucket)) {
             a->reference = base_of(a, bucket);
             deal(a, bucket);
         }
