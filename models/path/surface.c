@@ -24,7 +24,7 @@ static const double ns = 1e9, million = 1e6;
 /* A thread of w that take turns sleeps w times as long: the first column is this over the workers. */
 static const double least_use = 0.002;
 static const double coarse_use[] = {0, 0.004, 0.02, 0.08, 0.22, 0.5}, coarse_neighbours[] = {0, 0.3, 0.55};
-static const double fine_use[] = {0, 0.004, 0.012, 0.03, 0.08, 0.18, 0.35, 0.55, 0.75};
+static const double fine_use[] = {0, 0.005, 0.02, 0.08, 0.18, 0.35, 0.55, 0.75};
 static const double fine_neighbours[] = {0, 0.25, 0.45, 0.65};
 /* In the middle of cells, where interpolation is worst. */
 static const double coarse_checks[][2] = {
@@ -217,7 +217,7 @@ static void set_grid(const struct bench *b, struct mc_surface *s)
                  *near = s->fine ? fine_neighbours : coarse_neighbours;
     double first = least_use / b->plan->stations[bench_station(b)].workers;
     double between = (sqrt(first) + sqrt(use[1])) / 2;
-    s->columns = s->fine ? 9 : 6;
+    s->columns = s->fine ? 8 : 6;
     s->rows = s->fine ? 4 : 3;
     s->check_count = s->fine ? 8 : 5;
     for (int i = 0; i < s->columns * s->rows; i++) {

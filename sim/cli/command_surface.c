@@ -272,7 +272,7 @@ const struct mc_command mc_command_surface = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "A surface is made by simulation of single requests at up to 36 points and read by every "
+    .help = "A surface is made by simulation of single requests at up to 32 points and read by every "
             "replication.\n"
             "A database keeps surfaces between runs. --set latency.surface=fine makes the fine ones.",
     .examples = "  meshcost surface scenarios/reference.yaml --check\n"
