@@ -6,9 +6,9 @@ usage: bench.py speed|scale BINARY [RESULTS.csv]
 
 speed   one replication of the reference scenario, all lanes, one core: at most 150 ms with all models, at most 50 ms with
         certificates and dataplane alone
-scale   the same from 300 to 300,000 pods, and from 1 to 12 years of a fleet that does not grow meanwhile: time grows
-        linearly (slope of its logarithm at most 1.2, with pods from step to step); at 30,000 pods at most 64 MiB more than
-        at 300; memory does not depend on the number of replications
+scale   the same from 300 to 300,000 pods and from 1 to 12 years: time grows linearly (slope of its logarithm
+        from step to step at most 1.2); at 30,000 pods at most 64 MiB more than at 300; memory does not depend on the number
+        of replications
 
 A replication is measured as the difference of two runs that differ in their number alone, so that starting
 up, reading files and drawing tables drop out; processor time of the process, least of several tries. Figures
@@ -28,7 +28,6 @@ SCENARIO = os.path.join(TOP, "scenarios", "reference.yaml")
 MS_ALL_MODELS, MS_TWO_MODELS, MIB_AT_30000, SLOPE, TRIES = 150, 50, 64, 1.2, 3
 TWO_MODELS = {"certificates", "dataplane"}
 PODS_A_NAMESPACE = 50
-STILL = ("generate.arrivals=0", "generate.departures=0", "generate.service-growth=0")
 
 
 def run(binary, reps, *settings, stored=None):
@@ -113,13 +112,12 @@ def scale(binary, rows):
     ok &= check(rows, "memory of a replication at 30000 pods", memory[30000] - memory[300], "MiB", MIB_AT_30000)
     by_years = []
     for years in (1, 3, 6, 12):
-        ms, _ = replication(binary, 10, "generate.namespaces=240", f"horizon={years}y", *STILL, tries=2)
+        ms, _ = replication(binary, 10, "generate.namespaces=240", f"horizon={years}y", tries=2)
         by_years.append((years, ms))
         print(f"{years} years: {ms:.2f} ms", flush=True)
         rows.append([f"{years} years at 12000 pods: one replication", f"{ms:.4g}", "ms", ""])
-    # A single step shows the caches: from 6 to 12 years instructions double and time may grow by 2.4, because the months
-    # of the fleet no longer fit the second level.
-    ok &= check(rows, "growth of time with years: slope", slope(by_years), "", SLOPE)
+    ok &= check(rows, "growth of time with years: largest slope", max(
+        slope(by_years[i:i + 2]) for i in range(len(by_years) - 1)), "", SLOPE)
     # The largest of many replications and the cache of the database are reached first; then nothing grows.
     few, many = run(binary, 320)[1], run(binary, 1280)[1]
     ok &= check(rows, "memory at 1280 replications over memory at 320", many / few, "", 1.1)
