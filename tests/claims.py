@@ -6,7 +6,7 @@ usage: claims.py quick|full CLAIMS.csv RESULTS.tsv
 
 CLAIMS.csv has the columns claim, text, test, figure; a claim may have several rows, a row several tests. `test` is the name of a
 CTest test, or run.sh:NAME for a check of tests/run.sh; full:NAME is executed by `run.sh --full` only, and in
-a quick run it is enough that some step in tests/steps names it. A test counts as executed when it passed at
+a quick run it is enough that some step in tests/steps names it, or that its file says ctest:slow. A test counts as executed when it passed at
 least once and failed in no configuration; a skip is no execution.
 """
 import csv
@@ -54,6 +54,19 @@ def named_in_steps(name):
     return False
 
 
+def marked_slow(name):
+    """Whether SUITE.NAME is a test that the step `slow` finds by the mark in the head of its file."""
+    suite, _, base = name.partition(".")
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for path in (f"laws/{base}.sh", f"{suite}/{base}.c", f"{suite}/{base}.sh"):
+        if path.startswith("laws/") and suite != "law" or not os.path.isfile(os.path.join(folder, path)):
+            continue
+        with open(os.path.join(folder, path), encoding="utf-8") as f:
+            if any("ctest:slow" in line for line, _ in zip(f, range(8))):
+                return True
+    return False
+
+
 def judge(test, mode, results):
     """'' or why the claim stands without an executed test; several tests stand apart by blanks."""
     if " " in test:
@@ -62,7 +75,7 @@ def judge(test, mode, results):
     if kind not in ("", "run.sh", "full"):
         return f"'{kind}:' is neither run.sh: nor full:"
     if kind == "full" and mode != "full":
-        return "" if name in results or named_in_steps(name) else f"no step names {name}"
+        return "" if name in results or named_in_steps(name) or marked_slow(name) else f"no step names {name}"
     seen = results.get(name, set())
     if "failed" in seen:
         return f"{name} failed"

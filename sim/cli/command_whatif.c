@@ -12,6 +12,7 @@
 #include "simulate.h"
 #include "surfaces.h"
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { FIRST_PAIRS = 4 };
@@ -31,6 +32,7 @@ struct whatif {
     struct mc_wish wish;
     struct mc_compare_options options;
     struct side base, changed;
+    bool alike; /* the sides differ in prices alone: the same replications, made once */
     bool live;
     int shown; /* lines on the terminal that the next figures replace */
 };
@@ -47,14 +49,20 @@ static bool load(struct whatif *w)
     return mc_inputs_load(w->args, mc_args_at(w->args, 0), &w->changed.in);
 }
 
-/* Both sides, as their inputs now are, with no replications yet. */
+/* Both sides, as their inputs now are, with no replications yet. What prices say is in no run's id. */
 static void prepare(struct whatif *w)
 {
+    struct mc_arena *arena = mc_args_arena(w->args);
     struct side *sides[] = {&w->base, &w->changed};
+    const char *id[2];
     for (int i = 0; i < 2; i++) {
-        sides[i]->described = mc_wish_describe(&w->wish, &sides[i]->in);
-        sides[i]->collect = mc_collect_create(mc_args_arena(w->args), &sides[i]->described);
+        struct mc_store_run *run = &sides[i]->described;
+        *run = mc_wish_describe(&w->wish, &sides[i]->in);
+        run->parameters = mc_store_parameters(arena, run, &run->parameter_count);
+        sides[i]->collect = mc_collect_create(arena, run);
+        id[i] = mc_store_run_id(arena, run);
     }
+    w->alike = strcmp(id[0], id[1]) == 0;
 }
 
 static bool read_all(struct whatif *w)
@@ -190,19 +198,30 @@ static void show(struct whatif *w, struct mc_arena *arena, const struct mc_chang
 
 /* ---- batches ---- */
 
-static bool replay_side(const struct whatif *w, struct side *side, int64_t until)
+static bool replay(const struct whatif *w, struct side *side, int64_t until, mc_sink *sink, void *context)
 {
     struct mc_run run = mc_wish_experiment(&w->wish, &side->described);
     run.replications = (uint64_t)until;
-    run.sink = mc_collect_sink;
+    run.sink = sink;
+    run.sink_context = context;
     run.done = mc_collect_done;
-    run.sink_context = run.done_context = side->collect;
+    run.done_context = side->collect;
     return mc_experiment_run(&run);
+}
+
+static bool sink_both(void *context, const struct mc_replication *replication)
+{
+    const struct whatif *w = context;
+    return mc_collect_sink(w->base.collect, replication) && mc_collect_sink(w->changed.collect, replication);
 }
 
 static bool replay_until(struct whatif *w, int64_t until)
 {
-    return replay_side(w, &w->base, until) && replay_side(w, &w->changed, until);
+    if (w->alike) {
+        return replay(w, &w->base, until, sink_both, w);
+    }
+    return replay(w, &w->base, until, mc_collect_sink, w->base.collect) &&
+           replay(w, &w->changed, until, mc_collect_sink, w->changed.collect);
 }
 
 static bool show_now(struct whatif *w)

@@ -11,8 +11,8 @@ meshcost run $S --reps 24 --seed 5 --quiet --db changed.db --set pki.mode=corpor
 meshcost compare changed.db --csv >changed.csv
 meshcost whatif $S --reps 24 --seed 5 --set pki.mode=corporate-ca --csv >whatif.csv
 meshcost whatif $S --reps 24 --seed 5 --set pki.mode=corporate-ca --csv --jobs 1 | cmp - whatif.csv
-meshcost whatif $S --reps 24 --set policy.tolerance=5% --csv >same.csv
-meshcost whatif $S --reps 24 --set prices.cpu=1 --csv >price.csv
+meshcost whatif $S --reps 24 --set latency.objective=7s --csv >same.csv # none of the measures; replayed for both sides
+meshcost whatif $S --reps 24 --seed 5 --set prices.cpu=1 --csv >price.csv # prices alone: replayed once
 python3 - <<'END'
 import csv
 rows = lambda f: list(csv.DictReader(open(f)))
@@ -36,6 +36,9 @@ assert checked >= 40, checked
 moved = [r for r in rows("whatif.csv") if float(r["difference"])]
 assert moved, "the change changes nothing"
 assert all(r["difference"] == "0" and r["is"] == "the same" for r in rows("same.csv"))
+for r in rows("price.csv"):
+    x = flat.get((*place.get(r["measure"], ("", "")), r["lane"]))
+    assert not x or r["base"] == x["mean"], (r, x)
 price = {r["measure"] for r in rows("price.csv") if float(r["difference"])}
 assert price == {"cash"}, price
 print(checked, "figures equal those of run;", len(moved), "moved")
@@ -89,9 +92,9 @@ while True:
 assert os.waitpid(pid, 0)[1] == 0
 times = text.count(b"preliminary: ")
 assert b"preliminary: 4 pairs" in text, text[:300]
-# Where others use the processors too, what this program used of them counts, in as many threads as there are; instrumented builds are slower.
+# Where others use the processors too, what this program used of them counts; instrumented builds are slower.
 timed = os.path.basename(os.environ["MC_BUILD_DIR"]) in ("gcc", "clang", "release")
-assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2 * os.cpu_count()), (first, busy)
+assert first is not None and (not timed or first < 2 or os.getloadavg()[0] > os.cpu_count() and busy < 2), (first, busy)
 # The surfaces come first, since CPU is booked by them: the first look is part of what is refined, not made twice.
 assert text.count(b"preliminary: 4 pairs") == 1 and text.index(b"coarse surfaces") < text.index(b"preliminary"), text[:500]
 assert times >= 3 and b"What if" in text.split(b"preliminary")[-1], times

@@ -2,7 +2,7 @@
 # Steps that take long, run before anything is called done. Read by run.sh.
 full_steps="slow kills failing_calls faults determinism valgrind fuzz mutants coverage scale bench tsan_full fresh"
 
-# What the quick set leaves out: law.hostile, law.queries, law.report, law.sensitivity, law.sweep_slurm, validation.scenarios
+# What the quick set leaves out: tests whose files say ctest:slow.
 step_slow()
 {
     if ctest --test-dir .build/gcc -N -L slow | grep -q 'Total Tests: 0'; then return 77; fi

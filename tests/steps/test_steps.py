@@ -100,13 +100,15 @@ class Claims(unittest.TestCase):
             return out.returncode, out.stdout
 
     def test_a_claim_with_an_executed_test_holds(self):
-        for test in ("unit.a", "run.sh:build.gcc", "unit.a run.sh:build.gcc", "full:fresh"):
+        for test in ("unit.a", "run.sh:build.gcc", "unit.a run.sh:build.gcc", "full:fresh", "full:law.stories",
+                     "full:validation.scenarios"):
             with self.subTest(test=test):
                 self.assertEqual(self.judge(f'S1,"it works, always",{test},3 ms')[0], 0)
 
     def test_a_claim_without_one_is_named_with_the_reason(self):
         for test, why in (("unit.b", "failed"), ("unit.c", "was skipped"), ("unit.x", "was not executed"),
-                          ("full:nowhere", "no step names"), ("unit.a unit.b", "unit.b failed"),
+                          ("full:nowhere", "no step names"), ("full:law.laws", "no step names"),
+                          ("full:law.scenarios", "no step names"), ("unit.a unit.b", "unit.b failed"),
                           ("odd:unit.a", "neither run.sh: nor full:")):
             with self.subTest(test=test):
                 code, said = self.judge(f"S1,text,{test},")
