@@ -12,6 +12,8 @@ struct replay {
     const struct mc_model *const *models;
     void **state;
     int model_count;
+    bool listens;       /* some model wants the history's events */
+    int fed;            /* of them, those that were scheduled */
     uint64_t enrolment; /* its version that the models know */
 };
 
@@ -114,18 +116,19 @@ static void make_teams(struct replay *r)
     }
 }
 
-static void schedule_history(struct replay *r)
+/*
+ * The events of a month when it begins: the whole history at once would make the queue as deep as the years
+ * are many, and too large for the nearest caches. Events are in order of time.
+ */
+static void feed_history(struct replay *r, int64_t until)
 {
-    bool wanted = false;
-    for (int m = 0; m < r->model_count; m++) {
-        wanted = wanted || r->models[m]->on_history;
-    }
-    for (int i = 0; wanted && i < r->world.history->event_count; i++) {
-        const struct mc_history_event *e = &r->world.history->events[i];
+    const struct mc_history *h = r->world.history;
+    for (; r->listens && r->fed < h->event_count && h->events[r->fed].time < until; r->fed++) {
+        const struct mc_history_event *e = &h->events[r->fed];
         mc_queue_schedule(r->world.queue, (struct mc_event){.time = e->time,
                                                             .phase = MC_PHASE_HISTORY,
                                                             .kind = KIND_HISTORY,
-                                                            .entity = (uint32_t)i,
+                                                            .entity = (uint32_t)r->fed,
                                                             .order = e->id});
     }
 }
@@ -183,11 +186,11 @@ static void start(struct replay *r)
 {
     set_local_time(r);
     make_teams(r);
-    schedule_history(r);
     schedule_dates(r);
     r->state = MC_NEW_ARRAY(r->world.arena, (size_t)r->model_count, void *);
     for (int m = 0; m < r->model_count; m++) {
         r->state[m] = mc_arena_alloc(r->world.arena, r->models[m]->state_size);
+        r->listens = r->listens || r->models[m]->on_history;
         r->models[m]->init(as_model(r, m), r->state[m]);
     }
     r->enrolment = mc_enrolment_version(r->world.enrolment);
@@ -198,6 +201,7 @@ static void run(struct replay *r)
 {
     const struct mc_fleet *fleet = r->world.fleet;
     for (int month = 0; month < fleet->month_count; month++) {
+        feed_history(r, fleet->month_start[month + 1]);
         mc_queue_run(r->world.queue, fleet->month_start[month + 1], on_event, r);
         for (int m = 0; m < r->model_count; m++) {
             if (r->models[m]->on_month) {
