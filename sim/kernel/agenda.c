@@ -28,14 +28,24 @@ enum {
     SLOT_BITS = MC_AGENDA_SLOT_BITS,
     SLOT_MASK = MC_AGENDA_SLOT_MASK,
     LEAF = MC_RANKED, /* buckets up to this size are sorted */
-    CHUNK = 16,
+    CHUNK = 15,
+    SHORT = 30, /* bits */
     SAMPLE = 16,
     SAMPLE_PLACE = 6,
-    DIGITS = 16,
-    LEVELS = 32,
-    KEY_LEVEL = 16, /* levels from here are digits of the key */
     NO_BUCKET = -1,
     FIRST_ROOM = 64,
+    LINE = 64, /* bytes of a cache line */
+    WORD = 64, /* bits */
+    ROW = 256, /* buckets: of a digit of the key, or of all digits of the tag */
+    TAG_DIGIT = 4,
+    TAG_LEVELS = WORD / TAG_DIGIT,
+    KEY_DIGIT = 6,
+    NARROWEST = 3,
+    WIDEST = 8,
+    FEW = 6,
+    KEY_STRIDE = KEY_DIGIT / NARROWEST,
+    ROWS = 2 + WORD / KEY_DIGIT * KEY_STRIDE,
+    LEVELS = TAG_LEVELS + ROWS - 1,
     SWEEP_EVERY = 1024,
     INSTANT_LIMIT = 1 << 25, /* twice what can be pending */
     RING_AHEAD = 8           /* entries that a ring fetches ahead */
@@ -50,16 +60,27 @@ struct entry {
     int64_t key;  /* time, phase */
 };
 
-/* Entries of one bucket: chunks in the order of appending, all but the last of them full. */
+/*
+ * Entries of one bucket: chunks in the order of appending, all but the last of them full. A chunk lies at a
+ * multiple of its size, which is four cache lines.
+ */
 struct chunk {
     struct chunk *next;
+    uint64_t unused;
     struct entry entries[CHUNK];
 };
 
 struct bucket {
-    struct entry *next, *end; /* room in the last chunk */
-    struct chunk *first, *last;
-    int64_t count;
+    struct entry *next; /* room in the last chunk; a multiple of a chunk's size when there is none */
+    struct chunk *first;
+    int64_t chunks;
+};
+
+/* A digit: of the word of the key, or of that of the tag. */
+struct level {
+    int32_t first; /* bucket of digit 0 */
+    int32_t shift;
+    uint64_t mask;
 };
 
 /* FIFO of a constant delay; head and tail count for ever and wrap by the mask. */
@@ -80,14 +101,16 @@ struct agenda {
     struct entry bound;     /* no entry in a bucket lies before it */
     struct entry reference; /* nor before this, which the buckets' meaning hangs on */
     struct entry ordered_last;
-    int ordered;     /* this bucket is in order, with its last entry; or NO_BUCKET */
-    uint32_t levels; /* that have entries */
-    uint16_t digits[LEVELS];
+    int ordered;                       /* this bucket is in order, with its last entry; or NO_BUCKET */
+    uint32_t rows;                     /* that have entries */
+    uint64_t filled[ROWS][ROW / WORD]; /* buckets that have entries */
+    uint8_t level_of[2 * WORD];        /* by the highest bit in which entry and reference differ */
+    struct level level[LEVELS];
     struct chunk *free_chunks;
     int64_t chunks;
     mc_rank_fn *rank;
     int ring_count, ring_first; /* ring_first: whose head is the earliest */
-    struct bucket bucket[LEVELS * DIGITS];
+    struct bucket bucket[ROWS * ROW];
     struct ring ring[MC_AGENDA_DELAYS];
     struct mc_arena *arena;
 };
@@ -135,6 +158,55 @@ static inline void set_ring_entry(struct agenda *a, struct entry e, int ring)
     a->ring_first = ring;
 }
 
+/* ---- levels ---- */
+
+/* Digits of equal width, before anything is known about the times. */
+static void lay_levels(struct agenda *a)
+{
+    for (int bit = 0; bit < WORD; bit++) {
+        int of_tag = bit / TAG_DIGIT, of_key = TAG_LEVELS + bit / KEY_DIGIT * KEY_STRIDE;
+        a->level_of[bit] = (uint8_t)of_tag;
+        a->level_of[WORD + bit] = (uint8_t)of_key;
+        a->level[of_tag] =
+            (struct level){of_tag << TAG_DIGIT, bit / TAG_DIGIT * TAG_DIGIT, (1 << TAG_DIGIT) - 1};
+        a->level[of_key].shift = bit / KEY_DIGIT * KEY_DIGIT;
+        a->level[of_key].mask = (1 << KEY_DIGIT) - 1;
+    }
+    for (int i = TAG_LEVELS; i < LEVELS; i++) {
+        a->level[i].first = (i - TAG_LEVELS + 1) * ROW;
+    }
+}
+
+static inline int level_at(int bucket)
+{
+    return bucket < ROW ? bucket >> TAG_DIGIT : bucket / ROW - 1 + TAG_LEVELS;
+}
+
+/* Bits of a digit that tells `count` entries apart; if one digit would be too long, of the first of several.
+ */
+static int digit_for(int64_t count)
+{
+    int bits = 63 - __builtin_clzll((uint64_t)count / FEW | 1);
+    int digits = (bits + WIDEST - 1) / WIDEST, width = digits ? (bits + digits - 1) / digits : 0;
+    return width < NARROWEST ? NARROWEST : width;
+}
+
+/* Lays the level below a bucket anew, with a digit that suits its entries. There is nothing in lower levels.
+ */
+static void lay_below(struct agenda *a, int bucket, int64_t count)
+{
+    int parent = level_at(bucket), bits = a->level[parent].shift, width = digit_for(count);
+    if (parent < TAG_LEVELS || bits == 0) {
+        return;
+    }
+    width = width < bits ? width : bits;
+    a->level[parent - 1].shift = bits - width;
+    a->level[parent - 1].mask = (UINT64_C(1) << width) - 1;
+    memset(a->level_of + WORD, parent - 1, (size_t)bits);
+}
+
+/* ---- an agenda ---- */
+
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
 {
     MC_ASSERT(start >= 0 && start <= MOST_TIME);
@@ -147,8 +219,16 @@ struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
     a->bound = NEVER;
     a->ordered = NO_BUCKET;
     a->rank = mc_rank_fastest();
+    lay_levels(a);
     set_ring_entry(a, NEVER, 0);
     return &a->front;
+}
+
+/* Memory that starts at a multiple of `alignment`. */
+static void *aligned(struct agenda *a, int64_t count, size_t size, size_t alignment)
+{
+    unsigned char *p = mc_arena_alloc(a->arena, (size_t)count * size + alignment);
+    return p + (alignment - (uintptr_t)p % alignment);
 }
 
 /* ---- pool ---- */
@@ -157,8 +237,11 @@ static void grow_pool(struct agenda *a)
 {
     int64_t bigger = a->room ? 2 * a->room : FIRST_ROOM;
     MC_ASSERT(bigger <= INT64_C(1) << SLOT_BITS);
-    a->front.slots =
-        mc_arena_grow(a->arena, a->front.slots, (size_t)a->room, (size_t)bigger, sizeof *a->front.slots);
+    struct mc_agenda_slot *slots = aligned(a, bigger, sizeof *slots, LINE);
+    if (a->room > 0) {
+        memcpy(slots, a->front.slots, (size_t)a->room * sizeof *slots);
+    }
+    a->front.slots = slots;
     a->room = bigger;
 }
 
@@ -182,34 +265,33 @@ static inline bool is_live(const struct agenda *a, struct entry e)
 static inline int bucket_of(const struct agenda *a, struct entry e)
 {
     uint64_t differs = (uint64_t)(e.key ^ a->reference.key), word = (uint64_t)e.key;
-    int first = KEY_LEVEL * DIGITS;
+    const uint8_t *level_of = a->level_of + WORD;
     if (differs == 0) {
         differs = (e.tag ^ a->reference.tag) | 1;
         word = e.tag;
-        first = 0;
+        level_of = a->level_of;
     }
-    int shift = (63 - __builtin_clzll(differs)) & ~3;
-    return first + shift / 4 * DIGITS + (int)(word >> shift & 15);
+    const struct level *l = &a->level[level_of[63 - __builtin_clzll(differs)]];
+    return l->first + (int)(word >> l->shift & l->mask);
 }
 
 /* The least entry that a bucket may hold. */
 static struct entry base_of(const struct agenda *a, int bucket)
 {
-    int level = bucket / DIGITS, shift = 4 * (level % KEY_LEVEL);
-    uint64_t digit = (uint64_t)(bucket % DIGITS), key = (uint64_t)a->reference.key;
-    if (level >= KEY_LEVEL) {
-        return (struct entry){0, (int64_t)((key >> shift >> 4 << 4 | digit) << shift)};
+    const struct level *l = &a->level[level_at(bucket)];
+    uint64_t digit = (uint64_t)(bucket - l->first), key = (uint64_t)a->reference.key;
+    if (bucket >= ROW) {
+        return (struct entry){0, (int64_t)(((key >> l->shift & ~l->mask) | digit) << l->shift)};
     }
-    return (struct entry){(a->reference.tag >> shift >> 4 << 4 | digit) << shift, a->reference.key};
+    return (struct entry){((a->reference.tag >> l->shift & ~l->mask) | digit) << l->shift, a->reference.key};
 }
 
 /* What follows the largest entry that it may hold. */
 static struct entry end_of(const struct agenda *a, int bucket)
 {
-    int level = bucket / DIGITS;
-    uint64_t width = UINT64_C(1) << 4 * (level % KEY_LEVEL);
+    uint64_t width = UINT64_C(1) << a->level[level_at(bucket)].shift;
     struct entry e = base_of(a, bucket);
-    if (level >= KEY_LEVEL) {
+    if (bucket >= ROW) {
         return width <= (uint64_t)(INT64_MAX - e.key) ? (struct entry){0, e.key + (int64_t)width} : NEVER;
     }
     e.tag += width;
@@ -219,15 +301,41 @@ static struct entry end_of(const struct agenda *a, int bucket)
 
 static inline int lowest_bucket(const struct agenda *a)
 {
-    int level = __builtin_ctz(a->levels);
-    return level * DIGITS + __builtin_ctz(a->digits[level]);
+    int row = __builtin_ctz(a->rows), i = 0;
+    while (a->filled[row][i] == 0) {
+        i++;
+    }
+    return row * ROW + i * WORD + __builtin_ctzll(a->filled[row][i]);
+}
+
+/* The first bucket from `i` on that has entries, or NO_BUCKET. */
+static int next_bucket(const struct agenda *a, int i)
+{
+    while (i < ROWS * ROW) {
+        uint64_t rest = a->filled[i / ROW][i % ROW / WORD] >> i % WORD;
+        if (rest != 0) {
+            return i + __builtin_ctzll(rest);
+        }
+        i = (i / WORD + 1) * WORD;
+    }
+    return NO_BUCKET;
+}
+
+static inline struct chunk *last_chunk(const struct bucket *b)
+{
+    return (struct chunk *)(((uintptr_t)b->next - 1) / sizeof(struct chunk) * sizeof(struct chunk));
+}
+
+static inline int64_t count_of(const struct bucket *b)
+{
+    return b->chunks ? (b->chunks - 1) * CHUNK + (b->next - last_chunk(b)->entries) : 0;
 }
 
 /* As many free chunks as there are already. */
 static void make_chunks(struct agenda *a)
 {
     int64_t count = a->chunks ? a->chunks : FIRST_ROOM;
-    struct chunk *c = MC_NEW_ARRAY(a->arena, (size_t)count, struct chunk);
+    struct chunk *c = aligned(a, count, sizeof *c, sizeof *c);
     for (int64_t i = 0; i < count; i++) {
         c[i].next = i + 1 < count ? &c[i + 1] : NULL;
     }
@@ -246,44 +354,45 @@ static struct chunk *new_chunk(struct agenda *a)
     return c;
 }
 
-static void add_chunk(struct agenda *a, int bucket)
+static struct entry *add_chunk(struct agenda *a, int bucket)
 {
     struct bucket *b = &a->bucket[bucket];
     struct chunk *c = new_chunk(a);
     if (b->first) {
-        b->last->next = c;
+        last_chunk(b)->next = c;
     } else {
         b->first = c;
-        a->levels |= UINT32_C(1) << bucket / DIGITS;
-        a->digits[bucket / DIGITS] |= (uint16_t)(1 << bucket % DIGITS);
+        a->rows |= UINT32_C(1) << bucket / ROW;
+        a->filled[bucket / ROW][bucket % ROW / WORD] |= UINT64_C(1) << bucket % WORD;
     }
-    b->last = c;
-    b->next = c->entries;
-    b->end = c->entries + CHUNK;
+    b->chunks++;
+    return c->entries;
 }
 
 static inline void append(struct agenda *a, int bucket, struct entry e)
 {
     struct bucket *b = &a->bucket[bucket];
-    if (b->next == b->end) {
-        add_chunk(a, bucket);
+    struct entry *to = b->next;
+    if ((uintptr_t)to % sizeof(struct chunk) == 0) {
+        to = add_chunk(a, bucket);
     }
     if (bucket == a->ordered) {
         a->ordered = before(e, a->ordered_last) ? NO_BUCKET : bucket;
         a->ordered_last = e;
     }
-    *b->next++ = e;
-    b->count++;
+    *to = e;
+    b->next = to + 1;
 }
 
 /* Empties a bucket; its chunks are the caller's. */
 static struct bucket take_bucket(struct agenda *a, int bucket)
 {
     struct bucket b = a->bucket[bucket];
-    int level = bucket / DIGITS;
+    uint64_t *filled = a->filled[bucket / ROW];
     a->bucket[bucket] = (struct bucket){0};
-    a->digits[level] &= (uint16_t) ~(1 << bucket % DIGITS);
-    a->levels &= ~((uint32_t)(a->digits[level] == 0) << level);
+    filled[bucket % ROW / WORD] &= ~(UINT64_C(1) << bucket % WORD);
+    uint64_t rest = filled[0] | filled[1] | filled[2] | filled[3];
+    a->rows &= ~((uint32_t)(rest == 0) << bucket / ROW);
     a->ordered = bucket == a->ordered ? NO_BUCKET : a->ordered;
     return b;
 }
@@ -299,14 +408,14 @@ static inline struct chunk *release_chunk(struct agenda *a, struct chunk *c)
 
 static inline const struct entry *chunk_end(const struct bucket *b, const struct chunk *c)
 {
-    return c == b->last ? b->next : c->entries + CHUNK;
+    return c->next ? c->entries + CHUNK : b->next;
 }
 
 /* Chunks of a large bucket lie anywhere; behind the last there is none. */
 static inline void prefetch_chunk(const struct chunk *c)
 {
-    for (int i = 0; c && i < CHUNK; i += 4) {
-        prefetch(&c->entries[i]);
+    for (int i = 0; c && i <= CHUNK; i += 4) {
+        prefetch((const struct entry *)c + i);
     }
 }
 
@@ -326,14 +435,10 @@ static void deal(struct agenda *a, int bucket)
 /* Gives an earlier reference, `e`: what lay below the digit in which they differ goes up to that. */
 static void lower_reference(struct agenda *a, struct entry e)
 {
-    int top = bucket_of(a, e) / DIGITS;
-    uint32_t below = a->levels & ((UINT32_C(1) << top) - 1);
+    int top = a->level[level_at(bucket_of(a, e))].first;
     a->reference = e;
-    for (; below != 0; below &= below - 1) {
-        int level = __builtin_ctz(below);
-        while (a->digits[level] != 0) {
-            deal(a, level * DIGITS + __builtin_ctz(a->digits[level]));
-        }
+    while (a->rows && lowest_bucket(a) < top) {
+        deal(a, lowest_bucket(a));
     }
 }
 
@@ -343,7 +448,7 @@ static void spill(struct agenda *a)
     struct mc_agenda *f = &a->front;
     uint32_t middle = (f->head + f->tail) / 2;
     a->bound = entry_at(f, middle);
-    if (a->levels == 0) {
+    if (a->rows == 0) {
         a->reference = a->bound;
     } else if (before(a->bound, a->reference)) {
         lower_reference(a, a->bound);
@@ -446,37 +551,59 @@ static void take_front(struct agenda *a, int bucket)
         prefetch(&f->slots[b->first->entries[i].tag & SLOT_MASK]);
     }
     f->tail = CHUNK;
-    b->count -= CHUNK;
+    b->chunks--;
     b->first = release_chunk(a, b->first);
     a->bound = b->first->entries[0];
 }
 
 /*
- * Sorts n entries. Those of one key are put in the order found, which is nearly always theirs; the last pass
- * sees to the rest.
+ * Of n keys the bits that tell them apart, as far as they fit: in the order of the keys, some perhaps equal.
+ * What follows them is INT32_MAX.
  */
-static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
+static void shorten(const struct entry *e, int n, int32_t key[MC_RANKED])
 {
-    struct mc_agenda *f = &a->front;
-    int64_t key[MC_RANKED], place[MC_RANKED];
+    uint64_t differ = 1;
+    for (int i = 0; i < n; i++) {
+        differ |= (uint64_t)(e[i].key ^ e[0].key);
+    }
+    int bits = 64 - __builtin_clzll(differ), shift = bits > SHORT ? bits - SHORT : 0;
     for (int i = 0; i < MC_RANKED; i++) {
-        key[i] = i < n ? e[i].key : INT64_MAX;
+        key[i] = INT32_MAX;
     }
     for (int i = 0; i < n; i++) {
-        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
+        key[i] = (int32_t)(e[i].key >> shift & ((1 << SHORT) - 1));
     }
-    a->rank(key, n, place);
-    for (int i = 0; i < n; i++) {
-        put(f, (uint32_t)place[i], e[i]);
-    }
-    for (uint32_t i = 1; i < (uint32_t)n; i++) {
+}
+
+/* Puts right what lies in order nearly everywhere. */
+static void settle(struct mc_agenda *f)
+{
+    for (uint32_t i = 1; i < f->tail; i++) {
         for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
             struct entry later = entry_at(f, j - 1);
             put(f, j - 1, entry_at(f, j));
             put(f, j, later);
         }
     }
+}
+
+/* Sorts n entries. Those of equal short keys come as found, which is nearly always their order. */
+static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
+{
+    struct mc_agenda *f = &a->front;
+    int32_t key[MC_RANKED], place[MC_RANKED];
+    for (int i = 0; i < n; i++) {
+        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
+    }
+    shorten(e, n, key);
+    bool equal = a->rank(key, n, place);
+    for (int i = 0; i < n; i++) {
+        put(f, (uint32_t)place[i], e[i]);
+    }
     f->tail = (uint32_t)n;
+    if (equal) {
+        settle(f);
+    }
 }
 
 /*
@@ -494,22 +621,25 @@ static void gather(struct agenda *a)
             memcpy(to, c->entries, sizeof c->entries);
             to += CHUNK;
         }
-        n += (int)b.count;
-    } while (a->levels && n + a->bucket[lowest_bucket(a)].count <= LEAF);
+        n += (int)count_of(&b);
+    } while (a->rows && n + count_of(&a->bucket[lowest_bucket(a)]) <= LEAF);
     sort_into_bottom(a, all, n);
-    a->bound = a->levels ? end_of(a, last) : NEVER;
+    a->bound = a->rows ? end_of(a, last) : NEVER;
 }
 
 /* A key that about two in five of the keys are below, by a sample of sixteen. */
 static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n)
 {
-    int64_t key[MC_RANKED], place[MC_RANKED], pivot = 0;
-    for (int i = 0; i < MC_RANKED; i++) {
-        key[i] = i < SAMPLE ? e[i * n / SAMPLE].key : INT64_MAX;
+    struct entry sample[SAMPLE];
+    int32_t key[MC_RANKED], place[MC_RANKED];
+    int64_t pivot = 0;
+    for (int i = 0; i < SAMPLE; i++) {
+        sample[i] = e[i * n / SAMPLE];
     }
+    shorten(sample, SAMPLE, key);
     a->rank(key, SAMPLE, place);
     for (int i = 0; i < SAMPLE; i++) {
-        pivot += place[i] == SAMPLE_PLACE ? key[i] : 0;
+        pivot += place[i] == SAMPLE_PLACE ? sample[i].key : 0;
     }
     return pivot;
 }
@@ -521,7 +651,7 @@ static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n
 static bool take_part(struct agenda *a, int bucket)
 {
     struct entry all[2 * LEAF], low[2 * LEAF], high[2 * LEAF];
-    int n = (int)a->bucket[bucket].count, early = 0, late = 0;
+    int n = (int)count_of(&a->bucket[bucket]), early = 0, late = 0;
     struct entry *to = all;
     for (const struct chunk *c = a->bucket[bucket].first; c; c = c->next) {
         memcpy(to, c->entries, sizeof c->entries);
@@ -553,14 +683,16 @@ static bool take_part(struct agenda *a, int bucket)
 static void refill(struct agenda *a)
 {
     a->front.head = a->front.tail = 0;
-    while (a->levels && a->front.tail == 0) {
+    while (a->rows && a->front.tail == 0) {
         int bucket = lowest_bucket(a);
-        if (a->bucket[bucket].count <= LEAF) {
+        int64_t count = count_of(&a->bucket[bucket]);
+        if (count <= LEAF) {
             gather(a);
         } else if (bucket == a->ordered || is_in_order(a, bucket)) {
             take_front(a, bucket);
-        } else if (a->bucket[bucket].count > 2 * LEAF || !take_part(a, bucket)) {
+        } else if (count > 2 * LEAF || !take_part(a, bucket)) {
             a->reference = base_of(a, bucket);
+            lay_below(a, bucket, count);
             deal(a, bucket);
         }
     }
@@ -591,22 +723,16 @@ static void keep_live(struct agenda *a, int bucket)
 static int64_t filed(const struct agenda *a)
 {
     int64_t sum = 0;
-    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
-        int level = __builtin_ctz(levels);
-        for (int i = 0; i < DIGITS; i++) {
-            sum += a->bucket[level * DIGITS + i].count;
-        }
+    for (int i = next_bucket(a, 0); i != NO_BUCKET; i = next_bucket(a, i + 1)) {
+        sum += count_of(&a->bucket[i]);
     }
     return sum;
 }
 
 static void sweep(struct agenda *a)
 {
-    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
-        int level = __builtin_ctz(levels);
-        for (uint32_t digits = a->digits[level]; digits != 0; digits &= digits - 1) {
-            keep_live(a, level * DIGITS + __builtin_ctz(digits));
-        }
+    for (int i = next_bucket(a, 0); i != NO_BUCKET; i = next_bucket(a, i + 1)) {
+        keep_live(a, i);
     }
 }
 
@@ -725,7 +851,7 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
  */
 static bool buckets_come_first(const struct agenda *a, int64_t end)
 {
-    if (a->levels == 0) {
+    if (a->rows == 0) {
         return false;
     }
     struct entry least = base_of(a, lowest_bucket(a));
