@@ -42,7 +42,7 @@ enum {
     KEY_DIGIT = 6,
     NARROWEST = 3,
     WIDEST = 8,
-    FEW = 6,
+    FEW = 4,
     KEY_STRIDE = KEY_DIGIT / NARROWEST,
     ROWS = 2 + WORD / KEY_DIGIT * KEY_STRIDE,
     LEVELS = TAG_LEVELS + ROWS - 1,
@@ -650,7 +650,7 @@ static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n
  */
 static bool take_part(struct agenda *a, int bucket)
 {
-    struct entry all[2 * LEAF], low[2 * LEAF], high[2 * LEAF];
+    struct entry all[2 * LEAF + CHUNK], low[2 * LEAF], high[2 * LEAF];
     int n = (int)count_of(&a->bucket[bucket]), early = 0, late = 0;
     struct entry *to = all;
     for (const struct chunk *c = a->bucket[bucket].first; c; c = c->next) {
