@@ -89,7 +89,7 @@
     X(ONBOARDING_TIME, "onboarding-time", "namespace-seconds", 86400, "namespace-days", NULL,                \
       "from a namespace's turn to its entry")                                                                \
     X(ONBOARDING_WAIT, "onboarding-wait", "namespace-seconds", 86400, "namespace-days", NULL,                \
-      "of that, waiting for people")                                                                         \
+      "of that, waiting for people or for a window")                                                         \
     X(ABANDONED, "abandoned", "onboardings", 1, "onboardings", NULL, "onboardings that were given up")       \
     X(UNSUPPORTED, "unsupported", "cluster-seconds", 86400, "cluster-days", NULL,                            \
       "something installed is out of support")                                                               \

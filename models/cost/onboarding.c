@@ -17,10 +17,12 @@
 #include "meshcost/check.h"
 #include "meshcost/variate.h"
 
-static const char *const causes[] = {"set-up",     "cni-swap",      "agreement",    "steps",
-                                     "hand-work",  "restarts",      "rework",       "failed",
-                                     "policy-off", "exit",          "enrolment",    "given-up",
-                                     "exit-rules", "exit-restarts", "exit-removal", NULL};
+static const char *const causes[] = {"set-up",    "cni-swap", "agreement",  "steps",         "hand-work",
+                                     "restarts",  "rework",   "failed",     "policy-off",    "exit",
+                                     "enrolment", "given-up", "exit-rules", "exit-restarts", "exit-removal",
+                                     "window",    NULL};
+static const int wait_causes[WAITS] = {CAUSE_AGREEMENT, CAUSE_STEPS, CAUSE_WINDOW, CAUSE_PROGRESS,
+                                       CAUSE_REWORK};
 static const int64_t DAY_MS = 86400000;
 static const int64_t MONTH_MS = INT64_C(31557600000) / 12;
 
@@ -324,6 +326,7 @@ static void prepared(const struct mc_world *w, struct state *s, int ns)
     int64_t t = mc_queue_now(w->queue) + m->plan.patience;
     m->stage = STAGE_READY;
     m->ready = m->plan.restarted ? next_window(w, ns, t) : t;
+    m->waited[WAIT_WINDOW] += m->ready - mc_queue_now(w->queue);
     mc_world_timer(w, m->ready, MC_PHASE_DECISION, TIMER_SWITCH,
                    mc_id_child(namespace_of(w, ns)->id, "onboarding", "ready", (uint64_t)m->side), ns);
 }
@@ -390,7 +393,10 @@ static void enter(const struct mc_world *w, struct state *s, int ns)
     onboarding_book(w, id, CAUSE_PROGRESS, m->team, cluster, ns, MC_Q_ONBOARDED, 1);
     onboarding_book(w, id, CAUSE_PROGRESS, m->team, cluster, ns, MC_Q_ONBOARDING_TIME,
                     (now - m->asked) / 1000);
-    onboarding_book(w, id, CAUSE_PROGRESS, m->team, cluster, ns, MC_Q_ONBOARDING_WAIT, m->waited / 1000);
+    for (int i = 0; i < WAITS; i++) {
+        onboarding_book(w, id, wait_causes[i], m->team, cluster, ns, MC_Q_ONBOARDING_WAIT,
+                        m->waited[i] / 1000);
+    }
     clear_cluster(w, s, cluster);
 }
 
@@ -508,10 +514,25 @@ static void go_on(const struct mc_world *w, struct state *s, const struct task *
     }
 }
 
-/* Teams agree side by side: the wait for the last of them counts. */
-static bool is_last(const struct state *s, const struct task *t)
+/*
+ * What a task took beyond its own work at the hours of its team, before it and in between. Teams agree side
+ * by side: the wait for the last of them counts.
+ */
+static void count_wait(const struct mc_world *w, struct state *s, const struct task *t)
 {
-    return s->members[t->entity].agreements == 1;
+    if (t->kind < TASK_SWITCH) {
+        return; /* of no namespace alone */
+    }
+    struct member *m = &s->members[t->entity];
+    int64_t alone = mc_add_work(&w->scenario->calendars[t->team], t->asked, t->work);
+    int64_t wait = mc_queue_now(w->queue) - alone;
+    if (t->kind == TASK_SWITCH) {
+        m->waited[m->failed ? WAIT_REWORK : WAIT_SWITCH] += wait;
+    } else if (t->kind == TASK_PREPARE) {
+        m->waited[WAIT_PREPARATION] += wait;
+    } else if (m->agreements == 1) {
+        m->waited[WAIT_AGREEMENT] += wait;
+    }
 }
 
 static void on_done(const struct mc_world *w, void *memory, const struct mc_completion *done)
@@ -521,9 +542,7 @@ static void on_done(const struct mc_world *w, void *memory, const struct mc_comp
     struct task t = s->tasks[done->payload]; /* the table may move */
     MC_ASSERT(t.id == done->id);
     s->in_work[t.team] -= t.kind != TASK_AGREE;
-    if (t.kind == TASK_SWITCH || t.kind == TASK_PREPARE || (t.kind == TASK_AGREE && is_last(s, &t))) {
-        s->members[t.entity].waited += done->started - t.asked;
-    }
+    count_wait(w, s, &t);
     go_on(w, s, &t, done);
     onboarding_dispatch(w, s, t.team);
 }

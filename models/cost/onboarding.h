@@ -24,7 +24,8 @@ enum cause {
     CAUSE_GIVEN_UP,
     CAUSE_EXIT_RULES,
     CAUSE_EXIT_RESTARTS,
-    CAUSE_EXIT_REMOVAL
+    CAUSE_EXIT_REMOVAL,
+    CAUSE_WINDOW
 };
 
 enum timer_kind {
@@ -73,12 +74,16 @@ struct plan {
     bool restarted;                      /* pods restart: only in the window */
 };
 
+/* What a namespace waits for: people who have other things in their queues, or its window. */
+enum wait { WAIT_AGREEMENT, WAIT_PREPARATION, WAIT_WINDOW, WAIT_SWITCH, WAIT_REWORK, WAITS };
+
 /* A namespace on its way. */
 struct member {
-    int stage, side, team;        /* where it goes, and who does the work */
-    int agreements;               /* still to come */
-    int64_t asked, ready, waited; /* since when, when the switch may come, how long for people */
-    double drawn, hazard;         /* of the owner: exponential, and what has come together so far */
+    int stage, side, team; /* where it goes, and who does the work */
+    int agreements;        /* still to come */
+    int64_t asked, ready;  /* since when, when the switch may come */
+    int64_t waited[WAITS];
+    double drawn, hazard; /* of the owner: exponential, and what has come together so far */
     struct plan plan;
     bool failed;
 };

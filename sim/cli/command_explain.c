@@ -20,6 +20,7 @@ static const struct mc_option options[] = {
     {"event", 0, "ID", false, "entries that an event caused"},
     {"parameter", 'p', "PATH", false, "lines and draws of parameters with this in their path"},
     {"entries", 'n', "N", false, "entries to show (20)"},
+    {"all", 0, NULL, false, "every row of every table"},
     MC_OPTION_FORMATS,
     {NULL, 0, NULL, false, NULL}};
 
@@ -89,6 +90,7 @@ static bool read_place(const struct mc_args *args, struct mc_explain_filter *f)
     f->event = mc_args_value(args, "event", NULL);
     f->parameter = mc_args_value(args, "parameter", NULL);
     f->placed = pair != NULL;
+    f->all = mc_args_has(args, "all");
     if (!mc_args_int(args, "entries", 20, 1, 1000000, &f->entries) ||
         !mc_args_int(args, "entry", 0, 0, INT64_MAX, &f->entry)) {
         return false;
@@ -148,11 +150,14 @@ const struct mc_command mc_command_explain = {
     .least = 1,
     .most = 1,
     .options = options,
-    .help = "Totals, months, entries of traced replications, the event behind the largest one (or the one "
-            "that is named)\n"
-            "with its causes and all that it caused, and the parameters and prices with file, line and "
-            "source. Each\n"
-            "column of a table is an option that goes one step further down.",
+    .help =
+        "Totals, months, entries of traced replications, the event behind the largest one (or the one "
+        "that is named)\n"
+        "with its causes and all that it caused, and the parameters and prices with file, line and "
+        "source. Each\n"
+        "column of a table is an option that goes one step further down. A table that shows a part says how "
+        "many rows\n"
+        "there are.",
     .examples = "  meshcost explain run.db --lane LANE --category certificates\n"
                 "  meshcost explain run.db --quantity outage --month 2028\n"
                 "  meshcost explain run.db --lane LANE --replication 0,0 --entry 1234 --json\n"

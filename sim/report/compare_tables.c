@@ -91,9 +91,9 @@ static const struct mc_table *lanes(struct mc_arena *arena, const struct mc_comp
     mc_table_column(t, "p90", cash->unit);
     mc_table_column(t, "people", "FTE");
     if (exit_work(c)) {
-        mc_table_column(t, "exit", "h a year");
+        mc_table_column(t, "exit", "hours a year");
     }
-    mc_table_column(t, "outage", "ns-h a year");
+    mc_table_column(t, "outage", "namespace-hours a year");
     mc_table_column(t, "unmet", "days a year");
     mc_table_column(t, "delivers", "share");
     mc_table_column(t, "P(cheapest)", "realised");

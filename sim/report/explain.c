@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/explain.h"
+#include "table.h"
 #include <string.h>
 
 #define FILTER                                                                                               \
@@ -23,14 +24,14 @@ static const char months_sql[] =
     " unit, sum(money) / :n AS \"money [a replication]\" FROM v_month_sum" FILTER
     " AND (:month IS NULL OR month_start LIKE :month || '%')"
     " AND (:category IS NOT NULL OR :quantity IS NOT NULL OR money > 0)"
-    " GROUP BY month, category, quantity ORDER BY month, sum(money) DESC, category, quantity LIMIT 200";
+    " GROUP BY month, category, quantity ORDER BY month, sum(money) DESC, category, quantity";
 
 static const char entries_sql[] =
     "SELECT ordinal + 1 AS entry, time, category, cause, team, cluster, component, namespace, quantity, "
     "amount, "
     "unit, money,"
     " CASE event WHEN 0 THEN NULL ELSE printf('%016x', event) END AS event, o, h FROM v_entry" FILTER
-        FILTER_CAUSE FILTER_ENTRY " ORDER BY money DESC, event = 0, amount DESC, o, h, ordinal LIMIT :limit";
+        FILTER_CAUSE FILTER_ENTRY " ORDER BY money DESC, event = 0, amount DESC, o, h, ordinal";
 
 static const char chain_sql[] =
     "WITH RECURSIVE up(depth, id, cause, time, kind, subject, value) AS ("
@@ -44,7 +45,7 @@ static const char chain_sql[] =
 static const char siblings_sql[] =
     "SELECT time, category, cause, team, cluster, namespace, quantity, amount, unit, money FROM v_entry"
     " WHERE run = :run AND point = 0 AND o = :o AND h = :h AND lane = :lane AND event = :event"
-    " ORDER BY ordinal LIMIT :limit";
+    " ORDER BY ordinal";
 
 /* Files that come with the program are named as they lie in it, wherever that is. */
 #define ORIGIN                                                                                               \
@@ -72,20 +73,20 @@ static const char parameters_sql[] =
     "    WHERE instr(parts, '-' || rtrim(word, 's') || '-') > 0 OR instr(parts, '-' || rtrim(word, 's') || "
     "'s-') > 0)"
     "   OR EXISTS (SELECT 1 FROM words WHERE p.value = word))"
-    " ORDER BY ordinal LIMIT 60";
+    " ORDER BY ordinal";
 
 static const char lines_sql[] =
     "SELECT path, value, unit, " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
     " AND (path NOT LIKE 'lanes.%' OR :all_lanes OR substr(path, 1, length('lanes.' || :lane || '.')) = "
     "'lanes.' ||"
-    " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal LIMIT 60";
+    " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal";
 
 /* A prior's path has no names in it: it is found by the last word of the parameter's. */
 static const char draws_sql[] =
     "SELECT path, subject, count(*) AS \"drawn [organisations]\", min(value) AS least, avg(value) AS mean, "
     "max(value)"
     " AS most, unit FROM v_draw WHERE run = :run AND point = 0 AND (path = :tail OR path LIKE '%.' || :tail)"
-    " GROUP BY path, subject ORDER BY path, subject LIMIT 60";
+    " GROUP BY path, subject ORDER BY path, subject";
 
 static const char prices_sql[] =
     "SELECT q.word AS quantity, q.price AS \"price [a priced unit]\", q.priced_unit AS unit, p.currency, "
@@ -125,13 +126,17 @@ static bool keep_leading(void *context, const struct mc_row *row)
 }
 
 enum { MAX_BINDS = 32 };
+/* Rows that are shown of tables which can be long; of entries the filter says how many. */
+enum { EVERY = 0, FEW = 60, MONTHS = 200 };
 
 struct explainer {
     struct mc_arena *arena;
     struct mc_store *store;
     const struct mc_table **tables;
     int count;
-    bool failed;
+    bool failed, all;
+    int64_t entries;
+    struct mc_table *cut; /* which tables show a part; NULL: none so far */
     struct mc_bind binds[MAX_BINDS];
     int bind_count;
 };
@@ -147,13 +152,50 @@ static void bind_real(struct explainer *e, const char *name, double value)
     bind(e, (struct mc_bind){name, {.kind = MC_VALUE_REAL, .real = value}});
 }
 
-static void add(struct explainer *e, const char *id, const char *title, const char *note, const char *sql)
+/* What is left out is said beside the table and, for programs, in a table of its own. */
+static void tell_cut(struct explainer *e, struct mc_table *t, const char *sql, const char *option)
 {
-    const struct mc_table *t = mc_table_query(e->arena, e->store, id, title, note, sql, e->binds);
+    int64_t rows =
+        mc_read_int(e->store, mc_arena_printf(e->arena, "SELECT count(*) FROM (%s)", sql), e->binds);
+    int shown = mc_table_rows(t);
+    if (rows <= shown) {
+        return;
+    }
+    const char *more =
+        mc_arena_printf(e->arena, "%d of %lld rows: `%s` shows more.", shown, (long long)rows, option);
+    t->note = t->note ? mc_arena_printf(e->arena, "%s %s", t->note, more) : more;
+    if (!e->cut) {
+        e->cut = mc_table_create(e->arena, "cut", "Tables that show a part", NULL);
+        mc_table_column(e->cut, "table", NULL);
+        mc_table_column(e->cut, "shown", "rows");
+        mc_table_column(e->cut, "there are", "rows");
+        mc_table_column(e->cut, "option", NULL);
+    }
+    mc_table_text(e->cut, mc_table_id(t));
+    mc_table_int(e->cut, shown);
+    mc_table_int(e->cut, rows);
+    mc_table_text(e->cut, option);
+}
+
+/* At most so many rows, of which `option` shows more. */
+static void add_some(struct explainer *e, const char *id, const char *title, const char *note,
+                     const char *sql, int64_t most, const char *option)
+{
+    bool cuts = most != EVERY && !e->all;
+    const char *some = cuts ? mc_arena_printf(e->arena, "%s LIMIT %lld", sql, (long long)most) : sql;
+    struct mc_table *t = mc_table_query(e->arena, e->store, id, title, note, some, e->binds);
     e->failed = e->failed || !t;
     if (t && mc_table_rows(t) > 0) {
         e->tables[e->count++] = t;
     }
+    if (t && cuts && mc_table_rows(t) == most) {
+        tell_cut(e, t, sql, option);
+    }
+}
+
+static void add(struct explainer *e, const char *id, const char *title, const char *note, const char *sql)
+{
+    add_some(e, id, title, note, sql, EVERY, NULL);
 }
 
 static void say(struct explainer *e, const char *id, const char *title, const char *text)
@@ -176,7 +218,8 @@ static void add_event(struct explainer *e, const struct leading *l)
             "end of "
             "a certificate. Its inputs are the parameters below.");
     }
-    add(e, "caused", "All that this event caused in this lane", NULL, siblings_sql);
+    add_some(e, "caused", "All that this event caused in this lane", NULL, siblings_sql, e->entries,
+             "--entries");
 }
 
 static void follow_up(struct explainer *e, const struct leading *l)
@@ -191,10 +234,11 @@ static void follow_up(struct explainer *e, const struct leading *l)
     if (l->event != 0) {
         add_event(e, l);
     }
-    add(e, "parameters", "Parameters of this entry, with the line that says so",
+    add_some(
+        e, "parameters", "Parameters of this entry, with the line that says so",
         "Those of its component, team and cluster, and those in whose path a word begins with one of its "
         "cause.",
-        parameters_sql);
+        parameters_sql, FEW, "--all");
 }
 
 static void bind_filter(struct explainer *e, const struct mc_read_run *run, const struct mc_explain_filter *f)
@@ -206,7 +250,6 @@ static void bind_filter(struct explainer *e, const struct mc_read_run *run, cons
     bind(e, MC_BIND_TEXT(":team", f->team));
     bind(e, MC_BIND_TEXT(":quantity", f->quantity));
     bind(e, MC_BIND_TEXT(":month", f->month));
-    bind(e, MC_BIND_INT(":limit", f->entries));
     if (f->entry > 0) {
         bind(e, MC_BIND_INT(":entry", f->entry));
     }
@@ -230,9 +273,10 @@ static void parameter(struct explainer *e, const char *path)
     bind(e, MC_BIND_TEXT(":parameter", path));
     bind(e, MC_BIND_INT(":all_lanes", strncmp(path, "lanes.", 6) == 0));
     bind(e, MC_BIND_TEXT(":tail", tail));
-    add(e, "parameters", "The lines that state it", NULL, lines_sql);
-    add(e, "draws", "What was drawn from it",
-        "Of the organisations of this run; one subject has one draw, whatever lanes contain it.", draws_sql);
+    add_some(e, "parameters", "The lines that state it", NULL, lines_sql, FEW, "--all");
+    add_some(e, "draws", "What was drawn from it",
+             "Of the organisations of this run; one subject has one draw, whatever lanes contain it.",
+             draws_sql, FEW, "--all");
 }
 
 /* ---- from a total down ---- */
@@ -245,9 +289,10 @@ static void walk(struct explainer *e, const struct mc_read_run *run)
             e->arena, "Means over n = %llu replications. A month, if given, applies from the next table on.",
             (unsigned long long)run->stored),
         totals_sql);
-    add(e, "months", "Months", "At most 200 rows; by category and quantity, of all causes and teams.",
-        months_sql);
-    add(e, "entries", "Entries of the traced replications, the largest first", NULL, entries_sql);
+    add_some(e, "months", "Months", "By category and quantity, of all causes and teams.", months_sql, MONTHS,
+             "--all");
+    add_some(e, "entries", "Entries of the traced replications, the largest first", NULL, entries_sql,
+             e->entries, "--entries");
     e->failed = e->failed || !mc_read_query(e->store, leading_sql, e->binds, NULL, keep_leading, &leading);
     if (leading.found) {
         follow_up(e, &leading);
@@ -261,12 +306,16 @@ static void walk(struct explainer *e, const struct mc_read_run *run)
 int mc_explain(struct mc_arena *arena, struct mc_store *store, const struct mc_read_run *run,
                const struct mc_explain_filter *filter, const struct mc_table **tables)
 {
-    struct explainer e = {.arena = arena, .store = store, .tables = tables};
+    struct explainer e = {
+        .arena = arena, .store = store, .tables = tables, .all = filter->all, .entries = filter->entries};
     bind_filter(&e, run, filter);
     if (filter->parameter) {
         parameter(&e, filter->parameter);
     } else {
         walk(&e, run);
+    }
+    if (e.cut) {
+        e.tables[e.count++] = e.cut;
     }
     return e.failed ? -1 : e.count;
 }

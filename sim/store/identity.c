@@ -85,13 +85,17 @@ static void add_calendars(struct mc_buffer *out, const struct mc_store_run *run)
     }
 }
 
-/* With what holds on the request clock whatever the lane, of which a run reads medians and widths. */
+/* Of every cluster, for nodes differ. With what holds on the request clock whatever the lane, of which a run
+ * reads medians and widths. */
 static void add_surfaces(struct mc_buffer *out, const struct mc_store_run *run)
 {
+    int clusters = run->scenario->cluster_count > 0 ? run->scenario->cluster_count : 1;
     for (int i = 0; i < run->lane_count; i++) {
         const struct mc_surfaces *s = run->lanes[i]->surfaces;
-        for (int k = 0; s && k < run->lanes[i]->component_count; k++) {
-            add_pair(out, "surface", s->of[k] ? s->of[k]->hash : "");
+        for (int c = 0; s && c < clusters; c++) {
+            for (int k = 0; k < run->lanes[i]->component_count; k++) {
+                add_pair(out, "surface", s->at[c][k] ? s->at[c][k]->hash : "");
+            }
         }
         if (s) {
             mc_buffer_printf(out, "path %016llx\n", (unsigned long long)mc_path_priors_hash(s->priors));

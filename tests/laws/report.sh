@@ -85,6 +85,24 @@ assert one["entries"][0]["event"] == event and one["event"] and one["parameters"
 assert all(e["event"] == event for e in all_of["entries"]) and int(number) in [e["entry"] for e in all_of["entries"]]
 assert all("yaml:" in p["origin"] or p["origin"] in ("default", "--set") for p in one["parameters"])
 END
+# A table that shows a part says how many rows there are and how to see them; people read it beside the table.
+for all in "" --all; do
+    meshcost explain run.db --quantity work --entries 3 $all --json >"work$all.json"
+    meshcost explain run.db --parameter lanes $all --json >"lanes$all.json"
+done
+meshcost explain run.db --quantity work --entries 3 >work.txt
+meshcost explain run.db --parameter lanes >lanes.txt
+python3 - <<'END'
+import json
+for name, table, shown in ("work", "entries", 3), ("lanes", "parameters", 60):
+    few, every = json.load(open(name + ".json")), json.load(open(name + "--all.json"))
+    cut = {c["table"]: c for c in few["cut"]}
+    assert "cut" not in every and cut[table]["shown"] == shown, cut
+    said = " ".join(open(name + ".txt", encoding="utf-8").read().split())
+    for t, c in cut.items():
+        assert len(few[t]) == c["shown"] < c["there are"] == len(every[t]), c
+        assert f"{c['shown']} of {c['there are']} rows: `{c['option']}` shows more." in said, c
+END
 for bad in "--event 12" "--replication 1" "--parameter no.such.path" "--entry x"; do
     code=0; meshcost explain run.db $bad >/dev/null 2>&1 || code=$?
     [ $code = 2 ] || { echo "explain $bad: exit code $code"; exit 1; }

@@ -74,6 +74,10 @@ static int64_t hours_of(const char *namespace_with, const char *step, const char
     ", services: [{name: s, replicas: 2, requests: 1, edge-share: 0, own-tls: no, host-network: no, "        \
     "l7: false, "                                                                                            \
     "protocol: http1, deploys: 0" more "}]}]"
+#define SERVED                                                                                               \
+    PLAIN_NS                                                                                                 \
+    ", services: [{name: s, replicas: 2, requests: 1, edge-share: 0, own-tls: no, host-network: no, "        \
+    "l7: false, protocol: http1, deploys: 0}]"
 #define PLAIN_NS ", jobs: 0, policies: 0, restart-window: 0d"
 
 /* With the trait so many hours under that cause, without it none of them; the switch itself takes one. */
@@ -182,6 +186,40 @@ static void restarts_wait_for_deployments_and_windows(void **state)
     assert_true(often < 6);
     assert_true(never > 28 && never < 28 + 10);
     assert_true(window > often && window <= 90 + 10);
+}
+
+/* Of two namespaces whose restarts wait for 28 days; one person can agree, to the second a weekend later. */
+static void waiting_is_booked_under_what_is_waited_for(void **state)
+{
+    (void)state;
+    static const char *const causes[] = {"agreement", "steps", "window", "enrolment", "rework"};
+    enum { CAUSES = sizeof causes / sizeof causes[0], AGREEMENT = 0, WINDOW = 2, REWORK = 4 };
+    struct mc_arena *arena = mc_arena_create(0);
+    for (int other = 0; other < 2; other++) {
+        const char *owner = other ? "shop" : "platform";
+        struct bench b = house(
+            mc_arena_printf(arena,
+                            "traits.mixed-share=0;onboarding.agreement=7h;teams[shop].people=1;namespaces=["
+                            "{name: a, cluster: main, origin: brownfield, owner: %s" SERVED "},"
+                            "{name: b, cluster: main, origin: brownfield, owner: %s" SERVED "}]",
+                            owner, owner),
+            "{work: restart}, {work: enrol}", 1);
+        int64_t wait[CAUSES], sum = 0;
+        for (int i = 0; i < CAUSES; i++) {
+            wait[i] = bench_booked(&b, "onboarding", causes[i], MC_Q_ONBOARDING_WAIT);
+            sum += wait[i];
+        }
+        print_message("owner %s: %.1f d for agreement, %.1f d for windows, %.1f d in all\n", owner,
+                      (double)wait[AGREEMENT] / 86400, (double)wait[WINDOW] / 86400, (double)sum / 86400);
+        assert_int_equal(bench_booked(&b, "onboarding", NULL, MC_Q_ONBOARDED), 2);
+        assert_int_equal(wait[WINDOW], 2 * 28 * 86400);
+        assert_int_equal(wait[REWORK], 0);
+        assert_int_equal(wait[AGREEMENT], other ? 3 * 86400 - HOUR_S : 0);
+        assert_int_equal(sum, bench_booked(&b, "onboarding", NULL, MC_Q_ONBOARDING_WAIT));
+        assert_true(sum <= bench_booked(&b, "onboarding", NULL, MC_Q_ONBOARDING_TIME));
+        bench_close(&b);
+    }
+    mc_arena_destroy(arena);
 }
 
 static void waves_release_so_many_at_a_time(void **state)
@@ -296,6 +334,7 @@ int main(void)
         cmocka_unit_test(every_blocker_costs_its_units_times_its_effort),
         cmocka_unit_test(whoever_has_a_say_is_asked),
         cmocka_unit_test(restarts_wait_for_deployments_and_windows),
+        cmocka_unit_test(waiting_is_booked_under_what_is_waited_for),
         cmocka_unit_test(waves_release_so_many_at_a_time),
         cmocka_unit_test(owners_begin_by_bass),
         cmocka_unit_test(what_gets_nowhere_is_given_up_at_the_stated_hazard),

@@ -2,6 +2,7 @@
 /* The store with real replications of a small scenario: what is written, resumed, refused. */
 #include "../../property/harness.h"
 #include "meshcost/read.h"
+#include "meshcost/surface.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -330,6 +331,38 @@ static void other_inputs_are_another_run_and_the_newest_is_read(void **state)
     close_world(&w);
 }
 
+/* What a run reads of the request clock is its input too, in every cluster: nodes differ. */
+static void surfaces_of_every_cluster_belong_to_a_run(void **state)
+{
+    (void)state;
+    enum { PARTS = 64, CLUSTERS = 2 };
+    struct world w = open_world();
+    settle(&w);
+    struct mc_scenario house = *w.run.scenario;
+    struct mc_surface first = {.hash = "1111111111111111"}, second = {.hash = "2222222222222222"};
+    const struct mc_surface *here[PARTS] = {&first}, *there[PARTS] = {&first};
+    const struct mc_surface *const *at[CLUSTERS] = {here, there};
+    struct mc_node *tree =
+        mc_tree_load(w.bench.arena, w.bench.diag, MC_SOURCE_DIR "/scenarios/priors/path.yaml");
+    struct mc_surfaces surfaces = {
+        .priors = mc_path_priors_bind(w.bench.arena, w.bench.diag, tree), .at = at, .of = here};
+    assert_non_null(surfaces.priors);
+    house.cluster_count = CLUSTERS;
+    w.run.scenario = &house;
+    struct mc_lane lane = *w.bench.lanes[1];
+    const struct mc_lane *lanes[] = {w.bench.lanes[0], &lane};
+    lane.surfaces = &surfaces;
+    w.run.lanes = lanes;
+    assert_in_range(lane.component_count, 1, PARTS);
+    const char *same = mc_store_run_id(w.bench.arena, &w.run);
+    assert_string_equal(mc_store_run_id(w.bench.arena, &w.run), same);
+    there[0] = &second;
+    assert_string_not_equal(mc_store_run_id(w.bench.arena, &w.run), same);
+    there[0] = NULL;
+    assert_string_not_equal(mc_store_run_id(w.bench.arena, &w.run), same);
+    close_world(&w);
+}
+
 /* ---- kills ---- */
 
 static void wait_us(long us)
@@ -649,6 +682,7 @@ int main(void)
         cmocka_unit_test(more_replications_extend_a_run),
         cmocka_unit_test(other_prices_change_no_result_and_add_no_run),
         cmocka_unit_test(other_inputs_are_another_run_and_the_newest_is_read),
+        cmocka_unit_test(surfaces_of_every_cluster_belong_to_a_run),
         cmocka_unit_test(a_kill_at_any_instant_leaves_a_prefix_that_is_resumed),
         cmocka_unit_test(two_processes_write_one_run_together),
         cmocka_unit_test(every_failing_call_is_reported_and_nothing_stored_is_lost),
