@@ -41,9 +41,8 @@ struct mc_line {
 int mc_lane_line(const struct mc_lane *lane, const char *product);
 /* The era of a version; NULL is the newest. */
 int mc_line_era(const struct mc_line *line, const char *version);
-/* Records at the version that a line starts with. */
+/* The record at the version that its line starts with. */
 const struct mc_component *mc_lane_component(const struct mc_lane *lane, int component);
-const struct mc_tier *mc_lane_tier(const struct mc_lane *lane, int tier);
 const struct mc_lane_capability *mc_lane_capability_at(const struct mc_lane *lane, int capability, int era);
 /* Which line the statements about a capability follow; -1: nothing is stated. */
 int mc_lane_capability_line(const struct mc_lane *lane, int capability);

@@ -32,9 +32,8 @@ char *mc_arena_printf(struct mc_arena *arena, const char *format, ...) __attribu
 
 /* Gives everything back to the arena (blocks are kept for reuse). */
 void mc_arena_reset(struct mc_arena *arena);
-/* Bytes handed out since the last reset, and the largest such figure ever. */
+/* Bytes handed out since the last reset. */
 size_t mc_arena_used(const struct mc_arena *arena);
-size_t mc_arena_peak(const struct mc_arena *arena);
 
 #define MC_NEW(arena, type)          ((type *)mc_arena_alloc((arena), sizeof(type)))
 #define MC_NEW_ARRAY(arena, n, type) ((type *)mc_arena_array((arena), (n), sizeof(type)))

@@ -103,7 +103,7 @@ double mc_estimate_half(const struct mc_estimate *estimate);
 const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *estimate);
 /* "1,234 (1,200 to 1,270)". */
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *estimate);
-/* In how many histories a lane delivers, "94 %"; never what is asked where it is short of that. */
+/* In how many histories a lane delivers, "94 %"; what is too seldom never reads as what is asked. */
 const char *mc_compare_delivers(struct mc_arena *arena, const struct mc_compare *compare, int lane);
 
 #endif

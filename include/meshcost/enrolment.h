@@ -40,9 +40,6 @@ bool mc_enrolment_is_kept(const struct mc_enrolment *enrolment);
  */
 bool mc_enrolment_is_in(const struct mc_enrolment *enrolment, unsigned sides, int namespace_index);
 bool mc_enrolment_is_up(const struct mc_enrolment *enrolment, unsigned sides, int cluster);
-/* Since when and until when; INT64_MAX where it is open. */
-int64_t mc_enrolment_since(const struct mc_enrolment *enrolment, int side, int namespace_index);
-int64_t mc_enrolment_until(const struct mc_enrolment *enrolment, int side, int namespace_index);
 /* Of the time that the namespace exists in the month, the share that it is in; 0..1. Ask at the month's end.
  */
 double mc_enrolment_share(const struct mc_enrolment *enrolment, const struct mc_fleet *fleet, unsigned sides,

@@ -56,8 +56,7 @@ void mc_world_book(const struct mc_world *world, struct mc_entry entry);
 void mc_world_book_presence(const struct mc_world *world, int64_t start, int64_t duration_ms, double people,
                             struct mc_entry entry);
 
-/* The era of a line in a cluster, and the lane's records at the versions that the cluster runs now. */
-int mc_world_era(const struct mc_world *world, int line, int cluster);
+/* The lane's records at the versions that the cluster runs now. */
 const struct mc_component *mc_world_component(const struct mc_world *world, int component, int cluster);
 const struct mc_tier *mc_world_tier(const struct mc_world *world, int tier, int cluster);
 const struct mc_lane_capability *mc_world_capability(const struct mc_world *world, int capability,

@@ -34,10 +34,6 @@ struct mc_surface_shelf *mc_surface_shelf_create(void);
 void mc_surface_shelf_destroy(struct mc_surface_shelf *shelf); /* NULL is fine */
 struct mc_surface_source mc_surface_shelf_source(struct mc_surface_shelf *shelf);
 
-/* Cores of a node of a cluster, and the median answer of a service in s. */
-int64_t mc_surfaces_cores(const struct mc_scenario *scenario, int cluster);
-double mc_surfaces_pause(const struct mc_scenario *scenario);
-
 /*
  * For figures: a lane's ways over the calls that a node carries, on nodes like those of the first cluster.
  * Every call has its caller and its server on such nodes; a node holds MC_WAY_PODS pods; an instance of what

@@ -103,7 +103,6 @@ struct mc_entry certificates_entry(const struct mc_world *w, const struct certif
                                    int team);
 void certificates_book_work(const struct mc_world *w, const struct certificate *c, int cause,
                             int64_t work_ms);
-int certificates_outage_cause(const struct mc_world *w, const struct certificate *c);
 /* Has the specialist who set it up gone by its date? */
 bool certificates_specialist_left(const struct mc_world *w, const struct state *s,
                                   const struct certificate *c);

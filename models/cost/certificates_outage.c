@@ -19,7 +19,7 @@ struct mc_entry certificates_entry(const struct mc_world *w, const struct certif
                              .namespace_index = -1};
 }
 
-int certificates_outage_cause(const struct mc_world *w, const struct certificate *c)
+static int outage_cause(const struct mc_world *w, const struct certificate *c)
 {
     int kind = certificates_tier(w, c)->kind;
     int place = kind == MC_TIER_ROOT ? 0 : kind == MC_TIER_EDGE ? 2 : 1;
@@ -40,7 +40,7 @@ void certificates_book_work(const struct mc_world *w, const struct certificate *
 
 static struct mc_entry outage_entry(const struct mc_world *w, const struct certificate *c)
 {
-    return certificates_entry(w, c, certificates_outage_cause(w, c), certificates_worker(w, c));
+    return certificates_entry(w, c, outage_cause(w, c), certificates_worker(w, c));
 }
 
 /* ---- loss ---- */
@@ -216,7 +216,7 @@ static void book_leaves(const struct mc_world *w, const struct certificate *c)
             book(w, e, MC_Q_EXPIRED_LEAVES, leaves);
             e.cause = CAUSE_RENEWAL;
             book(w, e, MC_Q_RENEWALS, leaves * w->lane->side[side]->identity->last_renewals(rules));
-            e.cause = (int16_t)certificates_outage_cause(w, c);
+            e.cause = (int16_t)outage_cause(w, c);
         }
     }
 }
@@ -253,7 +253,7 @@ void certificates_repaired(const struct mc_world *w, struct state *s, struct cer
 {
     int64_t now = mc_queue_now(w->queue);
     certificates_accrue(w, s, c, now, now);
-    certificates_book_work(w, c, certificates_outage_cause(w, c),
+    certificates_book_work(w, c, outage_cause(w, c),
                            mc_prior_event_ticks(w->key, &w->scenario->people.follow_up, c->id));
     name_owner(w, s, c);
     certificates_start(w, s, c, now);

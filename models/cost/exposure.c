@@ -266,7 +266,8 @@ static int64_t l7_members(const struct exposure *e, const struct mc_component *c
     return count;
 }
 
-int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most)
+/* Instances of a component in a cluster now; `most`: if every namespace were in the mesh, and it stood. */
+static int64_t instances_of(const struct exposure *e, int component, int cluster, bool most)
 {
     const struct mc_component *c = &e->world->lane->components[component];
     if (!most && !mc_component_stands(c, mc_world_up(e->world, cluster))) {
@@ -334,9 +335,9 @@ double exposure_units(const struct exposure *e, enum mc_hazard hazard, int compo
     }
     switch (hazard) {
     case MC_HAZARD_INSTANCE:
-        return (double)exposure_instances(e, component, cluster, most);
+        return (double)instances_of(e, component, cluster, most);
     case MC_HAZARD_NODE:
-        return on_node ? (double)exposure_instances(e, component, cluster, most) : 0;
+        return on_node ? (double)instances_of(e, component, cluster, most) : 0;
     case MC_HAZARD_LOAD:
         return exposure_reach(e, component) != MC_REACH_NONE
                    ? load_factor(e, cluster) * load_share(e, component, cluster, most)

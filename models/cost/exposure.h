@@ -54,8 +54,6 @@ bool exposure_exists(const struct exposure *e, int component);
 bool exposure_is_of_the_lane(const struct exposure *e,
                              int component); /* exists, and not the house's anyway */
 int64_t exposure_nodes(const struct exposure *e, int cluster);
-/* Instances of a component in a cluster now; `most`: if every namespace were in the mesh, and it stood. */
-int64_t exposure_instances(const struct exposure *e, int component, int cluster, bool most);
 /* To be called when who is in the mesh has changed. */
 void exposure_recount(struct exposure *e);
 /* Is the namespace behind the component now? */

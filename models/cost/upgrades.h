@@ -4,7 +4,8 @@
 /*
  * What the parts of the model of upgrades share: releases (upgrades_releases.c: which there are, what is
  * supported, what goes with what), effects (upgrades_effects.c: what a cluster's turn does, time out of
- * support and exposed) and the policy (upgrades.c: what is taken when, and who does the work).
+ * support and exposed), campaigns (upgrades_campaign.c: who does the work, cluster after cluster) and the
+ * policy (upgrades.c: what is taken when).
  */
 #include "exposure.h"
 #include "meshcost/people.h"
@@ -157,5 +158,21 @@ void upgrades_restore(const struct mc_world *w, struct state *s, const struct ou
 /* Time that somebody watches it, ms; `along`: what the lane has of a product of the house's. */
 double upgrades_watching(const struct mc_world *w, const struct state *s, const struct product *p,
                          int cluster, bool along);
+
+/* Campaigns. */
+/* Begins to upgrade to that place, or does so after the campaign that runs. */
+void upgrades_aim_at(const struct mc_world *w, struct state *s, struct product *p, int cause, int target);
+/* The same with a patch, where a cluster needs it. */
+void upgrades_fix(const struct mc_world *w, struct state *s, struct product *p, int at);
+/* The next turn of minors that one step may cross; the next cluster of the turn. */
+void upgrades_begin_stage(const struct mc_world *w, struct state *s, struct product *p);
+void upgrades_next_turn(const struct mc_world *w, struct state *s, struct product *p);
+/* A job that nobody shared, by its payload; one person's part of one that was. */
+void upgrades_job_is_done(const struct mc_world *w, struct state *s, int64_t payload, int64_t work, mc_id id);
+void upgrades_part_is_done(const struct mc_world *w, void *memory, const struct mc_completion *done);
+/* What still runs the old version is restarted. */
+void upgrades_window_is_over(const struct mc_world *w, struct state *s, struct product *p, int cluster,
+                             mc_id id);
+void upgrades_try_platform(const struct mc_world *w, struct state *s);
 
 #endif

@@ -253,12 +253,6 @@ const struct mc_component *mc_lane_component(const struct mc_lane *lane, int i)
     return &lane->lines[line].eras[start_era(lane, line)].components[i];
 }
 
-const struct mc_tier *mc_lane_tier(const struct mc_lane *lane, int i)
-{
-    int line = lane->tiers[i].line;
-    return &lane->lines[line].eras[start_era(lane, line)].tiers[i];
-}
-
 void mc_lane_index_capabilities(struct mc_lane *lane)
 {
     const struct mc_lane *last = lane->side[lane->side_count - 1];

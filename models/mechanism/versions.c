@@ -116,7 +116,7 @@ struct mc_adoption *mc_adoption_create(struct mc_arena *arena, const struct mc_l
     return a;
 }
 
-int mc_world_era(const struct mc_world *w, int line, int cluster)
+static int era_of(const struct mc_world *w, int line, int cluster)
 {
     return w->adoption->era[cluster * w->adoption->line_count + line];
 }
@@ -124,19 +124,19 @@ int mc_world_era(const struct mc_world *w, int line, int cluster)
 const struct mc_component *mc_world_component(const struct mc_world *w, int i, int cluster)
 {
     int line = w->lane->components[i].line;
-    return &w->lane->lines[line].eras[mc_world_era(w, line, cluster)].components[i];
+    return &w->lane->lines[line].eras[era_of(w, line, cluster)].components[i];
 }
 
 const struct mc_tier *mc_world_tier(const struct mc_world *w, int i, int cluster)
 {
     int line = w->lane->tiers[i].line;
-    return &w->lane->lines[line].eras[mc_world_era(w, line, cluster)].tiers[i];
+    return &w->lane->lines[line].eras[era_of(w, line, cluster)].tiers[i];
 }
 
 const struct mc_lane_capability *mc_world_capability(const struct mc_world *w, int capability, int cluster)
 {
     int line = mc_lane_capability_line(w->lane, capability);
-    return line >= 0 ? mc_lane_capability_at(w->lane, capability, mc_world_era(w, line, cluster)) : NULL;
+    return line >= 0 ? mc_lane_capability_at(w->lane, capability, era_of(w, line, cluster)) : NULL;
 }
 
 void mc_world_adopt(const struct mc_world *w, int cluster, const char *product, const char *version, mc_id id)

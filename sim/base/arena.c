@@ -32,7 +32,7 @@ struct block {
 
 struct mc_arena {
     struct block *first, *current;
-    size_t limit, used, peak, next_size;
+    size_t limit, used, next_size;
 };
 
 static unsigned char *block_data(struct block *b)
@@ -108,9 +108,6 @@ void *mc_arena_alloc(struct mc_arena *arena, size_t size)
     unsigned char *p = block_data(b) + b->used;
     b->used += need;
     arena->used += need;
-    if (arena->used > arena->peak) {
-        arena->peak = arena->used;
-    }
     UNPOISON(p, size == 0 ? 1 : size);
     return memset(p, 0, size);
 }
@@ -172,9 +169,4 @@ void mc_arena_reset(struct mc_arena *arena)
 size_t mc_arena_used(const struct mc_arena *arena)
 {
     return arena->used;
-}
-
-size_t mc_arena_peak(const struct mc_arena *arena)
-{
-    return arena->peak;
 }

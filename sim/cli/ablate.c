@@ -5,21 +5,26 @@
 #include "meshcost/table.h"
 #include "screen.h"
 
+/* A mechanism and the setting that switches it off. */
+struct off {
+    const char *name, *setting;
+};
+
 /* Mechanisms inside the models. */
-static const struct mc_switch inside[] = {{"imitation of L7 exceptions", "exceptions.peer=0"},
-                                          {"incidents that cause further ones", "incidents.branching=0"},
-                                          {"incidents that strike all clusters", "incidents.shared=0"},
-                                          {"specialists who leave", "people.leave-hazard=0"},
-                                          {"growth of traffic", "traffic.growth=0"}};
+static const struct off inside[] = {{"imitation of L7 exceptions", "exceptions.peer=0"},
+                                    {"incidents that cause further ones", "incidents.branching=0"},
+                                    {"incidents that strike all clusters", "incidents.shared=0"},
+                                    {"specialists who leave", "people.leave-hazard=0"},
+                                    {"growth of traffic", "traffic.growth=0"}};
 enum { INSIDE = sizeof inside / sizeof inside[0] };
 
-const struct mc_switch *mc_switches(struct mc_arena *arena)
+/* All: every cost model, then single mechanisms. NULL-terminated names. */
+static const struct off *all_off(struct mc_arena *arena)
 {
     int models = mc_model_count();
-    struct mc_switch *all = MC_NEW_ARRAY(arena, (size_t)(models + INSIDE) + 1, struct mc_switch);
+    struct off *all = MC_NEW_ARRAY(arena, (size_t)(models + INSIDE) + 1, struct off);
     for (int m = 0; m < models; m++) {
-        all[m] = (struct mc_switch){mc_models[m]->name,
-                                    mc_arena_printf(arena, "without=[%s]", mc_models[m]->name)};
+        all[m] = (struct off){mc_models[m]->name, mc_arena_printf(arena, "without=[%s]", mc_models[m]->name)};
     }
     for (int i = 0; i < INSIDE; i++) {
         all[models + i] = inside[i];
@@ -30,7 +35,7 @@ const struct mc_switch *mc_switches(struct mc_arena *arena)
 const char *const *mc_ablate(const struct mc_args *args, mc_without_fn *without, void *context)
 {
     struct mc_arena *arena = mc_args_arena(args);
-    const struct mc_switch *all = mc_switches(arena);
+    const struct off *all = all_off(arena);
     int count = 0;
     while (all[count].name) {
         count++;
@@ -104,7 +109,7 @@ int mc_ablate_print(const struct mc_args *args, const char *database, const char
                     const char *const *ids, const struct mc_compare_options *how)
 {
     struct mc_arena *arena = mc_args_arena(args);
-    const struct mc_switch *all = mc_switches(arena);
+    const struct off *all = all_off(arena);
     struct mc_opened opened;
     struct mc_buffer out = {0};
     if (!mc_opened_file(args, database, base, &opened)) {

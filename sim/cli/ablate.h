@@ -8,13 +8,6 @@
  */
 #include "dbs.h"
 
-struct mc_switch {
-    const char *name, *setting;
-};
-
-/* All switches: every cost model, then single mechanisms. NULL-terminated names. */
-const struct mc_switch *mc_switches(struct mc_arena *arena);
-
 /* One run with the arguments of the command and a switch: its id, NULL after a message. */
 typedef const char *mc_without_fn(void *context, const struct mc_args *args);
 /* One id a switch; NULL after a message. */

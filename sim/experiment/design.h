@@ -9,11 +9,6 @@
 /* Makes points and cells; false after problems were reported. */
 bool mc_design_make(struct mc_design *design, struct mc_arena *arena, struct mc_diag *diag,
                     const struct mc_node *tree);
-/* Value of a factor at u in (0, 1). */
-double mc_factor_at(const struct mc_factor *factor, double u);
-/* How many values it has in a grid, and the one with that index. */
-int64_t mc_factor_levels(const struct mc_factor *factor);
-double mc_factor_level(const struct mc_factor *factor, int64_t level);
 
 /* ---- constraint.c ---- */
 

@@ -40,7 +40,8 @@ static double between(const struct mc_factor *f, double share)
     return f->scale == 1 ? f->low * pow(f->high / f->low, share) : f->low + share * (f->high - f->low);
 }
 
-double mc_factor_at(const struct mc_factor *f, double u)
+/* Value of a factor at u in (0, 1). */
+static double factor_at(const struct mc_factor *f, double u)
 {
     if (f->value_count > 0) {
         int i = (int)(u * f->value_count);
@@ -50,18 +51,19 @@ double mc_factor_at(const struct mc_factor *f, double u)
                                                 : between(f, u));
 }
 
-int64_t mc_factor_levels(const struct mc_factor *f)
+/* How many values it has in a grid, and the one with that index. */
+static int64_t factor_levels(const struct mc_factor *f)
 {
     return f->value_count > 0 ? f->value_count : f->levels;
 }
 
-double mc_factor_level(const struct mc_factor *f, int64_t level)
+static double factor_level(const struct mc_factor *f, int64_t level)
 {
     if (f->value_count > 0) {
         return (double)level;
     }
     if (f->distribution.count > 0) {
-        return mc_factor_at(f, ((double)level + 0.5) / (double)f->levels);
+        return factor_at(f, ((double)level + 0.5) / (double)f->levels);
     }
     return rounded(f, between(f, (double)level / (double)(f->levels - 1)));
 }
@@ -98,7 +100,7 @@ static bool make_grid(struct maker *m)
     struct mc_design *d = m->d;
     uint64_t size = 1;
     for (int i = 0; i < d->factor_count; i++) {
-        size *= (uint64_t)mc_factor_levels(&d->factors[i]);
+        size *= (uint64_t)factor_levels(&d->factors[i]);
         if (size > MC_DESIGN_POINTS) {
             return false;
         }
@@ -106,8 +108,8 @@ static bool make_grid(struct maker *m)
     for (uint64_t p = 0; p < size; p++) {
         uint64_t rest = p;
         for (int i = d->factor_count - 1; i >= 0; i--) {
-            uint64_t levels = (uint64_t)mc_factor_levels(&d->factors[i]);
-            m->row[i] = mc_factor_level(&d->factors[i], (int64_t)(rest % levels));
+            uint64_t levels = (uint64_t)factor_levels(&d->factors[i]);
+            m->row[i] = factor_level(&d->factors[i], (int64_t)(rest % levels));
             rest /= levels;
         }
         keep(m);
@@ -123,8 +125,8 @@ static bool make_single(struct maker *m)
     }
     keep(m);
     for (int i = 0; i < d->factor_count; i++) {
-        for (int64_t level = 0; level < mc_factor_levels(&d->factors[i]); level++) {
-            m->row[i] = mc_factor_level(&d->factors[i], level);
+        for (int64_t level = 0; level < factor_levels(&d->factors[i]); level++) {
+            m->row[i] = factor_level(&d->factors[i], level);
             keep(m);
         }
         m->row[i] = NAN;
@@ -163,7 +165,7 @@ static double *latin_column(const struct maker *m, const struct mc_factor *f)
     qsort(order, n, sizeof order[0], by_u);
     for (uint64_t i = 0; i < n; i++) {
         double jitter = mc_uniform(key_of(m->d), mc_id_root("design", f->name, i), mc_slot("design.inside"));
-        column[i] = mc_factor_at(f, ((double)order[i].stratum + jitter) / (double)n);
+        column[i] = factor_at(f, ((double)order[i].stratum + jitter) / (double)n);
     }
     return column;
 }
@@ -197,7 +199,7 @@ static bool make_sobol(struct maker *m)
             mc_id id = mc_id_root("design", d->factors[i].name, 0);
             uint64_t shift = mc_bits(key_of(d), id, mc_slot("design.shift")) >> (64 - BITS);
             uint64_t k = (uint64_t)ldexp(x[i], BITS) ^ shift;
-            m->row[i] = mc_factor_at(&d->factors[i], ldexp((double)k + 0.5, -BITS));
+            m->row[i] = factor_at(&d->factors[i], ldexp((double)k + 0.5, -BITS));
         }
         keep(m);
     }

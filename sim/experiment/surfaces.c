@@ -20,13 +20,15 @@ struct works {
     pthread_mutex_t mutex;
 };
 
-int64_t mc_surfaces_cores(const struct mc_scenario *scenario, int cluster)
+/* Of a node. */
+static int64_t cores_of(const struct mc_scenario *scenario, int cluster)
 {
     int64_t cores = cluster < scenario->cluster_count ? scenario->clusters[cluster].node_cpu / 1000 : 1;
     return cores > 1 ? cores : 1;
 }
 
-double mc_surfaces_pause(const struct mc_scenario *scenario)
+/* The median answer of a service, s. */
+static double pause_of(const struct mc_scenario *scenario)
 {
     return mc_quantile(&mc_prior_case_at(&scenario->latency.own, NULL)->dist, 0.5);
 }
@@ -85,7 +87,7 @@ static const struct mc_surface *list_surface(struct mc_arena *arena, const struc
                               .component = c,
                               .priors = wish->priors,
                               .cores = cores,
-                              .pause = mc_surfaces_pause(wish->scenario),
+                              .pause = pause_of(wish->scenario),
                               .fine = !wish->coarse && wish->scenario->latency.surface == MC_SURFACE_FINE},
                      .surface = MC_NEW(arena, struct mc_surface)};
     if (!mc_surface_begin(&m.spec, m.surface)) {
@@ -112,9 +114,9 @@ static const struct mc_surface *const *
 list_cluster(struct mc_arena *arena, const struct mc_surfaces_wish *wish, const struct mc_lane *lane,
              int cluster, const struct mc_surface *const *const *before, struct works *w)
 {
-    int64_t cores = mc_surfaces_cores(wish->scenario, cluster);
+    int64_t cores = cores_of(wish->scenario, cluster);
     for (int k = 0; k < cluster; k++) {
-        if (mc_surfaces_cores(wish->scenario, k) == cores) {
+        if (cores_of(wish->scenario, k) == cores) {
             return before[k];
         }
     }
@@ -249,7 +251,7 @@ const struct mc_way_row *mc_surfaces_ways(struct mc_arena *arena, const struct m
                                    .calls = loads[r % MC_WAY_LOADS],
                                    .neighbours = near[r / MC_WAY_LOADS % MC_WAY_NEAR]};
         for (int i = 0; i < lane->component_count && !row->overload; i++) {
-            row->overload = !add_component(lane, i, mc_surfaces_cores(scenario, 0), row);
+            row->overload = !add_component(lane, i, cores_of(scenario, 0), row);
         }
     }
     return rows;
@@ -263,8 +265,8 @@ struct mc_way_seen mc_surfaces_direct(struct mc_arena *arena, const struct mc_sc
     struct mc_way_load load = {.lane = lane,
                                .priors = lane->surfaces->priors,
                                .way = row->way,
-                               .cores = mc_surfaces_cores(scenario, 0),
-                               .pause = mc_surfaces_pause(scenario),
+                               .cores = cores_of(scenario, 0),
+                               .pause = pause_of(scenario),
                                .neighbours = row->neighbours,
                                .use = use,
                                .requests = requests};

@@ -245,7 +245,6 @@ const char *mc_import_file_label(struct mc_import *import, const char *file);
 void mc_import_hide_names(struct mc_import *import);
 
 struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
-struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated);
 /* Reads one object (not a list). */
 void mc_import_object(struct mc_import *import, int cluster, const struct mc_node *object, const char *kind,
                       const char *api_version);

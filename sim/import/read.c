@@ -25,7 +25,7 @@ struct cluster *mc_import_cluster(struct mc_import *import, const char *name, in
     return c;
 }
 
-struct space *mc_import_space(struct mc_import *import, int cluster, const char *stated)
+static struct space *space_of(struct mc_import *import, int cluster, const char *stated)
 {
     const char *name = mc_import_name(import->arena, stated);
     for (size_t i = import->spaces.count; i-- > 0;) {
@@ -317,7 +317,7 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
                         const struct mc_node *object, const char *name)
 {
     const char *stated = mc_import_text_at(object, "metadata.namespace");
-    struct space *space = mc_import_space(import, cluster, stated && *stated ? stated : "default");
+    struct space *space = space_of(import, cluster, stated && *stated ? stated : "default");
     space->place = space->place.line ? space->place : object->place;
     switch ((enum mc_kind_class)row->class_index) {
     case MC_KIND_WORKLOAD:
@@ -370,7 +370,7 @@ static void read_known(struct mc_import *import, int cluster, const struct kind_
         read_node(import, MC_ITEM(&import->clusters, struct cluster *, cluster), object);
         break;
     case MC_KIND_NAMESPACE: {
-        struct space *space = mc_import_space(import, cluster, name);
+        struct space *space = space_of(import, cluster, name);
         space->place = object->place;
         note_space(import, space, object);
         break;

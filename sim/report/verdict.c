@@ -235,9 +235,10 @@ static void outage(struct mc_buffer *out, struct mc_arena *arena, const struct m
 
 const char *mc_compare_delivers(struct mc_arena *arena, const struct mc_compare *c, int lane)
 {
-    double share = c->lane[lane].delivers_share, percent = round(100 * share);
-    if (share < MC_LEAST_DELIVERED && percent >= 100 * MC_LEAST_DELIVERED) {
-        percent = floor(100 * share); /* what is short of what is asked never reads as if it were not */
+    double percent = rint(100 * c->lane[lane].delivers_share);
+    /* What is short of what is asked never reads as if it were not. */
+    if (!c->lane[lane].delivers && percent >= 100 * MC_LEAST_DELIVERED) {
+        percent = floor(100 * c->lane[lane].delivers_share);
     }
     return percent >= 1 ? mc_arena_printf(arena, "%.0f %%", percent) : "under 1 %";
 }

@@ -37,7 +37,8 @@ static const char *explain_code(struct mc_store *store, int code)
     }
 }
 
-bool mc_sql_fail(struct mc_store *store, const char *what)
+/* Remembers the first failure; `what` says what was tried. Returns false. */
+static bool remember(struct mc_store *store, const char *what)
 {
     if (!store->failed) {
         store->failed = true;
@@ -62,7 +63,7 @@ sqlite3_stmt *mc_sql_prepare(struct mc_store *store, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
     if (!barred(store) && sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK) {
-        mc_sql_fail(store, "reading");
+        remember(store, "reading");
     }
     return statement;
 }
@@ -74,7 +75,7 @@ int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement)
     }
     int code = sqlite3_step(statement);
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        mc_sql_fail(store, sqlite3_stmt_readonly(statement) ? "reading" : "writing");
+        remember(store, sqlite3_stmt_readonly(statement) ? "reading" : "writing");
         return SQLITE_ERROR;
     }
     return code;
@@ -85,7 +86,7 @@ bool mc_sql_exec(struct mc_store *store, const char *sql)
     if (barred(store)) {
         return false;
     }
-    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || mc_sql_fail(store, "writing");
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK || remember(store, "writing");
 }
 
 static void bind(sqlite3_stmt *statement, int i, const struct mc_cell_in *cell)

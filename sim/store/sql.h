@@ -128,8 +128,6 @@ struct mc_store {
     uint8_t *chunk_done; /* a bit a chunk: stored when the sweep was begun */
 };
 
-/* Remembers the first failure; `what` says what was tried. Returns false. */
-bool mc_sql_fail(struct mc_store *store, const char *what);
 sqlite3_stmt *mc_sql_prepare(struct mc_store *store, const char *sql);
 /* SQLITE_ROW or SQLITE_DONE; anything else has been remembered as failure. */
 int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement);

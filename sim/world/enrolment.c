@@ -121,16 +121,6 @@ bool mc_enrolment_is_up(const struct mc_enrolment *e, unsigned sides, int cluste
     return up;
 }
 
-int64_t mc_enrolment_since(const struct mc_enrolment *e, int side, int ns)
-{
-    return namespace_span(e, side, ns)->from;
-}
-
-int64_t mc_enrolment_until(const struct mc_enrolment *e, int side, int ns)
-{
-    return namespace_span(e, side, ns)->to;
-}
-
 static int64_t overlap(int64_t from, int64_t to, int64_t a, int64_t b)
 {
     int64_t begins = from > a ? from : a, ends = to < b ? to : b;

@@ -43,7 +43,7 @@ int mc_history_add_service(struct mc_history_builder *b, struct mc_service servi
     return h->service_count++;
 }
 
-int mc_history_add_release(struct mc_history_builder *b, struct mc_release release)
+static int add_release(struct mc_history_builder *b, struct mc_release release)
 {
     struct mc_history *h = b->history;
     h->releases = room_for_one(b->arena, h->releases, h->release_count, &b->release_room, sizeof release);
@@ -70,7 +70,7 @@ int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory adv
 
 void mc_history_publish(struct mc_history_builder *b, struct mc_release release, int kind, mc_id cause)
 {
-    int index = mc_history_add_release(b, release);
+    int index = add_release(b, release);
     if (release.date >= b->scenario->start && release.date < b->scenario->end) {
         mc_history_add_event(
             b, (struct mc_history_event){
@@ -121,7 +121,8 @@ static void merge(struct mc_arena *arena, struct mc_history_event *events, int e
     }
 }
 
-void mc_history_settle(struct mc_history_builder *b, int from)
+/* Puts the events from `from` on into the total order of those before, which are in it. */
+static void settle(struct mc_history_builder *b, int from)
 {
     struct mc_history *h = b->history;
     int late = h->event_count - from;
@@ -146,7 +147,7 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
     mc_history_make_namespaces(b);
     mc_history_make_calls(b);
     mc_history_make_needs(b);
-    mc_history_settle(b, 0);
+    settle(b, 0);
     int settled = b->history->event_count;
     mc_history_make_nodes(b);
     mc_history_make_people(b);
@@ -160,7 +161,7 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
         }
     }
     mc_history_make_kubernetes(b);
-    mc_history_settle(b, settled);
+    settle(b, settled);
     check_order(b->history);
     mc_history_index_vacancies(b->arena, b->history);
 }

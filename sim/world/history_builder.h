@@ -22,7 +22,6 @@ struct mc_history_builder {
 void mc_history_add_event(struct mc_history_builder *b, struct mc_history_event event);
 int mc_history_add_namespace(struct mc_history_builder *b, struct mc_namespace ns); /* returns its index */
 int mc_history_add_service(struct mc_history_builder *b, struct mc_service service);
-int mc_history_add_release(struct mc_history_builder *b, struct mc_release release);
 int mc_history_add_need(struct mc_history_builder *b, struct mc_need need);
 int mc_history_add_advisory(struct mc_history_builder *b, struct mc_advisory advisory);
 void mc_history_add_feed(struct mc_history_builder *b, struct mc_feed feed);
@@ -32,8 +31,6 @@ void mc_history_add_call(struct mc_history_builder *b, struct mc_call call);
 int mc_history_add_node(struct mc_history_builder *b, struct mc_machine machine);
 /* Sorts the calls, drops repeated ones, and makes the lists of neighbours. */
 void mc_history_index_calls(struct mc_arena *arena, struct mc_history *history);
-/* Puts the events from `from` on into the total order of those before, which are in it. */
-void mc_history_settle(struct mc_history_builder *b, int from);
 
 /* When each cluster is there, from the events. */
 void mc_history_index_clusters(struct mc_arena *arena, struct mc_history *history,

@@ -237,6 +237,28 @@ def rule_clock(root):
         yield place, f"{m.group(1)}() in {layers.of_file(place.rsplit(':', 1)[0])}, a layer below store"
 
 
+def rule_unused(root):
+    """every function that other files may call is called, or is offered by a public header and held by a test"""
+    texts = {n: without_comments(read(root, n), strings=False)
+             for n in files(root, r"\.(c|h)$", "sim", "models", "include", "tests")}
+    used, tested, offered = set(), set(), set()
+    for name, text in texts.items():
+        if name.startswith("include/"):
+            offered |= set(re.findall(r"\w+", text))
+        if name.startswith("tests/"):
+            tested |= set(re.findall(r"\w+", text))
+        else:
+            # What stands at the left margin before a parenthesis is defined or declared there.
+            for row in text.splitlines():
+                words = re.sub(r"^(\w[^(]*?)\w+\(", r"\1(", row) if row[:1].isalpha() else row
+                used |= set(re.findall(r"\w+", words))
+    for name in sorted(n for n in texts if n.endswith(".c") and not n.startswith("tests/")):
+        for m in re.finditer(r"^(?!static\b)\w[\w \n*]*?\b(\w+)\([^;{}]*\)\s*\{", texts[name], re.M):
+            function = m.group(1)
+            if function not in used and function != "main" and not (function in offered and function in tested):
+                yield f"{name}:{line_of(texts[name], m.start())}", f"{function}() is called by nobody"
+
+
 def rule_words(root):
     """nothing unfinished is marked, commented out or named by a machine's path"""
     names = files(root, r"\.(c|h|sh|sql|py|js|mjs|gp|css|cmake|yaml|md|csv)$|CMakeLists\.txt$|^\.ci/")

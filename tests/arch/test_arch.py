@@ -15,7 +15,8 @@ import link
 
 SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"
 CLEAN = {
-    "CMakeLists.txt": "", "README.md": "# clean\n", "LICENSE": "", "results/README.md": "", "tests/a.c": SPDX,
+    "CMakeLists.txt": "", "README.md": "# clean\n", "LICENSE": "", "results/README.md": "",
+    "tests/a.c": SPDX + "int mc_test(void) { return mc_mid(); }\n",
     ".clang-format": "BasedOnStyle: LLVM\n",
     "tests/arch/layers.txt": "base | sim/base | | low\nkernel | sim/kernel | base | mid\n"
                              "config | sim/config | base | side\nstore | sim/store | kernel config | high\n",
@@ -73,6 +74,10 @@ FAULTS = {
              ("sim/kernel/x.c", "void mc_x(void *a) { free (a); }\n", "free()")],
     "clock": [("sim/kernel/x.c", "long mc_x(void) { return time(0); }\n", "time()"),
               ("sim/base/x.c", "int mc_x(void) { return rand(); }\n", "rand()")],
+    "unused": [("sim/base/x.c", "int mc_x(int a) { return a; }\n", "mc_x() is called by nobody"),
+               ("sim/base/low.c", SPDX + "int mc_low(void) { return 1; }\nint mc_mid(void);\n\n"
+                                  "const char *mc_alone(int a,\n                     int b)\n{\n  return 0;\n}\n",
+                "low.c:5: mc_alone() is called by nobody")],
     "words": [("sim/base/x.c", "/* TO" + "DO: all */\n", "TO" + "DO"),
               ("tests/run.sh", "# FIX" + "ME\n", "FIX" + "ME"),
               ("sim/base/x.c", "/* a dum" + "my */\n", "dum" + "my"),

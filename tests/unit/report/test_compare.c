@@ -187,6 +187,22 @@ static void a_lane_that_does_not_deliver_is_never_cheapest(void **state)
     drop(m);
 }
 
+static void too_seldom_never_reads_as_often_enough(void **state)
+{
+    (void)state;
+    const struct mc_compare_lane lanes[] = {{.delivers_share = 0.946},
+                                            {.delivers_share = 0.951, .delivers = true},
+                                            {.delivers_share = 0.9375},
+                                            {.delivers_share = 0.004}};
+    const struct mc_compare c = {.lane = lanes};
+    struct mc_arena *arena = mc_arena_create(0);
+    assert_string_equal(mc_compare_delivers(arena, &c, 0), "94 %");
+    assert_string_equal(mc_compare_delivers(arena, &c, 1), "95 %");
+    assert_string_equal(mc_compare_delivers(arena, &c, 2), "94 %");
+    assert_string_equal(mc_compare_delivers(arena, &c, 3), "under 1 %");
+    mc_arena_destroy(arena);
+}
+
 static void no_lane_is_cheapest_where_none_delivers(void **state)
 {
     (void)state;
@@ -271,6 +287,7 @@ int main(void)
         cmocka_unit_test(other_prices_need_no_other_amounts),
         cmocka_unit_test(the_cheapest_lane_that_delivers_is_named),
         cmocka_unit_test(a_lane_that_does_not_deliver_is_never_cheapest),
+        cmocka_unit_test(too_seldom_never_reads_as_often_enough),
         cmocka_unit_test(no_lane_is_cheapest_where_none_delivers),
         cmocka_unit_test(a_difference_within_the_margin_is_a_tie),
         cmocka_unit_test(a_difference_that_may_be_zero_is_a_tie),

@@ -85,8 +85,6 @@ static void a_namespace_moves_from_one_side_to_the_other(void **state)
     assert_true(mc_enrolment_is_in(e, MC_SIDE_SECOND, 0));
     assert_true(mc_enrolment_is_in(e, MC_SIDE_BOTH, 0));
     assert_false(mc_enrolment_is_up(e, MC_SIDE_FIRST, 0));
-    assert_int_equal(mc_enrolment_until(e, 0, 0), 700);
-    assert_int_equal(mc_enrolment_since(e, 1, 0), 700);
     check_close_abs(mc_enrolment_share(e, &f, MC_SIDE_FIRST, 0, 0), 0.7, 1e-12);
     check_close_abs(mc_enrolment_share(e, &f, MC_SIDE_BOTH, 0, 0), 1, 1e-12);
     check_close_abs(mc_enrolment_up_share(e, &f, MC_SIDE_FIRST, 0, 0), 0.9, 1e-12);
