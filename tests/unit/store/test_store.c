@@ -633,11 +633,12 @@ static void a_file_that_cannot_be_written_is_read_with_views_of_its_own(void **s
         }
         struct mc_arena *arena = mc_arena_create(0);
         struct mc_store *store = mc_store_open(arena, mc_diag_create(arena), w.path, MC_STORE_READ);
-        _exit(store && mc_read_int(store, "SELECT run FROM v_run", NULL) == 1 &&
-                      mc_read_int(store, "SELECT count(*) FROM v_hour", NULL) == 0 &&
-                      mc_read_int(store, "SELECT count(*) FROM v_tier", NULL) == 0 && !mc_store_error(store)
-                  ? 0
-                  : 1);
+        bool fine = store && mc_read_int(store, "SELECT run FROM v_run", NULL) == 1 &&
+                    mc_read_int(store, "SELECT count(*) FROM v_hour", NULL) == 0 &&
+                    mc_read_int(store, "SELECT count(*) FROM v_tier", NULL) == 0 && !mc_store_error(store);
+        mc_store_close(store);
+        mc_arena_destroy(arena);
+        _exit(fine ? 0 : 1);
     }
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(chmod(w.folder, 0755), 0);
