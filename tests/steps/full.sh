@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps that take long, run before anything is called done. Read by run.sh.
-full_steps="slow kills failing_calls faults determinism valgrind fuzz mutants coverage scale bench tsan_full fresh"
+full_steps="slow kills failing_calls faults determinism valgrind fuzz mutants scale bench tsan_full fresh"
 
 # What the quick set leaves out: tests whose files say ctest:slow.
 step_slow()
@@ -54,7 +54,8 @@ step_fuzz()
     wait
     cat "$out"/fuzz_*.log
     check fuzz fuzz.all [ "$(grep -c '^fuzz	fuzz\.long\..*	passed' "$results")" = "$(ls tests/fuzz/fuzz_*.c | wc -l)" ]
-    awk '/^stat::number_of_executed_units:/ { n += $2 } END { print n " executions" }' "$out"/fuzz_*.log
+    awk '/^stat::number_of_executed_units:/ { n += $2 } END { print n " executions" }' "$out"/fuzz_*.log |
+        tee "$out/fuzz.told"
 }
 
 fuzz_one()
@@ -72,30 +73,6 @@ fuzz_one()
 step_mutants()
 {
     MC_RESULTS=$results check gcc mutants tests/mutants/run.sh
-}
-
-# Share of lines and branches of sim and models that the tests reach. Layers whose faults nobody would see in a
-# result have to be reached nearly whole; the others are mostly words for people, and are held by the sum.
-step_coverage()
-{
-    local layer
-    build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None \
-        -DCMAKE_C_FLAGS=-fprofile-update=atomic -DMC_COVERAGE=ON
-    find .build/coverage -name '*.gcda' -delete
-    tests coverage -LE 'slow|arch'
-    check coverage coverage gcovr --root . --filter 'sim/' --filter 'models/' --object-directory .build/coverage \
-        --exclude-unreachable-branches --print-summary --fail-under-line 85 --txt "$out/coverage.txt" \
-        --json "$out/coverage.json"
-    tail -n 5 "$out/coverage.txt"
-    for layer in sim/kernel models sim/experiment sim/store; do
-        check coverage "coverage.${layer#sim/}" layer_is_reached "$layer" "$out/coverage.json"
-    done
-}
-
-# layer_is_reached FOLDER TRACE: at least 90 % of its lines; a folder without any has 0 %.
-layer_is_reached()
-{
-    gcovr --root . --add-tracefile "$2" --filter "$1/" --print-summary --txt "${2%.json}.${1//\//-}.txt" --fail-under-line 90
 }
 
 # Threads: everything that starts some.
