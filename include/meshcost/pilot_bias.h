@@ -60,7 +60,9 @@ enum { MC_PILOT_TABLES = 3 };
 void mc_pilot_tables(struct mc_arena *arena, const struct mc_pilot *pilot, const struct mc_table **tables);
 /* One row a variant, rule, measure and lane, for programs. */
 const struct mc_table *mc_pilot_tidy(struct mc_arena *arena, const struct mc_pilot *pilot);
-/* What it comes to, in a few sentences. */
+/* How pilots are read; what one of them comes to; both, in a few sentences. */
+const char *mc_pilot_opening(struct mc_arena *arena, const struct mc_pilot *pilot);
+const char *mc_pilot_found(struct mc_arena *arena, const struct mc_pilot *pilot, int variant);
 const char *mc_pilot_verdict(struct mc_arena *arena, const struct mc_pilot *pilot);
 
 #endif

@@ -134,6 +134,31 @@ static void put_patches(struct painter *p)
 
 /* ---- names ---- */
 
+static bool keep_text(void *context, const struct mc_row *row)
+{
+    mc_buffer_text_add(context, row->values[0].text);
+    return false;
+}
+
+/* "USD per core-hour": what so much of it costs; the unit is in the plural where it is stored. */
+static const char *price_unit(const struct painter *p, const char *key)
+{
+    const struct mc_bind binds[] = {
+        MC_BIND_INT(":run", p->m->run->run), MC_BIND_TEXT(":key", key), {NULL, {0}}};
+    struct mc_buffer unit = {0};
+    bool any =
+        mc_read_query(p->m->store,
+                      "SELECT rtrim(priced_unit, 's') FROM v_quantity WHERE run = :run AND price_key = :key"
+                      " ORDER BY quantity LIMIT 1",
+                      binds, NULL, keep_text, &unit) &&
+        unit.length > 0;
+    const char *text =
+        any ? mc_arena_printf(p->m->arena, "%s per %s", p->map->currency, mc_buffer_text(&unit))
+            : p->map->currency;
+    mc_buffer_free(&unit);
+    return text;
+}
+
 static const char *axis_title(const struct painter *p, int axis)
 {
     const struct mc_mapped_axis *a = &p->map->axis[axis];
@@ -141,18 +166,18 @@ static const char *axis_title(const struct painter *p, int axis)
         return a->name;
     }
     bool money = strncmp(a->paths[0], "prices.", strlen("prices.")) == 0;
-    const char *unit = money ? p->map->currency : a->unit;
+    const char *unit = money ? price_unit(p, a->paths[0] + strlen("prices.")) : a->unit;
     return *unit ? mc_arena_printf(p->m->arena, "%s [%s]", a->name, unit) : a->name;
 }
 
-/* Lanes that are the cheapest or tied somewhere: the key, in their order. */
+/* Lanes that are the cheapest somewhere, by their mean where there is a tie: the key, in their order. */
 static int put_lanes(struct painter *p)
 {
     int shown = 0;
     for (int lane = 0; lane < p->map->lanes; lane++) {
         bool any = false;
         for (int i = 0; i < p->map->count; i++) {
-            any = any || p->map->row[i].cheapest == lane || p->map->row[i].tied[lane];
+            any = any || p->map->row[i].cheapest == lane;
         }
         if (any) {
             put_text(p, p->map->lane[lane].title);

@@ -68,6 +68,8 @@ struct mc_influences {
 };
 /* "path", or "path and 3 more" where several parameters share the draw. */
 const char *mc_influence_name(struct mc_arena *arena, const struct mc_influence *influence);
+/* Why there are none. */
+const char *mc_influence_nothing(const struct mc_maker *maker);
 /* NULL without two lanes to compare, or with too few organisations to say anything. */
 const struct mc_influences *mc_influences_find(const struct mc_maker *m);
 

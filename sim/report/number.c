@@ -7,6 +7,11 @@
 
 enum { MOST_DECIMALS = 9 };
 
+static bool is_whole(double value)
+{
+    return fabs(value - round(value)) < 1e-9 * fabs(value);
+}
+
 /* Decimal places that matter; negative: tens, hundreds ... */
 static int places(double value, double half)
 {
@@ -19,6 +24,9 @@ static int places(double value, double half)
     int p = digits - 1 - (int)floor(log10(scale));
     if (exact && p < 0) {
         return 0; /* exact whole numbers are not rounded */
+    }
+    while (exact && p > 0 && is_whole(value * pow(10, p - 1))) {
+        p--; /* and have no zeros that nobody measured */
     }
     return p > MOST_DECIMALS ? MOST_DECIMALS : p;
 }

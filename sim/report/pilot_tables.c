@@ -192,19 +192,30 @@ static const char *wrong_by(struct mc_arena *arena, const struct mc_pilot *p, in
     return *text ? text : "nothing";
 }
 
+const char *mc_pilot_found(struct mc_arena *arena, const struct mc_pilot *p, int variant)
+{
+    const struct mc_pilot_choice *c =
+        &p->choices[variant * MC_PILOT_RULES + least_of(p, variant, MC_PILOT_CASH)];
+    return mc_arena_printf(arena,
+                           "wrong in %s. By its cash another lane than production's is the cheapest in "
+                           "%.0f %% of the organisations (%.0f to %.0f %%).",
+                           wrong_by(arena, p, variant), 100 * c->differs, 100 * c->low, 100 * c->high);
+}
+
+const char *mc_pilot_opening(struct mc_arena *arena, const struct mc_pilot *p)
+{
+    return mc_arena_printf(
+        arena,
+        "A pilot of %.0f weeks, extrapolated to production by the rule that is least wrong for each measure.",
+        p->weeks);
+}
+
 const char *mc_pilot_verdict(struct mc_arena *arena, const struct mc_pilot *p)
 {
-    const char *text = mc_arena_printf(
-        arena, "A pilot of %.0f weeks, extrapolated to production by the rule that is least wrong for each:",
-        p->weeks);
+    const char *text = mc_pilot_opening(arena, p);
     for (int v = 0; v < p->variants; v++) {
-        int rule = least_of(p, v, MC_PILOT_CASH);
-        const struct mc_pilot_choice *c = &p->choices[v * MC_PILOT_RULES + rule];
-        text = mc_arena_printf(arena,
-                               "%s %s pilot: wrong are %s; another lane than production's in %.0f %% of the "
-                               "organisations (%.0f to %.0f %%).",
-                               text, p->variant[v], wrong_by(arena, p, v), 100 * c->differs, 100 * c->low,
-                               100 * c->high);
+        text =
+            mc_arena_printf(arena, "%s Pilot \"%s\": %s", text, p->variant[v], mc_pilot_found(arena, p, v));
     }
     return text;
 }

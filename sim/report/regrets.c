@@ -168,6 +168,32 @@ static const char *turning_price(struct mc_arena *arena, const struct mc_regrets
                            both, mc_number_text(arena, -cash / hours, -cash / hours / 10), x->currency);
 }
 
+/* The owners with whom the lane of the best choice has the least outage, where that is surely less. */
+static const char *calmer(struct mc_arena *arena, const struct mc_regrets *x)
+{
+    const struct mc_regret *r = &x->r;
+    const struct mc_estimate *cells = &x->outage.cell[r->best_lane * x->owners];
+    int best = r->best_owners;
+    for (int w = 0; w < x->owners; w++) {
+        best = x->delivers[r->best_lane * x->owners + w] && cells[w].mean < cells[best].mean ? w : best;
+    }
+    const struct mc_estimate *e = &cells[best];
+    if (best == r->best_owners || e->withheld || e->high >= 0) {
+        return "";
+    }
+    struct mc_estimate less = {.n = e->n,
+                               .mean = -e->mean,
+                               .low = -e->high,
+                               .high = -e->low,
+                               .p10 = -e->p90,
+                               .p50 = -e->p50,
+                               .p90 = -e->p10};
+    return mc_arena_printf(
+        arena, " With \"%s\" it has %s namespace-hours of outage a year less, for %s %s a year more.",
+        x->owner[best], mc_estimate_text(arena, &less),
+        mc_estimate_text(arena, &r->cell[r->best_lane * x->owners + best]), x->currency);
+}
+
 const char *mc_regrets_verdict(struct mc_arena *arena, const struct mc_regrets *x)
 {
     const struct mc_regret *r = &x->r;
@@ -175,8 +201,9 @@ const char *mc_regrets_verdict(struct mc_arena *arena, const struct mc_regrets *
         return "No lane delivers with any of these owners: there is nothing to regret.";
     }
     const struct mc_mistake_pair *p = &r->mistake[MC_MISTAKE_MEAN];
-    const char *best = mc_arena_printf(arena, "The best choice is %s with \"%s\".",
-                                       x->lane[r->best_lane].name, x->owner[r->best_owners]);
+    const char *best =
+        mc_arena_printf(arena, "The best choice is %s with \"%s\", by cash.%s", x->lane[r->best_lane].name,
+                        x->owner[r->best_owners], calmer(arena, x));
     if (!p->known) {
         return mc_arena_printf(
             arena, "%s There is no other lane that delivers with these owners to compare with.", best);
@@ -204,7 +231,7 @@ static const char *failures(struct mc_arena *arena, const struct mc_regrets *x, 
             count++;
         }
     }
-    return count == x->owners ? "always" : text;
+    return count == x->owners ? "all owners" : text;
 }
 
 static const struct mc_table *matrix(struct mc_arena *arena, const struct mc_regrets *x, const char *id,
@@ -224,7 +251,7 @@ static const struct mc_table *matrix(struct mc_arena *arena, const struct mc_reg
     }
     for (int lane = 0; lane < x->lanes; lane++) {
         const char *fails = failures(arena, x, lane);
-        mc_table_text(t, fails ? mc_arena_printf(arena, "%s (fails: %s)", x->lane[lane].name, fails)
+        mc_table_text(t, fails ? mc_arena_printf(arena, "%s (fails with %s)", x->lane[lane].name, fails)
                                : x->lane[lane].name);
         for (int w = 0; w < x->owners; w++) {
             if (r->best_lane < 0) {

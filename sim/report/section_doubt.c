@@ -16,13 +16,29 @@ static const char *name(const struct mc_maker *m, int lane)
 
 /* ---- sensitivity ---- */
 
-static const char *nothing(const struct mc_maker *m)
+const char *mc_influence_nothing(const struct mc_maker *m)
 {
+    const struct mc_compare *c = m->compare;
+    int delivering = 0, one = 0;
+    for (int i = 0; i < c->result->lanes; i++) {
+        delivering += c->lane[i].delivers;
+        one = c->lane[i].delivers ? i : one;
+    }
+    if (delivering == 0) {
+        return "No lane delivers: there is no lead that a value could turn.";
+    }
+    if (delivering == 1) {
+        return mc_arena_printf(
+            m->arena,
+            "Only %s delivers: what could turn that is what lets another lane deliver, not "
+            "what a lane costs.",
+            c->result->lane[one].title);
+    }
     return mc_arena_printf(
         m->arena,
-        "Nothing can be said about what drives the difference: that needs two lanes that deliver and "
-        "at least ten organisations (this run has %d).",
-        m->compare->result->organisations);
+        "Nothing can be said about it with %d organisations: at least ten are needed to tell "
+        "what drives a difference.",
+        c->result->organisations);
 }
 
 const char *mc_influence_name(struct mc_arena *arena, const struct mc_influence *x)
@@ -72,7 +88,7 @@ void mc_section_sensitivity(const struct mc_maker *m)
 {
     mc_document_section(m->document, "sensitivity", "Sensitivity: what drives the answer");
     if (!m->influences) {
-        mc_document_add(m->document, MC_BLOCK_NOTE, nothing(m));
+        mc_document_add(m->document, MC_BLOCK_NOTE, mc_influence_nothing(m));
         mc_studies(m);
         return;
     }
@@ -189,7 +205,7 @@ void mc_section_doubt(const struct mc_maker *m)
         judgement(m);
         mc_document_table(m->document, camps(m));
     } else {
-        mc_document_add(m->document, MC_BLOCK_NOTE, nothing(m));
+        mc_document_add(m->document, MC_BLOCK_NOTE, mc_influence_nothing(m));
     }
     mc_maker_rows(m, "interest.sql");
     mc_maker_rows(m, "defaults.sql");

@@ -15,12 +15,12 @@ bool mc_section_map(const struct mc_maker *m)
         mc_maker_figure(m, "56_map");
         mc_document_say(
             d, MC_BLOCK_NOTE,
-            "Map %s: %d points in %d rounds%s, n = %d organisations with %d histories each, the same "
+            "Map %s: %d points in %d round%s%s, n = %d organisations with %d histories each, the same "
             "at all points; further points were put where the cheapest lane changes. Ties: practical "
             "margin %g %%.",
-            m->mapped->id, m->mapped->count, m->mapped->rounds, m->mapped->complete ? "" : " (unfinished)",
-            m->mapped->row[0].organisations, m->mapped->row[0].replications / m->mapped->row[0].organisations,
-            100 * m->mapped->margin);
+            m->mapped->id, m->mapped->count, m->mapped->rounds, m->mapped->rounds == 1 ? "" : "s",
+            m->mapped->complete ? "" : " (unfinished)", m->mapped->row[0].organisations,
+            m->mapped->row[0].replications / m->mapped->row[0].organisations, 100 * m->mapped->margin);
         mc_document_table(d, mc_mapped_shares(m->arena, m->mapped));
         mc_document_add(d, MC_BLOCK_FOLD, "All points of the map");
         mc_document_table(d, mc_mapped_points(m->arena, m->mapped));

@@ -11,7 +11,10 @@ bool mc_section_pilot(const struct mc_maker *m)
         return false;
     }
     mc_document_section(m->document, "pilot", "Pilot against production");
-    mc_document_add(m->document, MC_BLOCK_TEXT, mc_pilot_verdict(m->arena, p));
+    mc_document_add(m->document, MC_BLOCK_TEXT, mc_pilot_opening(m->arena, p));
+    for (int v = 0; v < p->variants; v++) {
+        mc_document_term(m->document, MC_BLOCK_ITEM, p->variant[v], mc_pilot_found(m->arena, p, v));
+    }
     mc_document_add(
         m->document, MC_BLOCK_NOTE,
         "Three fixed rules. Per namespace, per pod: what goes on, times how much larger production "

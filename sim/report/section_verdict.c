@@ -94,7 +94,7 @@ static void what_flips(const struct mc_maker *m)
     }
     const char *text;
     if (!f) {
-        text = "No two lanes deliver, or there are too few organisations: nothing can be said about it.";
+        text = mc_influence_nothing(m);
     } else if (flip) {
         text = mc_arena_printf(
             m->arena,

@@ -14,13 +14,11 @@ SHOTS the page is seen in dark too and photographed in every view.
 import base64
 import json
 import os
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-import zlib
 
 import websocket
 
@@ -72,7 +70,7 @@ class Browser:
             self.events.append(answer)
 
     def value(self, expression):
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise SystemExit(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
@@ -89,10 +87,10 @@ class Browser:
             time.sleep(0.05)
         raise SystemExit("the page did not load")
 
-    def shot(self, x, y, width, height, scale=1):
+    # Of the page, where it stands in the window: what lies beyond costs a new layout of the whole page.
+    def shot(self, y, width, height, x=0, scale=1):
         clip = {"x": x, "y": y, "width": width, "height": height, "scale": scale}
-        return base64.b64decode(self.call("Page.captureScreenshot", format="png", clip=clip,
-                                          captureBeyondViewport=True)["data"])
+        return base64.b64decode(self.call("Page.captureScreenshot", format="png", clip=clip)["data"])
 
     def press(self, key):
         for kind in ("rawKeyDown", "keyUp"):
@@ -104,51 +102,43 @@ class Browser:
         self.process.wait()
 
 
-# For every picture that shows: its size, strokes, texts that leave it, colours of text.
+# For every picture that shows: its size, strokes, texts that leave it, colours of text. Every box is asked for once.
 PICTURES = """[...document.querySelectorAll('figure')].map(f => {
   const shown = [...f.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width > 0);
   const s = shown[0];
   if (!s) return {id: f.id, shown: 0};
-  const box = s.getBoundingClientRect();
-  const texts = [...s.querySelectorAll('text')].filter(t => t.textContent.trim());
-  const marks = [...s.querySelectorAll('path, polygon, rect, use')].filter(m => {
-    const b = m.getBoundingClientRect(); return b.width > 0 || b.height > 0; });
+  const box = s.getBoundingClientRect(), scale = box.width / s.viewBox.baseVal.width;
+  const leaves = b => b.left < box.left - 2 || b.right > box.right + 2 || b.top < box.top - 2 || b.bottom > box.bottom + 2;
+  const place = /translate\\(([-\\d.]+), ?([-\\d.]+)\\)(?:.*rotate\\(([-\\d.]+))?/;
+  const texts = [...s.querySelectorAll('text')].filter(t => t.textContent.trim()).map(t => {
+    const c = getComputedStyle(t), g = t.closest('[transform]'), turned = t.closest('[transform*=rotate]');
+    return {v: t.textContent.trim(), b: t.getBoundingClientRect(), size: parseFloat(c.fontSize) * scale, fill: c.fill,
+      at: g && g.getAttribute('transform').match(place), turned: turned && turned.getAttribute('transform').match(place)}; });
+  const flat = texts.filter(t => !t.turned);
+  const marks = [...s.querySelectorAll('path, polygon, polyline, rect, use')].map(m => ({m, b: m.getBoundingClientRect()}));
+  const strokes = marks.filter(({m}) => m.matches('path, polygon, polyline') && !m.closest('defs'));
+  const tilted = texts.filter(t => t.turned && Math.abs(t.turned[3]) > 5 && Math.abs(t.turned[3]) < 85)
+    .map(t => t.turned.slice(1).map(Number));
+  const axes = {}, twice = [];
+  for (const t of texts) if (t.at && /^-?[\\d.]/.test(t.v)) for (const line of ['x' + t.at[1], 'y' + t.at[2]]) {
+    if ((axes[line] = axes[line] || new Set()).has(t.v)) twice.push(t.v);
+    axes[line].add(t.v); }
   return {id: f.id, shown: shown.length, width: box.width, height: box.height, texts: texts.length,
-    marks: marks.length,
-    outside: texts.filter(t => { const b = t.getBoundingClientRect();
-      return b.left < box.left - 2 || b.right > box.right + 2 || b.top < box.top - 2 || b.bottom > box.bottom + 2; })
-      .map(t => t.textContent.trim()),
-    small: texts.filter(t => parseFloat(getComputedStyle(t).fontSize) * box.width / s.viewBox.baseVal.width < 9.5)
-      .map(t => t.textContent.trim()),
-    fills: [...new Set(texts.map(t => getComputedStyle(t).fill))],
-    repeated: (() => { const axes = {}, twice = [];
-      for (const t of texts) { const g = t.closest('[transform]'), m = g && g.getAttribute('transform')
-          .match(/translate\\(([-\\d.]+), ?([-\\d.]+)\\)/), v = t.textContent.trim();
-        if (!m || !/^-?[\\d.]/.test(v)) continue;
-        for (const line of ['x' + m[1], 'y' + m[2]]) {
-          if ((axes[line] = axes[line] || []).includes(v)) twice.push(v);
-          axes[line].push(v); } }
-      return twice; })(),
-    slanted: (() => { const tilted = texts.map(t => t.closest('[transform*=rotate]')).filter(Boolean)
-        .map(g => g.getAttribute('transform').match(/translate\\(([-\\d.]+), ?([-\\d.]+)\\).*rotate\\(([-\\d.]+)/))
-        .filter(m => m && Math.abs(m[3]) > 5 && Math.abs(m[3]) < 85).map(m => m.slice(1).map(Number));
-      return tilted.filter((a, i) => tilted.slice(i + 1).some(b => a[2] === b[2] && Math.abs(
-        (b[0] - a[0]) * Math.sin(a[2] * Math.PI / 180) - (b[1] - a[1]) * Math.cos(a[2] * Math.PI / 180)) < 11)).length; })(),
-    names: texts.map(t => t.textContent.trim()).filter(v => v.includes('…')),
-    astray: [...s.querySelectorAll('path, polygon, polyline')].filter(m => { const b = m.getBoundingClientRect();
-      return !m.closest('defs') && (b.left < box.left - 2 || b.right > box.right + 2 || b.top < box.top - 2 ||
-        b.bottom > box.bottom + 2); }).length,
-    struck: [...s.querySelectorAll('path')].filter(m => !m.closest('defs')).flatMap(m => { const b = m.getBoundingClientRect(),
-      c = getComputedStyle(m).stroke; if (c === 'none' || /160, 160, 160/.test(c) ||
-        !((b.width < 3 && b.height > 60) || (b.height < 3 && b.width > 60))) return [];
-      return texts.filter(t => { const a = t.getBoundingClientRect(); return !t.closest('[transform*=rotate]') &&
-        a.left + 3 < b.right && b.left < a.right - 3 && a.top + 5 < b.bottom && b.top < a.bottom - 5; })
-        .map(t => t.textContent.trim()); }),
-    overlaps: texts.flatMap((t, i) => texts.slice(i + 1).filter(u => {
-      if (t.closest('[transform*=rotate]') || u.closest('[transform*=rotate]')) return false;
-      const a = t.getBoundingClientRect(), b = u.getBoundingClientRect();
-      return a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3; })
-      .map(u => t.textContent.trim() + ' / ' + u.textContent.trim()))};
+    marks: marks.filter(({m, b}) => !m.matches('polyline') && (b.width > 0 || b.height > 0)).length,
+    outside: texts.filter(t => leaves(t.b)).map(t => t.v),
+    small: texts.filter(t => t.size < 9.5).map(t => t.v),
+    fills: [...new Set(texts.map(t => t.fill))],
+    repeated: twice,
+    slanted: tilted.filter((a, i) => tilted.slice(i + 1).some(b => a[2] === b[2] && Math.abs(
+      (b[0] - a[0]) * Math.sin(a[2] * Math.PI / 180) - (b[1] - a[1]) * Math.cos(a[2] * Math.PI / 180)) < 11)).length,
+    names: texts.map(t => t.v).filter(v => v.includes('…')),
+    astray: strokes.filter(({b}) => leaves(b)).length,
+    struck: strokes.filter(({m, b}) => m.matches('path') && ((b.width < 3 && b.height > 60) || (b.height < 3 && b.width > 60)))
+      .filter(({m}) => { const c = getComputedStyle(m).stroke; return c !== 'none' && !/160, 160, 160/.test(c); })
+      .flatMap(({b}) => flat.filter(t => t.b.left + 3 < b.right && b.left < t.b.right - 3 && t.b.top + 5 < b.bottom &&
+        b.top < t.b.bottom - 5).map(t => t.v)),
+    overlaps: flat.flatMap((t, i) => flat.slice(i + 1).filter(u => t.b.left < u.b.right - 1 && u.b.left < t.b.right - 1 &&
+      t.b.top < u.b.bottom - 3 && u.b.top < t.b.bottom - 3).map(u => t.v + ' / ' + u.v))};
 })"""
 
 
@@ -183,46 +173,43 @@ def contrast(a, b):
     return (light + 0.05) / (dark + 0.05)
 
 
-def colours(png):
-    """How many colours an RGB(A) PNG of 8 bits has."""
-    at, data, width, channels = 8, b"", 0, 4
-    while at < len(png):
-        size, kind = struct.unpack(">I4s", png[at:at + 8])
-        if kind == b"IHDR":
-            width, channels = struct.unpack(">I", png[at + 8:at + 12])[0], 4 if png[at + 17] == 6 else 3
-        data += png[at + 8:at + 8 + size] if kind == b"IDAT" else b""
-        at += size + 12
-    raw, step, stride = zlib.decompress(data), channels, width * channels
-    before, seen = bytearray(stride), set()
-    for row in range(0, len(raw), stride + 1):
-        kind, line = raw[row], bytearray(raw[row + 1:row + 1 + stride])
-        for i in range(stride):
-            a, b = line[i - step] if i >= step else 0, before[i]
-            c = before[i - step] if i >= step else 0
-            if kind == 4:
-                pa, pb, pc = abs(b - c), abs(a - c), abs(a + b - 2 * c)
-                line[i] = (line[i] + (a if pa <= pb and pa <= pc else b if pb <= pc else c)) & 255
-            elif kind:
-                line[i] = (line[i] + {1: a, 2: b, 3: (a + b) // 2}[kind]) & 255
-        seen.update(line[i:i + 3].hex() for i in range(0, stride, step * 2))
-        before = line
-    return len(seen)
+# How many colours a photograph has; the browser reads its own picture faster than anything here could.
+COLOURS = """(async () => {
+  const bytes = Uint8Array.from(atob('%s'), c => c.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes], {type: 'image/png'}));
+  const canvas = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+  canvas.drawImage(picture, 0, 0);
+  return new Set(new Uint32Array(canvas.getImageData(0, 0, picture.width, picture.height).data.buffer)).size;
+})()"""
 
 
 def photograph(browser, folder, width, dark):
-    height = browser.value("document.documentElement.scrollHeight")
-    for i, y in enumerate(range(0, height, 2000)):
+    height, step = browser.value("document.documentElement.scrollHeight"), 2000
+    browser.call("Emulation.setDeviceMetricsOverride", width=width, height=step, deviceScaleFactor=1, mobile=width < 500)
+    for i, y in enumerate(range(0, height, step)):
+        browser.value(f"scrollTo({{top: {y}, behavior: 'instant'}})")
         name = f"report-{width}-{'dark' if dark else 'light'}-{i:02d}.png"
         with open(os.path.join(folder, name), "wb") as f:
-            f.write(browser.shot(0, y, width, min(2000, height - y)))
+            f.write(browser.shot(y, width, min(step, height - y)))
+
+
+# The next picture that shows, moved into the window.
+INTO_VIEW = """(() => { const s = [...document.querySelectorAll('figure')].flatMap(f => [...f.querySelectorAll('svg')]
+  .filter(s => s.getBoundingClientRect().width > 0).slice(0, 1))[%d];
+  if (!s) return null;
+  s.scrollIntoView({block: 'start', behavior: 'instant'});
+  const b = s.getBoundingClientRect();
+  return {id: s.closest('figure').id, x: b.x, y: b.y + scrollY, width: b.width, height: Math.min(b.height, innerHeight - b.y)}; })()"""
 
 
 def not_blank(browser):
-    for box in browser.value("""[...document.querySelectorAll('figure')].map(f => { const s = [...f.querySelectorAll('svg')]
-            .find(s => s.getBoundingClientRect().width > 0), b = s && s.getBoundingClientRect();
-            return s && {id: f.id, x: b.x, y: b.y + scrollY, width: b.width, height: b.height}; }).filter(Boolean)"""):
-        count = colours(browser.shot(box["x"], box["y"], box["width"], box["height"], 0.5))
+    number = 0
+    while box := browser.value(INTO_VIEW % number):
+        shot = browser.shot(box["y"], box["width"], box["height"], box["x"], 0.5)
+        count = browser.value(COLOURS % base64.b64encode(shot).decode())
         check(count >= 8, f"{box['id']}: the picture has {count} colours")
+        number += 1
+    check(number >= 9, f"{number} pictures were looked at")
 
 
 def keyboard(browser):

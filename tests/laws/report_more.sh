@@ -38,6 +38,11 @@ assert figure["id"] == "56_map", figure
 matrix = tables(sections["regret"])["regret-matrix"]["rows"]
 assert matrix == json.load(open("regret.json"))["regret-matrix"]
 assert any("The best choice is" in b.get("text", "") for b in sections["regret"])
+at_points = [t for k, t in tables(sections["doubt"]).items()] + [t for k, t in tables(sections["map"]).items() if k == "map"]
+cash = [r["cash"] for t in at_points for r in t["rows"] if "cash" in r and "n" in r]
+assert cash and all(float(f"{c:.3g}") == c for c in cash), cash
+named = {r["point"] for t in at_points for r in t["rows"] if "point" in r}
+assert named == {"base", "rehearsed"}, named
 study = [t for k, t in tables(sections["sensitivity"]).items() if k.startswith("study-")]
 want = json.load(open("flip.json"))["flip"]
 assert len(study) == 1 and [r["factor"] for r in study[0]["rows"]] == [r["factor"] for r in want], study
@@ -51,6 +56,9 @@ assert abs(area(0) / (160 * 0.39) - 1) < 1e-9 and abs(area(3) / (160 * 0.39) - 1
 assert sum(b[0] in (2, 5) for b in boxes) == len(points)
 grey = sum((b[2] - b[1]) * (b[4] - b[3]) for b in boxes if b[0] in (0, 3) and b[5] == 0xc8c8c8) / (2 * 160 * 0.39)
 assert abs(grey - max(r["tied"] for r in shares)) < 1e-9, (grey, shares)
+key = data.split("map_lanes = ")[1].split()[0]
+assert int(float(key)) == len({p["cheapest"] for p in points if p["cheapest"]}), (key, points[:2])
+assert "[EUR per " in data or "[USD per " in data
 assert "n = 6 organisations" in open("elsewhere/full/report.md").read().split("56_map.sql")[0][-200:]
 absent = {b["term"]: b["text"] for s in bare["sections"] if s["id"] == "absent" for b in s["blocks"] if b["kind"] == "item"}
 assert any("meshcost map" in t for t in absent.values()) and any("meshcost sweep" in t for t in absent.values()), absent

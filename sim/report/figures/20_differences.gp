@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 set xtics autofreq
+if (narrow) stats $data using 5:6 nooutput
+if (narrow && STATS_max_y > STATS_min_x) set xtics step((STATS_max_y - STATS_min_x) / 1e3, 6)
 if (narrow) set xtics rotate by -40
 set yrange [lanes - 0.4 : -0.6]
 set for [i=1:lanes] ytics add (lane_name[i] i-1)

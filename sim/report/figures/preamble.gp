@@ -10,3 +10,6 @@ set grid linecolor rgb '#a0a0a0' linewidth 0.5 dashtype 3
 set style fill solid 0.85 noborder
 set key above horizontal left Left reverse noenhanced samplen 2.2 width 1 maxcols (narrow ? 1 : 3)
 set rmargin 4
+# A step for at most so many tics: 1, 2 or 5 times a power of ten.
+step(span, most) = (raw = span / most, power = 10 ** floor(log10(raw)), \
+    power * (raw <= power ? 1 : raw <= 2 * power ? 2 : raw <= 5 * power ? 5 : 10))

@@ -20,7 +20,7 @@ WITH spent AS (
   SELECT *, lag(d) OVER (PARTITION BY a, b ORDER BY month) AS before FROM pairs
 )
 SELECT la.name || ' / ' || lb.name AS pair,
-  coalesce((SELECT group_concat(date(m.time_ms / 1000, 'unixepoch'), ', ') FROM signs s JOIN month_start m ON m.run = :run AND m.month = s.month
+  coalesce((SELECT group_concat(strftime('%Y-%m', m.time_ms / 1000, 'unixepoch'), ', ') FROM signs s JOIN month_start m ON m.run = :run AND m.month = s.month
     WHERE s.a = p.a AND s.b = p.b AND s.d * s.before < 0), 'never') AS "cross in",
   CASE WHEN p.d < 0 THEN la.name ELSE lb.name END AS "cheaper at the end",
   printf('%.0f %%', 100 * (SELECT ahead FROM pairs q WHERE q.a = p.a AND q.b = p.b AND q.month = min(11, p.month))) AS "ahead after a year",

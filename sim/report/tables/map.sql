@@ -18,7 +18,10 @@ WITH s AS (
     LEFT JOIN c y ON y.sweep = b.sweep AND y.point = b.point AND y.lane = b.lane AND y.o = x.o
   WHERE a.place = 1 GROUP BY a.sweep, a.point
 )
-SELECT s.name AS sweep, coalesce((SELECT group_concat(factor || ' = ' || value, ', ') FROM v_sweep_point p WHERE p.sweep = l.sweep AND p.point = l.point), 'base') AS point,
-  l.lane AS cheapest, l.m AS "cash [a year]", l.next, l.d AS "lead [a year]", l.d - l.half AS "low [95 %]", l.d + l.half AS "high [95 %]",
-  printf('%.0f %%', 100 * l.ahead) AS ahead, l.n AS "n [organisations]"
+SELECT s.name AS sweep, coalesce((SELECT name FROM v_sweep_point p WHERE p.sweep = l.sweep AND p.point = l.point AND name <> '' LIMIT 1),
+  (SELECT group_concat(factor || ' = ' || value, ', ') FROM v_sweep_point p WHERE p.sweep = l.sweep AND p.point = l.point), 'base') AS point,
+  l.lane AS cheapest, CAST(printf('%.3g', l.m) AS REAL) AS "cash [a year]", l.next, CASE WHEN l.next IS NOT NULL THEN CAST(printf('%.3g', l.d) AS REAL) END AS "lead [a year]",
+  CASE WHEN l.next IS NOT NULL THEN CAST(printf('%.3g', l.d - l.half) AS REAL) END AS "low [95 %]",
+  CASE WHEN l.next IS NOT NULL THEN CAST(printf('%.3g', l.d + l.half) AS REAL) END AS "high [95 %]",
+  CASE WHEN l.next IS NOT NULL THEN printf('%.0f %%', 100 * l.ahead) END AS ahead, l.n AS "n [organisations]"
 FROM lead l JOIN s USING (sweep) ORDER BY s.turn DESC, l.point LIMIT 120;

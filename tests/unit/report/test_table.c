@@ -24,13 +24,16 @@ static void a_number_has_no_more_digits_than_its_interval_bears(void **state)
     shows(-4, 120, "0");
 }
 
-static void a_number_without_an_interval_has_three_digits(void **state)
+static void a_number_without_an_interval_has_three_digits_and_no_zeros_of_its_own(void **state)
 {
     (void)state;
     shows(3.14159, 0, "3.14");
     shows(0.00114159, 0, "0.00114");
     shows(2026, 0, "2,026");
     shows(1234567, 0, "1,234,567");
+    shows(47, 0, "47");
+    shows(0.04, 0, "0.04");
+    shows(0.5, 0, "0.5");
     shows(0, 0, "0");
     shows(14726.88, 1e-13, "14,727"); /* an interval of rounding errors */
     shows(NAN, 0, "-");
@@ -133,7 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_number_has_no_more_digits_than_its_interval_bears),
-        cmocka_unit_test(a_number_without_an_interval_has_three_digits),
+        cmocka_unit_test(a_number_without_an_interval_has_three_digits_and_no_zeros_of_its_own),
         cmocka_unit_test(html_holds_no_text_from_outside_as_markup),
         cmocka_unit_test(a_terminal_gets_no_escape_sequence),
         cmocka_unit_test(a_spreadsheet_gets_no_formula),
