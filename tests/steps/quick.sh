@@ -83,8 +83,8 @@ step_coverage()
     python3 tests/steps/reach.py "$out/coverage.json" | tee "$out/coverage.told"
     [ "$mode" = full ] || return 0
     check coverage coverage python3 tests/steps/reach.py "$out/coverage.json" 85 all
-    for layer in kernel models lanes experiment store; do
-        check coverage "coverage.$layer" python3 tests/steps/reach.py "$out/coverage.json" 90 "$layer"
+    for layer in coverage.kernel coverage.models coverage.lanes coverage.experiment coverage.store; do
+        check coverage "$layer" python3 tests/steps/reach.py "$out/coverage.json" 90 "${layer#coverage.}"
     done
 }
 
