@@ -14,10 +14,13 @@ if [ -n "${MC_FULL:-}" ]; then
     mkdir -p "$MC_SOURCE_DIR/.build/shots"
     rm -f "$MC_SOURCE_DIR"/.build/shots/report-*.png
 fi
-# A scenario is computed while the browser looks at the one before.
+# A scenario is computed while the browser looks at the one before. The small one has pilots and ablations too.
 compute()
 {
-    meshcost run "scenarios/$1.yaml" --reps 24 --trace 1 --db "$1.db" --quiet &&
+    [ "$1" != small ] || meshcost pilot "scenarios/$1.yaml" --reps 24 --db "$1.db" --quiet || return 1
+    ablate=""
+    [ "$1" != small ] || ablate=--ablate
+    meshcost run "scenarios/$1.yaml" --reps 24 --trace 1 $ablate --db "$1.db" --quiet &&
         meshcost map "scenarios/$1.yaml" --x prices.work=20:180 --y prices.cpu=0.01:0.4 --by prices.memory=0.002,0.01 \
             --reps 8 --points 90 --db "$1.db" --quiet &&
         meshcost report "$1.db" -o "$1" >/dev/null
