@@ -4,136 +4,21 @@
  * Journal of the ACM 37, 1990), of which only what is about to happen is sorted.
  *
  *   bottom    the earliest events, sorted, at most MC_AGENDA_ROOM of them: with few events it is all there is
- *   buckets   the rest, unsorted. An entry is a number of 32 hexadecimal digits (key, then tag) that is not
- *             below the reference; it lies in the bucket of the highest digit in which it differs from the
- *             reference, and of the value of that digit
+ *   buckets   the rest, unsorted. An entry is a number of 128 bits (key, then tag), cut into digits, that is
+ *             not below the reference; it lies in the bucket of the highest digit in which it differs from
+ *             the reference, and of the value of that digit
  *
  * An insertion appends to its bucket, or goes into the bottom. When the bottom runs dry, the lowest bucket is
  * sorted if it is small, with as many of its neighbours as fit, or the earlier part of it if that is small;
- * otherwise its start becomes the reference and its entries are dealt to sixteen lower buckets. An entry thus
- * moves as often as there are digits that tell it from its neighbours, whatever the distribution of times.
+ * otherwise its start becomes the reference and its entries are dealt to lower buckets. There are none in
+ * them then, so that the next digit can be made as long as suits the number of entries: with up to 256
+ * buckets for a digit, an entry is dealt once or twice, whatever the distribution of times and its scale.
  * Ties are told apart by the digits of the tag; entries that came in their order are used as they are.
  *
  * Cancelling frees the pool slot at once; the entry stays, no longer matches its slot, and is dropped when
  * met. When such entries are in the majority they are swept out.
  */
-#include "meshcost/agenda.h"
-#include "meshcost/check.h"
-#include "meshcost/tally.h"
-#include "rank.h"
-#include <string.h>
-
-enum {
-    PHASE_BITS = MC_AGENDA_PHASE_BITS,
-    SLOT_BITS = MC_AGENDA_SLOT_BITS,
-    SLOT_MASK = MC_AGENDA_SLOT_MASK,
-    LEAF = MC_RANKED, /* buckets up to this size are sorted */
-    CHUNK = 16,
-    SAMPLE = 16,
-    SAMPLE_PLACE = 6,
-    DIGITS = 16,
-    LEVELS = 32,
-    KEY_LEVEL = 16, /* levels from here are digits of the key */
-    NO_BUCKET = -1,
-    FIRST_ROOM = 64,
-    SWEEP_EVERY = 1024,
-    INSTANT_LIMIT = 1 << 25, /* twice what can be pending */
-    RING_AHEAD = 8           /* entries that a ring fetches ahead */
-};
-
-#define NEVER      ((struct entry){UINT64_MAX, INT64_MAX})
-#define MOST_TIME  MC_AGENDA_MOST_TIME
-#define MOST_ORDER (UINT64_C(1) << (64 - SLOT_BITS))
-
-struct entry {
-    uint64_t tag; /* order of scheduling, pool slot */
-    int64_t key;  /* time, phase */
-};
-
-/* Entries of one bucket: chunks in the order of appending, all but the last of them full. */
-struct chunk {
-    struct chunk *next;
-    struct entry entries[CHUNK];
-};
-
-struct bucket {
-    struct entry *next, *end; /* room in the last chunk */
-    struct chunk *first, *last;
-    int64_t count;
-};
-
-/* FIFO of a constant delay; head and tail count for ever and wrap by the mask. */
-struct ring {
-    int64_t delay;
-    enum mc_phase phase;
-    struct entry *entries;
-    uint64_t head, tail, mask;
-};
-
-/* The whole agenda; callers hold a pointer to its front. */
-struct agenda {
-    struct mc_agenda front;
-    uint64_t stale;       /* entries left behind so far */
-    int64_t instant;      /* when progress was last looked at */
-    uint64_t over_before; /* events over by then */
-    int64_t used, room;
-    struct entry bound;     /* no entry in a bucket lies before it */
-    struct entry reference; /* nor before this, which the buckets' meaning hangs on */
-    struct entry ordered_last;
-    int ordered;     /* this bucket is in order, with its last entry; or NO_BUCKET */
-    uint32_t levels; /* that have entries */
-    uint16_t digits[LEVELS];
-    struct chunk *free_chunks;
-    int64_t chunks;
-    mc_rank_fn *rank;
-    int ring_count, ring_first; /* ring_first: whose head is the earliest */
-    struct bucket bucket[LEVELS * DIGITS];
-    struct ring ring[MC_AGENDA_DELAYS];
-    struct mc_arena *arena;
-};
-
-/* One 128-bit comparison, which compilers turn into two instructions without a branch. */
-static inline bool before(struct entry a, struct entry b)
-{
-    return ((mc_int128)a.key << 64 | a.tag) < ((mc_int128)b.key << 64 | b.tag);
-}
-
-static inline void prefetch(const void *address)
-{
-#ifdef __GNUC__
-    __builtin_prefetch(address);
-#else
-    (void)address;
-#endif
-}
-
-static inline struct agenda *whole(struct mc_agenda *front)
-{
-    return (struct agenda *)front;
-}
-
-static inline struct entry entry_at(const struct mc_agenda *f, uint32_t i)
-{
-    return (struct entry){f->tag[i], f->key[i]};
-}
-
-static inline void put(struct mc_agenda *f, uint32_t i, struct entry e)
-{
-    f->key[i] = e.key;
-    f->tag[i] = e.tag;
-}
-
-static inline struct entry ring_entry(const struct mc_agenda *f)
-{
-    return (struct entry){f->ring_tag, f->ring_key};
-}
-
-static inline void set_ring_entry(struct agenda *a, struct entry e, int ring)
-{
-    a->front.ring_tag = e.tag;
-    a->front.ring_key = e.key;
-    a->ring_first = ring;
-}
+#include "buckets.h"
 
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
 {
@@ -147,6 +32,7 @@ struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
     a->bound = NEVER;
     a->ordered = NO_BUCKET;
     a->rank = mc_rank_fastest();
+    lay_levels(a);
     set_ring_entry(a, NEVER, 0);
     return &a->front;
 }
@@ -157,8 +43,11 @@ static void grow_pool(struct agenda *a)
 {
     int64_t bigger = a->room ? 2 * a->room : FIRST_ROOM;
     MC_ASSERT(bigger <= INT64_C(1) << SLOT_BITS);
-    a->front.slots =
-        mc_arena_grow(a->arena, a->front.slots, (size_t)a->room, (size_t)bigger, sizeof *a->front.slots);
+    struct mc_agenda_slot *slots = aligned(a, bigger, sizeof *slots, LINE);
+    if (a->room > 0) {
+        memcpy(slots, a->front.slots, (size_t)a->room * sizeof *slots);
+    }
+    a->front.slots = slots;
     a->room = bigger;
 }
 
@@ -177,138 +66,7 @@ static inline bool is_live(const struct agenda *a, struct entry e)
     return (s->tag == e.tag) & (s->key == e.key);
 }
 
-/* ---- buckets ---- */
-
-static inline int bucket_of(const struct agenda *a, struct entry e)
-{
-    uint64_t differs = (uint64_t)(e.key ^ a->reference.key), word = (uint64_t)e.key;
-    int first = KEY_LEVEL * DIGITS;
-    if (differs == 0) {
-        differs = (e.tag ^ a->reference.tag) | 1;
-        word = e.tag;
-        first = 0;
-    }
-    int shift = (63 - __builtin_clzll(differs)) & ~3;
-    return first + shift / 4 * DIGITS + (int)(word >> shift & 15);
-}
-
-/* The least entry that a bucket may hold. */
-static struct entry base_of(const struct agenda *a, int bucket)
-{
-    int level = bucket / DIGITS, shift = 4 * (level % KEY_LEVEL);
-    uint64_t digit = (uint64_t)(bucket % DIGITS), key = (uint64_t)a->reference.key;
-    if (level >= KEY_LEVEL) {
-        return (struct entry){0, (int64_t)((key >> shift >> 4 << 4 | digit) << shift)};
-    }
-    return (struct entry){(a->reference.tag >> shift >> 4 << 4 | digit) << shift, a->reference.key};
-}
-
-/* What follows the largest entry that it may hold. */
-static struct entry end_of(const struct agenda *a, int bucket)
-{
-    int level = bucket / DIGITS;
-    uint64_t width = UINT64_C(1) << 4 * (level % KEY_LEVEL);
-    struct entry e = base_of(a, bucket);
-    if (level >= KEY_LEVEL) {
-        return width <= (uint64_t)(INT64_MAX - e.key) ? (struct entry){0, e.key + (int64_t)width} : NEVER;
-    }
-    e.tag += width;
-    e.key += e.tag < width;
-    return e;
-}
-
-static inline int lowest_bucket(const struct agenda *a)
-{
-    int level = __builtin_ctz(a->levels);
-    return level * DIGITS + __builtin_ctz(a->digits[level]);
-}
-
-/* As many free chunks as there are already. */
-static void make_chunks(struct agenda *a)
-{
-    int64_t count = a->chunks ? a->chunks : FIRST_ROOM;
-    struct chunk *c = MC_NEW_ARRAY(a->arena, (size_t)count, struct chunk);
-    for (int64_t i = 0; i < count; i++) {
-        c[i].next = i + 1 < count ? &c[i + 1] : NULL;
-    }
-    a->free_chunks = c;
-    a->chunks += count;
-}
-
-static struct chunk *new_chunk(struct agenda *a)
-{
-    if (!a->free_chunks) {
-        make_chunks(a);
-    }
-    struct chunk *c = a->free_chunks;
-    a->free_chunks = c->next;
-    c->next = NULL;
-    return c;
-}
-
-static void add_chunk(struct agenda *a, int bucket)
-{
-    struct bucket *b = &a->bucket[bucket];
-    struct chunk *c = new_chunk(a);
-    if (b->first) {
-        b->last->next = c;
-    } else {
-        b->first = c;
-        a->levels |= UINT32_C(1) << bucket / DIGITS;
-        a->digits[bucket / DIGITS] |= (uint16_t)(1 << bucket % DIGITS);
-    }
-    b->last = c;
-    b->next = c->entries;
-    b->end = c->entries + CHUNK;
-}
-
-static inline void append(struct agenda *a, int bucket, struct entry e)
-{
-    struct bucket *b = &a->bucket[bucket];
-    if (b->next == b->end) {
-        add_chunk(a, bucket);
-    }
-    if (bucket == a->ordered) {
-        a->ordered = before(e, a->ordered_last) ? NO_BUCKET : bucket;
-        a->ordered_last = e;
-    }
-    *b->next++ = e;
-    b->count++;
-}
-
-/* Empties a bucket; its chunks are the caller's. */
-static struct bucket take_bucket(struct agenda *a, int bucket)
-{
-    struct bucket b = a->bucket[bucket];
-    int level = bucket / DIGITS;
-    a->bucket[bucket] = (struct bucket){0};
-    a->digits[level] &= (uint16_t) ~(1 << bucket % DIGITS);
-    a->levels &= ~((uint32_t)(a->digits[level] == 0) << level);
-    a->ordered = bucket == a->ordered ? NO_BUCKET : a->ordered;
-    return b;
-}
-
-/* Gives a chunk back; returns the one that followed. */
-static inline struct chunk *release_chunk(struct agenda *a, struct chunk *c)
-{
-    struct chunk *next = c->next;
-    c->next = a->free_chunks;
-    a->free_chunks = c;
-    return next;
-}
-
-static inline const struct entry *chunk_end(const struct bucket *b, const struct chunk *c)
-{
-    return c == b->last ? b->next : c->entries + CHUNK;
-}
-
-/* Chunks of a large bucket lie anywhere; behind the last there is none. */
-static inline void prefetch_chunk(const struct chunk *c)
-{
-    for (int i = 0; c && i < CHUNK; i += 4) {
-        prefetch(&c->entries[i]);
-    }
-}
+/* ---- dealing ---- */
 
 /* Puts the entries of a bucket where they belong by the present reference. */
 static void deal(struct agenda *a, int bucket)
@@ -326,14 +84,10 @@ static void deal(struct agenda *a, int bucket)
 /* Gives an earlier reference, `e`: what lay below the digit in which they differ goes up to that. */
 static void lower_reference(struct agenda *a, struct entry e)
 {
-    int top = bucket_of(a, e) / DIGITS;
-    uint32_t below = a->levels & ((UINT32_C(1) << top) - 1);
+    int top = a->level[level_at(bucket_of(a, e))].first;
     a->reference = e;
-    for (; below != 0; below &= below - 1) {
-        int level = __builtin_ctz(below);
-        while (a->digits[level] != 0) {
-            deal(a, level * DIGITS + __builtin_ctz(a->digits[level]));
-        }
+    while (a->rows && lowest_bucket(a) < top) {
+        deal(a, lowest_bucket(a));
     }
 }
 
@@ -343,7 +97,7 @@ static void spill(struct agenda *a)
     struct mc_agenda *f = &a->front;
     uint32_t middle = (f->head + f->tail) / 2;
     a->bound = entry_at(f, middle);
-    if (a->levels == 0) {
+    if (a->rows == 0) {
         a->reference = a->bound;
     } else if (before(a->bound, a->reference)) {
         lower_reference(a, a->bound);
@@ -446,37 +200,59 @@ static void take_front(struct agenda *a, int bucket)
         prefetch(&f->slots[b->first->entries[i].tag & SLOT_MASK]);
     }
     f->tail = CHUNK;
-    b->count -= CHUNK;
+    b->chunks--;
     b->first = release_chunk(a, b->first);
     a->bound = b->first->entries[0];
 }
 
 /*
- * Sorts n entries. Those of one key are put in the order found, which is nearly always theirs; the last pass
- * sees to the rest.
+ * Of n keys the bits that tell them apart, as far as they fit: in the order of the keys, some perhaps equal.
+ * What follows them is INT32_MAX.
  */
-static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
+static void shorten(const struct entry *e, int n, int32_t key[MC_RANKED])
 {
-    struct mc_agenda *f = &a->front;
-    int64_t key[MC_RANKED], place[MC_RANKED];
+    uint64_t differ = 1;
+    for (int i = 0; i < n; i++) {
+        differ |= (uint64_t)(e[i].key ^ e[0].key);
+    }
+    int bits = 64 - __builtin_clzll(differ), shift = bits > SHORT ? bits - SHORT : 0;
     for (int i = 0; i < MC_RANKED; i++) {
-        key[i] = i < n ? e[i].key : INT64_MAX;
+        key[i] = INT32_MAX;
     }
     for (int i = 0; i < n; i++) {
-        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
+        key[i] = (int32_t)(e[i].key >> shift & ((1 << SHORT) - 1));
     }
-    a->rank(key, n, place);
-    for (int i = 0; i < n; i++) {
-        put(f, (uint32_t)place[i], e[i]);
-    }
-    for (uint32_t i = 1; i < (uint32_t)n; i++) {
+}
+
+/* Puts right what lies in order nearly everywhere. */
+static void settle(struct mc_agenda *f)
+{
+    for (uint32_t i = 1; i < f->tail; i++) {
         for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
             struct entry later = entry_at(f, j - 1);
             put(f, j - 1, entry_at(f, j));
             put(f, j, later);
         }
     }
+}
+
+/* Sorts n entries. Those of equal short keys come as found, which is nearly always their order. */
+static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
+{
+    struct mc_agenda *f = &a->front;
+    int32_t key[MC_RANKED], place[MC_RANKED];
+    for (int i = 0; i < n; i++) {
+        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
+    }
+    shorten(e, n, key);
+    bool equal = a->rank(key, n, place);
+    for (int i = 0; i < n; i++) {
+        put(f, (uint32_t)place[i], e[i]);
+    }
     f->tail = (uint32_t)n;
+    if (equal) {
+        settle(f);
+    }
 }
 
 /*
@@ -494,22 +270,25 @@ static void gather(struct agenda *a)
             memcpy(to, c->entries, sizeof c->entries);
             to += CHUNK;
         }
-        n += (int)b.count;
-    } while (a->levels && n + a->bucket[lowest_bucket(a)].count <= LEAF);
+        n += (int)count_of(&b);
+    } while (a->rows && n + count_of(&a->bucket[lowest_bucket(a)]) <= LEAF);
     sort_into_bottom(a, all, n);
-    a->bound = a->levels ? end_of(a, last) : NEVER;
+    a->bound = a->rows ? end_of(a, last) : NEVER;
 }
 
 /* A key that about two in five of the keys are below, by a sample of sixteen. */
 static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n)
 {
-    int64_t key[MC_RANKED], place[MC_RANKED], pivot = 0;
-    for (int i = 0; i < MC_RANKED; i++) {
-        key[i] = i < SAMPLE ? e[i * n / SAMPLE].key : INT64_MAX;
+    struct entry sample[SAMPLE];
+    int32_t key[MC_RANKED], place[MC_RANKED];
+    int64_t pivot = 0;
+    for (int i = 0; i < SAMPLE; i++) {
+        sample[i] = e[i * n / SAMPLE];
     }
+    shorten(sample, SAMPLE, key);
     a->rank(key, SAMPLE, place);
     for (int i = 0; i < SAMPLE; i++) {
-        pivot += place[i] == SAMPLE_PLACE ? key[i] : 0;
+        pivot += place[i] == SAMPLE_PLACE ? sample[i].key : 0;
     }
     return pivot;
 }
@@ -520,8 +299,8 @@ static int64_t key_to_split(const struct agenda *a, const struct entry *e, int n
  */
 static bool take_part(struct agenda *a, int bucket)
 {
-    struct entry all[2 * LEAF], low[2 * LEAF], high[2 * LEAF];
-    int n = (int)a->bucket[bucket].count, early = 0, late = 0;
+    struct entry all[2 * LEAF + CHUNK], low[2 * LEAF], high[2 * LEAF];
+    int n = (int)count_of(&a->bucket[bucket]), early = 0, late = 0;
     struct entry *to = all;
     for (const struct chunk *c = a->bucket[bucket].first; c; c = c->next) {
         memcpy(to, c->entries, sizeof c->entries);
@@ -553,14 +332,16 @@ static bool take_part(struct agenda *a, int bucket)
 static void refill(struct agenda *a)
 {
     a->front.head = a->front.tail = 0;
-    while (a->levels && a->front.tail == 0) {
+    while (a->rows && a->front.tail == 0) {
         int bucket = lowest_bucket(a);
-        if (a->bucket[bucket].count <= LEAF) {
+        int64_t count = count_of(&a->bucket[bucket]);
+        if (count <= LEAF) {
             gather(a);
         } else if (bucket == a->ordered || is_in_order(a, bucket)) {
             take_front(a, bucket);
-        } else if (a->bucket[bucket].count > 2 * LEAF || !take_part(a, bucket)) {
+        } else if (count > 2 * LEAF || !take_part(a, bucket)) {
             a->reference = base_of(a, bucket);
+            lay_below(a, bucket, count);
             deal(a, bucket);
         }
     }
@@ -591,22 +372,16 @@ static void keep_live(struct agenda *a, int bucket)
 static int64_t filed(const struct agenda *a)
 {
     int64_t sum = 0;
-    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
-        int level = __builtin_ctz(levels);
-        for (int i = 0; i < DIGITS; i++) {
-            sum += a->bucket[level * DIGITS + i].count;
-        }
+    for (int i = next_bucket(a, 0); i != NO_BUCKET; i = next_bucket(a, i + 1)) {
+        sum += count_of(&a->bucket[i]);
     }
     return sum;
 }
 
 static void sweep(struct agenda *a)
 {
-    for (uint32_t levels = a->levels; levels != 0; levels &= levels - 1) {
-        int level = __builtin_ctz(levels);
-        for (uint32_t digits = a->digits[level]; digits != 0; digits &= digits - 1) {
-            keep_live(a, level * DIGITS + __builtin_ctz(digits));
-        }
+    for (int i = next_bucket(a, 0); i != NO_BUCKET; i = next_bucket(a, i + 1)) {
+        keep_live(a, i);
     }
 }
 
@@ -725,7 +500,7 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
  */
 static bool buckets_come_first(const struct agenda *a, int64_t end)
 {
-    if (a->levels == 0) {
+    if (a->rows == 0) {
         return false;
     }
     struct entry least = base_of(a, lowest_bucket(a));

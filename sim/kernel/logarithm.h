@@ -32,11 +32,14 @@ static inline double mc_log_normal(double x)
     return n * 0x1.62e42fefa38p-1 + (f - (s * (f - r) - n * 0x1.ef35793c7673p-45));
 }
 
-/* -log(1 - u) for u in [0, 1): the unit exponential. The part of u that 1 - u rounds off is put back. */
+/*
+ * -log(1 - u) for u in [0, 1): the unit exponential. The part of u that 1 - u rounds off is put back;
+ * addressed draws have none, which spares them a division.
+ */
 static inline double mc_unit_exponential(double u)
 {
-    double rest = 1.0 - u;
-    return ((1.0 - rest) - u) / -rest - mc_log_normal(rest);
+    double rest = 1.0 - u, lost = (1.0 - rest) - u, log_rest = mc_log_normal(rest);
+    return lost == 0.0 ? -log_rest : lost / -rest - log_rest;
 }
 
 #endif

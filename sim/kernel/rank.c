@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rank.h"
 
-static int64_t count_below(const int64_t *key, int n, int64_t x)
+static int32_t count_below(const int32_t *key, int n, int32_t x)
 {
-    int64_t below = 0;
+    int32_t below = 0;
     for (int i = 0; i < n; i++) {
         below += key[i] < x;
     }
     return below;
 }
 
-void mc_rank_plain(const int64_t key[MC_RANKED], int n, int64_t place[MC_RANKED])
+bool mc_rank_plain(const int32_t key[MC_RANKED], int n, int32_t place[MC_RANKED])
 {
     for (int i = 0; i < n; i++) {
         place[i] = count_below(key, i, key[i] + 1) + count_below(key + i + 1, n - i - 1, key[i]);
     }
+    return true;
 }
 
 #if defined __x86_64__ && defined __GNUC__
-enum { LANES = 4 };
-typedef int64_t lanes __attribute__((vector_size(LANES * sizeof(int64_t))));
+enum { LANES = 8 };
+typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t))));
 
 /*
- * Counts the lesser keys, four places at a time. Equal keys then share a place, and the sum of places tells:
+ * Counts the lesser keys, eight places at a time. Equal keys then share a place, and the sum of places tells:
  * rare, and left to the other function.
  */
-static inline __attribute__((always_inline, target("avx2"))) void
-rank_lanes(const int64_t key[MC_RANKED], int n, int64_t place[MC_RANKED], int vectors)
+static inline __attribute__((always_inline, target("avx2"))) bool
+rank_lanes(const int32_t key[MC_RANKED], int n, int32_t place[MC_RANKED], int vectors)
 {
     lanes v[MC_RANKED / LANES], below[MC_RANKED / LANES], sum = {0};
     __builtin_memcpy(v, key, (unsigned)vectors * sizeof *v);
@@ -43,20 +44,20 @@ rank_lanes(const int64_t key[MC_RANKED], int n, int64_t place[MC_RANKED], int ve
         sum += below[j];
     }
     __builtin_memcpy(place, below, (unsigned)vectors * sizeof *below);
-    int64_t distinct = (int64_t)n * (n - 1) / 2 + (int64_t)(vectors * LANES - n) * n;
-    if (sum[0] + sum[1] + sum[2] + sum[3] != distinct) {
-        mc_rank_plain(key, n, place);
+    int distinct = n * (n - 1) / 2 + (vectors * LANES - n) * n, all = 0;
+    for (int j = 0; j < LANES; j++) {
+        all += sum[j];
     }
+    return all != distinct && mc_rank_plain(key, n, place);
 }
 
-static __attribute__((target("avx2"))) void rank_avx2(const int64_t key[MC_RANKED], int n,
-                                                      int64_t place[MC_RANKED])
+static __attribute__((target("avx2"))) bool rank_avx2(const int32_t key[MC_RANKED], int n,
+                                                      int32_t place[MC_RANKED])
 {
     if (n <= MC_RANKED / 2) {
-        rank_lanes(key, n, place, MC_RANKED / LANES / 2);
-    } else {
-        rank_lanes(key, n, place, MC_RANKED / LANES);
+        return rank_lanes(key, n, place, MC_RANKED / LANES / 2);
     }
+    return rank_lanes(key, n, place, MC_RANKED / LANES);
 }
 
 mc_rank_fn *mc_rank_fastest(void)

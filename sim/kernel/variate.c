@@ -20,7 +20,8 @@ static double cut(const struct mc_dist *dist, double x)
     return dist->has_high && x > dist->high ? dist->high : x;
 }
 
-double mc_quantile(const struct mc_dist *dist, double u)
+/* Of a distribution with an atom, a cut or another family than the exponential. */
+static __attribute__((noinline)) double quantile_of_any(const struct mc_dist *dist, double u)
 {
     MC_ASSERT(u > 0.0 && u < 1.0);
     if (u <= dist->zero) {
@@ -29,10 +30,19 @@ double mc_quantile(const struct mc_dist *dist, double u)
     if (dist->zero > 0.0) {
         u = fmin((u - dist->zero) / (1.0 - dist->zero), LARGEST_U);
     }
-    /* By far the most frequent family is spared the table. */
     double x = dist->family == MC_DIST_EXPONENTIAL ? dist->a * mc_unit_exponential(u)
                                                    : mc_family_of(dist)->quantile(dist, u);
     return cut(dist, x);
+}
+
+/* By far the most frequent case is spared the table and the questions. */
+double mc_quantile(const struct mc_dist *dist, double u)
+{
+    bool plain = dist->family == MC_DIST_EXPONENTIAL && !dist->has_low && !dist->has_high;
+    if (plain && dist->zero < u && dist->zero == 0.0 && u < 1.0) {
+        return dist->a * mc_unit_exponential(u);
+    }
+    return quantile_of_any(dist, u);
 }
 
 double mc_cdf(const struct mc_dist *dist, double x)

@@ -7,19 +7,19 @@
 enum { ROUNDS = 20000 };
 
 /* Keys of a narrow or wide range, so that there are many ties or none. */
-static int random_keys(uint64_t round, int64_t key[MC_RANKED])
+static int random_keys(uint64_t round, int32_t key[MC_RANKED])
 {
     int n = 1 + (int)(mc_hash_mix(round) % MC_RANKED);
-    uint64_t range = UINT64_C(1) << (mc_hash_mix(round + 1) % 63);
+    uint64_t range = UINT64_C(1) << (mc_hash_mix(round + 1) % 31);
     for (int i = 0; i < MC_RANKED; i++) {
-        key[i] = i < n ? (int64_t)(mc_hash_mix(round * 1000 + (uint64_t)i) % range) : INT64_MAX;
+        key[i] = i < n ? (int32_t)(mc_hash_mix(round * 1000 + (uint64_t)i) % range) : INT32_MAX;
     }
     return n;
 }
 
-static int64_t counted(const int64_t *key, int n, int i)
+static int32_t counted(const int32_t *key, int n, int i)
 {
-    int64_t place = 0;
+    int32_t place = 0;
     for (int j = 0; j < n; j++) {
         place += key[j] < key[i] || (key[j] == key[i] && j < i);
     }
@@ -29,7 +29,7 @@ static int64_t counted(const int64_t *key, int n, int i)
 static void check_places(mc_rank_fn *rank)
 {
     for (uint64_t round = 0; round < ROUNDS; round++) {
-        int64_t key[MC_RANKED], place[MC_RANKED];
+        int32_t key[MC_RANKED], place[MC_RANKED];
         int n = random_keys(round, key);
         rank(key, n, place);
         for (int i = 0; i < n; i++) {
