@@ -85,16 +85,25 @@ static inline mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, en
 
 bool mc_agenda_next_of_all(struct mc_agenda *agenda, int64_t until, struct mc_act *act);
 
+/* Apart, so that what the caller takes can stay in registers. */
+static inline bool mc_agenda_next_with_care(struct mc_agenda *a, int64_t until, struct mc_act *act)
+{
+    struct mc_act found = {0};
+    bool any = mc_agenda_next_of_all(a, until, &found);
+    *act = found;
+    return any;
+}
+
 static inline bool mc_agenda_next(struct mc_agenda *a, int64_t until, struct mc_act *act)
 {
     int64_t key = a->key[a->head];
     if (a->head == a->tail || key >= a->ring_key || key >> MC_AGENDA_PHASE_BITS >= until) {
-        return mc_agenda_next_of_all(a, until, act);
+        return mc_agenda_next_with_care(a, until, act);
     }
     uint64_t tag = a->tag[a->head];
     const struct mc_agenda_slot *slot = &a->slots[tag & MC_AGENDA_SLOT_MASK];
     if (slot->tag != tag || slot->key != key) {
-        return mc_agenda_next_of_all(a, until, act);
+        return mc_agenda_next_with_care(a, until, act);
     }
     a->head++;
     mc_agenda_take(a, key, tag, act);

@@ -52,6 +52,11 @@ static const char siblings_sql[] =
     "CASE WHEN instr(origin, '/scenarios/') > 0 THEN substr(origin, instr(origin, '/scenarios/') + 1)"       \
     " ELSE origin END AS origin"
 
+/* Where a text carries units of its own, "3y", the one that is stored would be a second. */
+#define UNIT                                                                                                 \
+    "CASE WHEN unit = 'ms' AND value GLOB '*[0-9][smhdwy]*' AND value NOT LIKE '%mu:%' THEN NULL ELSE unit"  \
+    " END AS unit"
+
 /* A parameter belongs to an entry if it is of its component, team or cluster, or if a word of its path begins
  * with one of the entry's cause. */
 static const char parameters_sql[] =
@@ -59,9 +64,8 @@ static const char parameters_sql[] =
     " UNION ALL SELECT substr(rest, 1, instr(rest, '-') - 1), substr(rest, instr(rest, '-') + 1)"
     "  FROM split WHERE rest <> ''),"
     " words(word) AS (SELECT DISTINCT word FROM split WHERE length(word) >= 4)"
-    " SELECT path, CASE WHEN length(value) > 90 THEN substr(value, 1, 87) || '...' ELSE value END AS value, "
-    "unit,"
-    "  " ORIGIN ", source, confidence FROM v_parameter p WHERE run = :run"
+    " SELECT path, CASE WHEN length(value) > 90 THEN substr(value, 1, 87) || '...' ELSE value END AS "
+    "value, " UNIT ",  " ORIGIN ", source, confidence FROM v_parameter p WHERE run = :run"
     "  AND (path NOT LIKE 'lanes.%' OR substr(path, 1, length('lanes.' || :lane || '.')) = 'lanes.' || :lane "
     "|| '.')"
     "  AND (instr(path, 'components[' || :component || ']') > 0 OR instr(path, 'teams[' || :for_team || ']') "
@@ -76,7 +80,7 @@ static const char parameters_sql[] =
     " ORDER BY ordinal";
 
 static const char lines_sql[] =
-    "SELECT path, value, unit, " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
+    "SELECT path, value, " UNIT ", " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
     " AND (path NOT LIKE 'lanes.%' OR :all_lanes OR substr(path, 1, length('lanes.' || :lane || '.')) = "
     "'lanes.' ||"
     " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal";

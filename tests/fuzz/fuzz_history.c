@@ -27,13 +27,25 @@ static void check_again(struct mc_arena *arena, struct mc_diag *diag, const stru
     mc_buffer_free(&out);
 }
 
+/* Bound once for all inputs. */
+static const struct mc_scenario *scenario(void)
+{
+    static const struct mc_scenario *bound;
+    if (!bound) {
+        struct mc_arena *arena = mc_arena_create(0);
+        struct mc_diag *diag = mc_diag_create(arena);
+        bound = mc_scenario_bind(arena, diag,
+                                 mc_tree_parse(arena, diag, "f.yaml", scenario_text, strlen(scenario_text)));
+        MC_ASSERT(bound != NULL);
+    }
+    return bound;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct mc_arena *arena = mc_arena_create(0);
     struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "f.yaml", scenario_text, strlen(scenario_text));
-    const struct mc_scenario *s = mc_scenario_bind(arena, diag, tree);
-    MC_ASSERT(s != NULL);
+    const struct mc_scenario *s = scenario();
     const char *file = fuzz_file(arena, bytes, size);
     int count = 0;
     const struct mc_history *const *list = mc_histories_load(arena, diag, s, file, &count);

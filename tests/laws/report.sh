@@ -85,6 +85,10 @@ assert one["entries"][0]["event"] == event and one["event"] and one["parameters"
 assert all(e["event"] == event for e in all_of["entries"]) and int(number) in [e["entry"] for e in all_of["entries"]]
 assert all("yaml:" in p["origin"] or p["origin"] in ("default", "--set") for p in one["parameters"])
 END
+# A value that is written with its unit has no second one beside it.
+meshcost explain run.db --parameter horizon --json | python3 -c 'import json, sys
+row = next(p for p in json.load(sys.stdin)["parameters"] if p["path"] == "horizon")
+assert row["value"][-1] in "dwy" and row["unit"] is None, row'
 # A table that shows a part says how many rows there are and how to see them; people read it beside the table.
 for all in "" --all; do
     meshcost explain run.db --quantity work --entries 3 $all --json >"work$all.json"

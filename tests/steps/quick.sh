@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Steps of the quick set, in order. Read by run.sh.
-quick_steps="gcc install extension tutorial clang san O0 tsan"
+quick_steps="gcc install extension tutorial clang san O0 tsan coverage"
 
 # Labels that configurations beside the first leave out: rules about sources, and pages in a browser, hold or
 # break whatever the compiler. What is heavy is run once more in a full run, under the sanitizers.
@@ -64,6 +64,28 @@ step_tsan()
     rm -f "$out/tsan.db"
     TSAN_OPTIONS=halt_on_error=1 check tsan tsan.two_jobs \
         .build/tsan/bin/meshcost run scenarios/reference.yaml --reps 6 --jobs 2 --db "$out/tsan.db"
+}
+
+# Lines and branches of each layer that tests reach, told in the output: by the quick tests of units, properties and
+# transcripts; in a full run by all but the slow ones. Layers whose faults nobody would see in a result have to be
+# reached nearly whole then; the others are mostly words for people, and are held by the sum.
+step_coverage()
+{
+    local layer which="-L unit|property|golden -LE slow|heavy"
+    [ "$mode" = quick ] || which="-LE slow|arch"
+    build coverage all -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=None \
+        -DCMAKE_C_FLAGS=-fprofile-update=atomic -DMC_COVERAGE=ON
+    find .build/coverage -name '*.gcda' -delete
+    # shellcheck disable=SC2086 # two options and their values
+    tests coverage $which
+    check coverage coverage.measured gcovr --root . --filter 'sim/' --filter 'models/' --object-directory .build/coverage \
+        --exclude-unreachable-branches --txt "$out/coverage.txt" --json-summary "$out/coverage.json"
+    python3 tests/steps/reach.py "$out/coverage.json" | tee "$out/coverage.told"
+    [ "$mode" = full ] || return 0
+    check coverage coverage python3 tests/steps/reach.py "$out/coverage.json" 85 all
+    for layer in coverage.kernel coverage.models coverage.lanes coverage.experiment coverage.store; do
+        check coverage "$layer" python3 tests/steps/reach.py "$out/coverage.json" 90 "${layer#coverage.}"
+    done
 }
 
 # The commands that the README shows, typed by nobody but a reader so far.

@@ -14,7 +14,8 @@ failed_after()
     tail -n "+$(($1 + 1))" "$results" | grep -q "	failed	"
 }
 
-# run_step NAME: runs step_NAME in a subshell with its log kept; what it recorded is told in one line.
+# run_step NAME: runs step_NAME in a subshell with its log kept; what it recorded is told in one line, and what it
+# wrote to $out/NAME.told below that.
 # A step that records nothing itself counts as one test, run.sh NAME, by its exit code (77: skipped).
 run_step()
 {
@@ -35,6 +36,7 @@ run_step()
         { n[$3]++ }
         END { printf "%-14s %4d passed %3d failed %3d skipped  %4d s\n", step, n["passed"], n["failed"],
                      n["skipped"], took }'
+    [ ! -s "$out/$name.told" ] || sed 's/^/  /' "$out/$name.told"
     if failed_after "$before"; then
         tail -n "+$((before + 1))" "$results" | awk -F '\t' '$3 == "failed" { print "  failed: " $1 " " $2 }'
         grep -vE '^\[[0-9]+/[0-9]+\]|  Passed  |^ +Start +[0-9]+:|^-- ' "$out/$name.log" | tail -n 60 | sed 's/^/  | /'

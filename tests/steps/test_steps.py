@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The counting of tests/run.sh and the check of claims, each shown to be able to fail."""
+import json
 import os
 import subprocess
 import sys
@@ -82,6 +83,36 @@ class Counting(unittest.TestCase):
     def test_a_selection_without_tests_is_a_failure(self):
         _, _, rows = self.bash('ctest() { echo "No tests were found!!!"; return 8; }; tests gcc -L typo')
         self.assertEqual(rows, [["gcc", "ctest", "failed"]])
+
+
+    def test_what_a_step_has_to_tell_is_told(self):
+        _, lines, _ = self.bash('step_x() { echo hidden; echo figure >"$out/x.told"; }; run_step x')
+        self.assertEqual(lines[1:], ["  figure"])
+
+
+class Reach(unittest.TestCase):
+    def reach(self, *arguments):
+        rows = [("sim/kernel/a.c", 19, 20, 3, 4), ("models/lane/b.c", 8, 10, 1, 2), ("sim/main.c", 1, 2, 0, 0)]
+        keys = ("filename", "line_covered", "line_total", "branch_covered", "branch_total")
+        with tempfile.TemporaryDirectory() as folder:
+            summary = os.path.join(folder, "summary.json")
+            with open(summary, "w", encoding="utf-8") as f:
+                json.dump({"files": [dict(zip(keys, row)) for row in rows]}, f)
+            out = subprocess.run([sys.executable, os.path.join(HERE, "reach.py"), summary, *arguments],
+                                 capture_output=True, text=True)
+            return out.returncode, [" ".join(row.split()) for row in out.stdout.splitlines()]
+
+    def test_each_layer_has_a_row(self):
+        self.assertEqual(self.reach(), (0, ["kernel 95.0 % of 20 lines, 75.0 % of 4 branches",
+                                            "lanes 80.0 % of 10 lines, 50.0 % of 2 branches",
+                                            "cli 50.0 % of 2 lines, 0.0 % of 0 branches",
+                                            "all 87.5 % of 32 lines, 66.7 % of 6 branches"]))
+
+    def test_a_layer_below_its_bound_or_without_lines_is_a_failure(self):
+        self.assertEqual(self.reach("90", "kernel")[0], 0)
+        for layer in ("lanes", "store"):
+            code, lines = self.reach("90", "kernel", layer)
+            self.assertEqual((code, lines[-1]), (1, f"{layer}: under 90 % of its lines are reached"))
 
 
 class Claims(unittest.TestCase):

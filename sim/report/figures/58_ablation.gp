@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+if (narrow) stats $data using ($3/1e3) nooutput
+if (narrow) span = (STATS_max > 0 ? STATS_max : 0) - (STATS_min < 0 ? STATS_min : 0)
+if (narrow && span > 0) set xtics step(span, 3)
 if (narrow) set xtics rotate by -40
 set offsets graph 0.03, graph 0.03, 0, 0
 if (narrow) set lmargin 19
