@@ -9,7 +9,7 @@
 #
 # Names of tests are SUITE.NAME, labels are the suite, plus `slow` where a file says so in its first eight
 # lines with the word "ctest:slow" (left out of the quick set), or `heavy` with "ctest:heavy" (in the quick set
-# with one compiler only).
+# with one compiler only), and "ctest:alone" keeps others from running beside one that looks at the clock.
 set(T ${CMAKE_CURRENT_SOURCE_DIR})
 find_package(Python3 3.9 COMPONENTS Interpreter)
 
@@ -24,6 +24,9 @@ function(mc_label name suite file)
     endif()
   endforeach()
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${timeout} SKIP_RETURN_CODE 77)
+  if(head MATCHES "ctest:alone")
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
   if(head MATCHES "ctest:timeout=([0-9]+)")
     set_tests_properties(${name} PROPERTIES TIMEOUT ${CMAKE_MATCH_1})
   endif()

@@ -220,7 +220,7 @@ const char *mc_regrets_verdict(struct mc_arena *arena, const struct mc_regrets *
         r->organisations, turning_price(arena, x));
 }
 
-/* With which owners a lane does not deliver, NULL: it does with all. */
+/* "(fails with A, B)": with which owners a lane does not deliver; NULL: it does with all. */
 static const char *failures(struct mc_arena *arena, const struct mc_regrets *x, int lane)
 {
     const char *text = NULL;
@@ -231,7 +231,7 @@ static const char *failures(struct mc_arena *arena, const struct mc_regrets *x, 
             count++;
         }
     }
-    return count == x->owners ? "all owners" : text;
+    return count == x->owners ? "(fails)" : text ? mc_arena_printf(arena, "(fails with %s)", text) : NULL;
 }
 
 static const struct mc_table *matrix(struct mc_arena *arena, const struct mc_regrets *x, const char *id,
@@ -251,7 +251,7 @@ static const struct mc_table *matrix(struct mc_arena *arena, const struct mc_reg
     }
     for (int lane = 0; lane < x->lanes; lane++) {
         const char *fails = failures(arena, x, lane);
-        mc_table_text(t, fails ? mc_arena_printf(arena, "%s (fails with %s)", x->lane[lane].name, fails)
+        mc_table_text(t, fails ? mc_arena_printf(arena, "%s %s", x->lane[lane].name, fails)
                                : x->lane[lane].name);
         for (int w = 0; w < x->owners; w++) {
             if (r->best_lane < 0) {

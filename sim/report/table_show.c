@@ -78,8 +78,8 @@ static void put_columns(struct mc_buffer *out, const struct mc_table *t, const s
 static int columns_that_fit(const struct mc_table *t, const struct layout *l, int from, int width)
 {
     size_t used = INDENT + (from > 0 ? l->width[0] + GAP : 0);
-    int to = from;
-    while (to < t->columns && (to == from || width == 0 || used + l->width[to] <= (size_t)width)) {
+    int to = from, least = from > 0 ? from + 1 : 2; /* the first column alone says nothing */
+    while (to < t->columns && (to < least || width == 0 || used + l->width[to] <= (size_t)width)) {
         used += l->width[to++] + GAP;
     }
     return to;

@@ -109,6 +109,7 @@ for args in (["map", "scenarios/small.yaml", "--x", "prices.work=20:180", "--y",
         longest = max(map(columns, text.split("\n")))
         assert longest <= width, (args, width, longest)
         assert not set(words(whole)) - set(words(text)), (args, width)
+        assert not re.search(r"^  lane *$", text, re.M), (args, width, "a column of names stands alone")
 print("5 bars, 5 widths, 8 settings, 2 alphabets")
 END
 python3 screen.py

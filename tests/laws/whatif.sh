@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # ctest:heavy
+# ctest:alone
 # ctest:timeout=1500
 # What-if: the base is what `run` says of the same histories, a change that changes nothing gives exactly zero, a
 # price moves cash alone, a changed verdict is said, and on a terminal figures come within two seconds.
