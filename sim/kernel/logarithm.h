@@ -36,9 +36,9 @@ static inline double mc_log_normal(double x)
     memcpy(&m, &bits, sizeof m);
     double r = (m - row->place) * row->inverse, n = (double)k, r2 = r * r;
     double high = n * 0x1.62e42fefa38p-1 + row->high, low = row->low + n * 0x1.ef35793c7673p-45;
+    double early = 1.0 / 2.0 - r * (1.0 / 3.0);
     double late = (1.0 / 4.0 - r * (1.0 / 5.0)) + r2 * (1.0 / 6.0 - r * (1.0 / 7.0));
-    double rest = (1.0 / 2.0 - r * (1.0 / 3.0)) + r2 * late;
-    return high + (r + (low - r2 * rest));
+    return high + (r + ((low - r2 * early) - r2 * r2 * late));
 }
 
 /*
