@@ -255,3 +255,13 @@ int mc_read_quantity(const struct mc_read_result *result, const char *word)
     }
     return -1;
 }
+
+int mc_read_lane(const struct mc_read_result *result, const char *name)
+{
+    for (int i = 0; i < result->lanes; i++) {
+        if (strcmp(result->lane[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
