@@ -62,8 +62,8 @@ bool mc_experiment_run(const struct mc_run *run);
 struct mc_estimate {
     int n;                  /* organisations */
     double mean, low, high; /* 95 % interval of the mean (Student's t over organisations) */
-    bool withheld; /* one organisation holds more than 5 % of the sum of a heavy-tailed sample, or n < 4 */
-    double p10, p50, p90; /* quantiles over organisations (type 7) */
+    bool withheld;          /* n < 4, or one organisation of 40 or more holds over 5 % of their sum */
+    double p10, p50, p90;   /* quantiles over organisations (type 7) */
 };
 struct mc_estimate mc_estimate(const double *values, int n, struct mc_arena *scratch);
 /* 95 % interval of a probability of which k in n were seen (Clopper and Pearson). */
