@@ -75,7 +75,7 @@ static inline mc_ticket mc_agenda_schedule(struct mc_agenda *a, int64_t time, en
     MC_ASSERT((uint64_t)(time - a->now) <= MC_AGENDA_MOST_TIME);
     int64_t key = time << MC_AGENDA_PHASE_BITS | (int64_t)phase;
     mc_ticket tag = mc_agenda_file(a, key, act);
-    if (key < a->below && a->tail < MC_AGENDA_ROOM) {
+    if (key < a->below && a->tail < MC_AGENDA_END) {
         mc_agenda_sort_in(a, key, tag);
     } else {
         mc_agenda_insert(a, key, tag);
@@ -102,10 +102,10 @@ static inline bool mc_agenda_next(struct mc_agenda *a, int64_t until, struct mc_
     }
     uint64_t tag = a->tag[a->head];
     const struct mc_agenda_slot *slot = &a->slots[tag & MC_AGENDA_SLOT_MASK];
-    if (slot->tag != tag || slot->key != key) {
+    if (a->stale != 0 && (slot->tag != tag || slot->key != key)) {
         return mc_agenda_next_with_care(a, until, act);
     }
-    a->head++;
+    mc_agenda_drop_first(a);
     mc_agenda_take(a, key, tag, act);
     return true;
 }

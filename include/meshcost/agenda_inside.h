@@ -21,6 +21,8 @@ enum {
     MC_AGENDA_SLOT_BITS = 24,
     MC_AGENDA_SORTED = 32,                 /* so many sorted entries may stay when their room is used up */
     MC_AGENDA_ROOM = 2 * MC_AGENDA_SORTED, /* they creep towards its end and are then moved back */
+    MC_AGENDA_FIRST = 1,                   /* where they begin: behind one that is over */
+    MC_AGENDA_END = MC_AGENDA_FIRST + MC_AGENDA_ROOM,
     MC_AGENDA_SLOT_MASK = (1 << MC_AGENDA_SLOT_BITS) - 1
 };
 
@@ -43,11 +45,15 @@ struct mc_agenda {
     uint64_t free;
     int64_t ring_key; /* earliest head of a ring */
     uint64_t ring_tag;
-    uint32_t head, tail;             /* sorted entries */
-    int64_t key[MC_AGENDA_ROOM + 1]; /* one more: it may be looked at when there is none */
-    uint64_t tag[MC_AGENDA_ROOM + 1];
+    uint64_t stale;      /* entries anywhere that are no longer live; without them none need be asked */
+    uint64_t head, tail; /* sorted entries; what lies before the head is over */
+    /* One more: it may be looked at when there is none. */
+    int64_t key[MC_AGENDA_END + 1];
+    uint64_t tag[MC_AGENDA_END + 1];
 };
 
+/* Key of a sorted entry that is over: less than all, so that a search from the end stops at it. */
+#define MC_AGENDA_OVER    INT64_C(-1)
 #define MC_AGENDA_NO_SLOT UINT64_MAX
 /* Of a clock and of a delay, so that their sum with a phase fits a word. */
 #define MC_AGENDA_MOST_TIME (INT64_C(1) << 59)
@@ -78,13 +84,18 @@ static inline uint64_t mc_agenda_file(struct mc_agenda *a, int64_t key, struct m
 /* Sorts in a new event, which follows all others of its key. The search starts at the end: most are late. */
 static inline void mc_agenda_sort_in(struct mc_agenda *a, int64_t key, uint64_t tag)
 {
-    uint32_t i = a->tail++;
-    for (; i > a->head && key < a->key[i - 1]; i--) {
+    uint64_t i = a->tail++;
+    for (; key < a->key[i - 1]; i--) {
         a->key[i] = a->key[i - 1];
         a->tag[i] = a->tag[i - 1];
     }
     a->key[i] = key;
     a->tag[i] = tag;
+}
+
+static inline void mc_agenda_drop_first(struct mc_agenda *a)
+{
+    a->key[a->head++] = MC_AGENDA_OVER;
 }
 
 static inline void mc_agenda_release(struct mc_agenda *a, uint64_t slot)

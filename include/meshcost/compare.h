@@ -52,9 +52,10 @@ struct mc_compare_lane {
 
 struct mc_compare {
     const struct mc_read_result *result;
-    int reference, cheapest; /* cheapest: lane with the smallest mean among those that deliver, -1: none */
-    int ties;                /* lanes that are tied with it */
-    double margin;           /* share of the cheapest lane's cash */
+    int reference;
+    int cheapest, next; /* of the lanes that deliver the two with the smallest means; -1: none */
+    int ties;           /* lanes that are tied with the cheapest */
+    double margin;      /* share of the cheapest lane's cash */
     const char *prices, *currency;
     int measure_count;
     const struct mc_compare_measure *measure;
@@ -103,6 +104,8 @@ double mc_estimate_half(const struct mc_estimate *estimate);
 const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *estimate);
 /* "1,234 (1,200 to 1,270)". */
 const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *estimate);
+/* Name of the lane that is cheapest, "a tie", or "none delivers". */
+const char *mc_compare_leader(const struct mc_compare *compare);
 /* In how many histories a lane delivers, "94 %"; what is too seldom never reads as what is asked. */
 const char *mc_compare_delivers(struct mc_arena *arena, const struct mc_compare *compare, int lane);
 

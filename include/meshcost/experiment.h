@@ -60,9 +60,8 @@ bool mc_experiment_run(const struct mc_run *run);
 
 /* Paired statistics over organisations. Values are means over the K histories of each organisation. */
 struct mc_estimate {
-    int n; /* organisations */
-    double mean, low,
-        high;      /* 95 % interval of the mean (Student's t over organisations); low > high: withheld */
+    int n;                  /* organisations */
+    double mean, low, high; /* 95 % interval of the mean (Student's t over organisations) */
     bool withheld; /* one organisation holds more than 5 % of the sum of a heavy-tailed sample, or n < 4 */
     double p10, p50, p90; /* quantiles over organisations (type 7) */
 };

@@ -25,7 +25,7 @@ struct mc_cluster_month {
     int64_t active_ms; /* time in which the cluster is there */
     int64_t node_ms;   /* nodes times time; nodes follow the pods that the shape can hold, at least the stated
                           ones */
-    int64_t pod_ms, service_ms, namespace_ms;
+    int64_t pod_ms, namespace_ms;
     int64_t requests, edge_requests, l7_requests;
     int64_t identity_ms; /* service accounts */
     double cpu, memory;  /* requested by its pods in the mean of that time; milli-cores, MiB */

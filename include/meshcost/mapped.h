@@ -21,16 +21,13 @@ struct mc_mapped_axis {
 };
 
 struct mc_mapped_answer {
-    int64_t sweep;
-    uint64_t point; /* in its sweep */
-    int cheapest;   /* lane, -1: none delivers */
-    int next;       /* of those that deliver, -1: none */
-    int ties;       /* lanes that cannot be told from the cheapest */
+    int cheapest; /* lane, -1: none delivers */
+    int next;     /* of those that deliver, -1: none */
+    int ties;     /* lanes that cannot be told from the cheapest */
     const bool *tied;
     double cash;               /* a year, of the cheapest */
     struct mc_estimate lead;   /* next minus cheapest, over organisations */
     double expected, realised; /* P(cheapest), as in `compare` */
-    double delivers;           /* share of replications in which the cheapest does */
     int organisations, replications;
 };
 

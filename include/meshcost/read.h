@@ -35,6 +35,7 @@ struct mc_bind {
 };
 #define MC_BIND_INT(n, x)  ((struct mc_bind){(n), {.kind = MC_VALUE_INT, .integer = (int64_t)(x)}})
 #define MC_BIND_TEXT(n, x) ((struct mc_bind){(n), {.kind = (x) ? MC_VALUE_TEXT : MC_VALUE_NULL, .text = (x)}})
+#define MC_BIND_REAL(n, x) ((struct mc_bind){(n), {.kind = MC_VALUE_REAL, .real = (double)(x)}})
 
 /* Text of a row is valid during the call only. `names` may be called with no row at all: `head` is called
  * once before the first row, with values NULL; may be NULL. False if the query failed (mc_store_error). */
@@ -100,8 +101,9 @@ struct mc_read_result {
 /* NULL if a query failed or the run has no complete organisation (mc_store_error tells the former). */
 struct mc_read_result *mc_read_result(struct mc_store *store, struct mc_arena *arena,
                                       const struct mc_read_run *run);
-/* Index of a quantity by its word, -1 if there is none. */
+/* Index of a quantity by its word, or of a lane by its name; -1 if there is none. */
 int mc_read_quantity(const struct mc_read_result *result, const char *word);
+int mc_read_lane(const struct mc_read_result *result, const char *name);
 
 /* sha256 of a text as 64 hexadecimal digits and a NUL. */
 void mc_read_sha256(const char *text, size_t length, char *hex);

@@ -17,7 +17,6 @@ struct mc_regrets {
     int lanes, owners;
     const struct mc_read_lane *lane;
     const char *const *owner; /* names of the points */
-    const double *mean;       /* [lane][owners], a year */
     const bool *delivers;     /* [lane][owners] */
     struct mc_regret r;
     struct mc_regret outage; /* namespace-hours a year, against the same best choice */
@@ -26,7 +25,8 @@ struct mc_regrets {
 /* NULL after a diagnostic: the sweep is unfinished, or has one point only, or too many. */
 const struct mc_regrets *mc_regrets_read(struct mc_store *store, struct mc_arena *arena, struct mc_diag *diag,
                                          const struct mc_read_sweep *sweep);
-/* The newest finished sweep of a scenario whose points change owners; NULL if there is none. */
+/* The newest finished sweep of a scenario whose points change owners and share whole organisations; NULL if
+ * there is none. */
 const struct mc_read_sweep *mc_regrets_find(struct mc_store *store, struct mc_arena *arena,
                                             const char *scenario);
 

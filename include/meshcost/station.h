@@ -17,14 +17,20 @@ struct mc_station_job {
     int64_t work;
 };
 
-/* Read it through the functions below. */
+/*
+ * Read it through the functions below. Integrals over time are kept without looking at the clock between
+ * events: the integral of a count that goes up at times u and down at times d is, at time t, count * t - sum
+ * of u + sum of d. The sums wrap around; the difference does not.
+ */
 struct mc_station {
     struct mc_agenda *agenda;
-    int64_t servers, serving, present;
+    int64_t servers, serving;
     uint32_t kind, entity;
+    uint64_t service; /* ends of services less their starts */
     struct mc_station_job *waiting;
+    uint64_t presence; /* departures less arrivals */
     uint64_t head, tail, mask;
-    int64_t last, busy_ns, present_ns, done;
+    int64_t done;
     struct mc_arena *arena;
 };
 
@@ -42,19 +48,10 @@ struct mc_station_totals mc_station_totals(const struct mc_station *station);
 
 void mc_station_grow(struct mc_station *station);
 
-/* Brings the integrals up to now. */
-static inline void mc_station_accrue(struct mc_station *s)
-{
-    int64_t now = mc_agenda_now(s->agenda), span = now - s->last;
-    s->busy_ns += span * s->serving;
-    s->present_ns += span * s->present;
-    s->last = now;
-}
-
 static inline void mc_station_serve(struct mc_station *s, uint64_t job, int64_t work)
 {
     struct mc_act act = {.kind = s->kind, .entity = s->entity, .payload = job};
-    mc_agenda_schedule(s->agenda, s->last + work, MC_PHASE_COMPLETION, act);
+    mc_agenda_schedule(s->agenda, mc_agenda_now(s->agenda) + work, MC_PHASE_COMPLETION, act);
 }
 
 /* ---- a job's way ---- */
@@ -63,10 +60,11 @@ static inline void mc_station_serve(struct mc_station *s, uint64_t job, int64_t 
 static inline void mc_station_arrive(struct mc_station *s, uint64_t job, int64_t work)
 {
     MC_ASSERT(work >= 0);
-    mc_station_accrue(s);
-    s->present++;
+    uint64_t now = (uint64_t)mc_agenda_now(s->agenda);
+    s->presence -= now;
     if (s->serving < s->servers) {
         s->serving++;
+        s->service -= now;
         mc_station_serve(s, job, work);
         return;
     }
@@ -82,11 +80,12 @@ static inline void mc_station_arrive(struct mc_station *s, uint64_t job, int64_t
 static inline uint64_t mc_station_complete(struct mc_station *s, const struct mc_act *act)
 {
     MC_ASSERT(act->kind == s->kind && act->entity == s->entity && s->serving > 0);
-    mc_station_accrue(s);
+    uint64_t now = (uint64_t)mc_agenda_now(s->agenda);
+    s->presence += now;
     s->done++;
-    s->present--;
     if (s->head == s->tail) {
         s->serving--;
+        s->service += now;
     } else {
         const struct mc_station_job *next = &s->waiting[s->head++ & s->mask];
         mc_station_serve(s, next->job, next->work);

@@ -58,7 +58,6 @@ struct mc_store_run {
     int histories;
     const struct mc_history *const *given; /* histories that were read from a file; NULL: generated */
     int given_count;
-    const char *given_file;
     int chunk; /* replications a transaction; 0: 16, and more where they come within a quarter of a second */
 };
 /* The effective values of the scenario and of all lanes ("lanes.NAME.path"), copied into the arena. */

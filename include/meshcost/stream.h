@@ -26,9 +26,19 @@ struct mc_stream mc_stream_open(struct mc_key key, mc_id id, uint64_t slot);
 /* ---- inside: tables and the rare cases ---- */
 
 enum { MC_ZIGGURAT_LAYERS = 256 };
-/* Right edges of the layers, from the base up, and the density there. */
-extern const double mc_exponential_x[MC_ZIGGURAT_LAYERS + 1], mc_exponential_y[MC_ZIGGURAT_LAYERS + 1];
-extern const double mc_normal_x[MC_ZIGGURAT_LAYERS + 1], mc_normal_y[MC_ZIGGURAT_LAYERS + 1];
+/*
+ * Layers from the base up. A place is a number of 53 bits, and x = place * scale, so that the right edge is
+ * 2^53 scale. The first `inside` places lie left of the edge of the next layer: below the density, whatever
+ * y.
+ */
+struct mc_ziggurat_layer {
+    double scale;
+    uint64_t inside;
+};
+extern const struct mc_ziggurat_layer mc_exponential_layer[MC_ZIGGURAT_LAYERS];
+extern const struct mc_ziggurat_layer mc_normal_layer[MC_ZIGGURAT_LAYERS];
+/* The density at the right edges, and at 0. */
+extern const double mc_exponential_y[MC_ZIGGURAT_LAYERS + 1], mc_normal_y[MC_ZIGGURAT_LAYERS + 1];
 double mc_stream_exponential_edge(struct mc_stream *stream, int layer, double x);
 double mc_stream_normal_edge(struct mc_stream *stream, int layer, double x);
 
@@ -61,18 +71,18 @@ static inline double mc_stream_uniform(struct mc_stream *stream)
 static inline double mc_stream_exponential(struct mc_stream *stream)
 {
     uint64_t bits = mc_stream_bits(stream);
-    int layer = (int)(bits & (MC_ZIGGURAT_LAYERS - 1));
-    double x = (double)(int64_t)(bits >> 11) * 0x1p-53 * mc_exponential_x[layer];
-    return x < mc_exponential_x[layer + 1] ? x : mc_stream_exponential_edge(stream, layer, x);
+    uint64_t layer = bits & (MC_ZIGGURAT_LAYERS - 1), place = bits >> 11;
+    double x = (double)(int64_t)place * mc_exponential_layer[layer].scale;
+    return place < mc_exponential_layer[layer].inside ? x : mc_stream_exponential_edge(stream, (int)layer, x);
 }
 
 /* Standard normal. Bit 8 is the sign. */
 static inline double mc_stream_normal(struct mc_stream *stream)
 {
     uint64_t bits = mc_stream_bits(stream);
-    int layer = (int)(bits & (MC_ZIGGURAT_LAYERS - 1));
-    double x = (double)(int64_t)(bits >> 11) * 0x1p-53 * mc_normal_x[layer];
-    x = x < mc_normal_x[layer + 1] ? x : mc_stream_normal_edge(stream, layer, x);
+    uint64_t layer = bits & (MC_ZIGGURAT_LAYERS - 1), place = bits >> 11;
+    double x = (double)(int64_t)place * mc_normal_layer[layer].scale;
+    x = place < mc_normal_layer[layer].inside ? x : mc_stream_normal_edge(stream, (int)layer, x);
     return bits & 256 ? -x : x;
 }
 

@@ -30,6 +30,8 @@ void mc_table_percent(struct mc_table *table, double share); /* shown as 12 %, w
 void mc_table_empty(struct mc_table *table);
 /* A mean with its interval: people see both, JSON gets an object, CSV three columns. */
 void mc_table_estimate(struct mc_table *table, const struct mc_estimate *estimate);
+/* Three numbers: a mean, then the ends of its interval, or nothing where that is withheld. */
+void mc_table_interval(struct mc_table *table, const struct mc_estimate *estimate, double half);
 int mc_table_rows(const struct mc_table *table);
 const char *mc_table_id(const struct mc_table *table);
 /* What a query answers. A column called "name [unit]" has that unit. NULL if the query failed. */
@@ -47,7 +49,7 @@ void mc_table_json(struct mc_json *json, const struct mc_table *table);
 
 /* A number for people: thousands in groups, two digits of `half` (0: three digits of the value). */
 void mc_number_show(struct mc_buffer *out, double value, double half);
-/* The same with decimal zeros kept as in `half`, in an arena. */
+/* The same in an arena. */
 const char *mc_number_text(struct mc_arena *arena, double value, double half);
 
 #endif

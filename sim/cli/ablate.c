@@ -69,18 +69,6 @@ static struct mc_table *new_table(struct mc_arena *arena)
     return t;
 }
 
-static void put(struct mc_table *t, const struct mc_estimate *e)
-{
-    mc_table_number(t, e->mean, mc_estimate_half(e));
-    if (e->withheld || e->low > e->high) {
-        mc_table_empty(t);
-        mc_table_empty(t);
-    } else {
-        mc_table_number(t, e->low, mc_estimate_half(e));
-        mc_table_number(t, e->high, mc_estimate_half(e));
-    }
-}
-
 static void put_rows(struct mc_table *t, struct mc_arena *arena, const char *name,
                      const struct mc_compare *with, const struct mc_compare *without)
 {
@@ -89,9 +77,9 @@ static void put_rows(struct mc_table *t, struct mc_arena *arena, const char *nam
         struct mc_estimate between = mc_compare_moved(arena, with, without, lane, with->reference);
         mc_table_text(t, name);
         mc_table_text(t, with->result->lane[lane].name);
-        put(t, &own);
-        put(t, &between);
-        mc_table_text(t, without->cheapest < 0 ? NULL : without->result->lane[without->cheapest].name);
+        mc_table_interval(t, &own, mc_estimate_half(&own));
+        mc_table_interval(t, &between, mc_estimate_half(&between));
+        mc_table_text(t, mc_compare_leader(without));
     }
 }
 

@@ -6,7 +6,7 @@
  * from which parsing, help, man page and completion are made.
  *
  * Adding a command: command_NAME.c ending in `const struct mc_command mc_command_NAME`, a row in commands.c,
- * an entry in README.md, a golden transcript. Data goes to stdout, everything else to stderr.
+ * an entry in README.md, a test in tests/laws. Data goes to stdout, everything else to stderr.
  */
 #include "meshcost/arena.h"
 #include "meshcost/diag.h"
@@ -64,6 +64,10 @@ const char *mc_data_directory(const struct mc_args *args);
 /* NULL-terminated search path for a kind ("lanes", "prices", "releases"): as given, then the data
  * directory's. */
 const char *const *mc_data_path(const struct mc_args *args, const char *kind);
+/* Paths of the files of a kind in the data directory whose names end so, in the order of their names, so that
+ * it does not depend on the file system. */
+const char *const *mc_data_files(const struct mc_args *args, const char *kind, const char *ending,
+                                 int *count);
 /* Where components of the house are looked for: in lanes, then in what belongs to no lane. */
 const char *const *mc_house_path(const struct mc_args *args);
 

@@ -3,7 +3,6 @@
 #include "dbs.h"
 #include "inputs.h"
 #include "meshcost/escape.h"
-#include "meshcost/json.h"
 #include "screen.h"
 #include <stdio.h>
 #include <string.h>

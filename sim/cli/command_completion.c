@@ -96,7 +96,7 @@ static void print_zsh_options(const struct mc_command *c)
     }
     fputs(" \\\n                '--help[this help]'", stdout);
     if (c->most != 0) {
-        printf(" '*:%s:_files'", "argument");
+        fputs(" '*:argument:_files'", stdout);
     }
 }
 

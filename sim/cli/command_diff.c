@@ -2,7 +2,6 @@
 /* diff: what changed between two runs, inputs and results; nothing where nothing did. */
 #include "dbs.h"
 #include "meshcost/diff.h"
-#include "meshcost/escape.h"
 #include "screen.h"
 #include <stdio.h>
 
@@ -64,7 +63,7 @@ static bool build(struct difference *d, const struct mc_compare_options *o)
     return true;
 }
 
-/* Tables with rows; all of them for programs, which want the same keys each time. */
+/* Tables with rows. */
 static int filled(const struct difference *d, const struct mc_table **out)
 {
     int count = 0;
@@ -89,14 +88,7 @@ static void print_people(struct mc_buffer *out, const struct difference *d, enum
     const char *verdict =
         mc_arena_printf(mc_args_arena(d->args), "%s%s", d->change->verdict,
                         mc_table_rows(d->tables[MC_DIFF_TABLES]) == 0 ? " No result moved." : "");
-    struct mc_screen screen = mc_args_screen(d->args);
-    if (markdown) {
-        mc_escape_html(out, verdict);
-        mc_buffer_char(out, '\n');
-    } else {
-        mc_text_show(out, &screen, verdict, 0);
-    }
-    mc_buffer_char(out, '\n');
+    mc_args_say(d->args, out, verdict);
     mc_args_write(d->args, out, some, count);
 }
 

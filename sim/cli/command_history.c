@@ -3,7 +3,6 @@
 #include "histories.h"
 #include "meshcost/buffer.h"
 #include "meshcost/escape.h"
-#include "meshcost/json.h"
 #include "meshcost/quantity.h"
 #include <errno.h>
 #include <stdio.h>
@@ -113,6 +112,11 @@ static int run(const struct mc_args *args)
         !mc_args_int(args, "reps", 1, 1, 100000, &x.wish.replications) ||
         !mc_args_int(args, "histories", 2, 1, 1000, &x.wish.histories) ||
         !mc_inputs_load(args, mc_args_at(args, 0), &in) || !mc_histories_read(args, in.scenario, &x.wish)) {
+        return MC_EXIT_USAGE;
+    }
+    if (x.wish.given && x.first > 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--replication",
+                    "leave it out, or leave out --history", "a file is read from its first history on");
         return MC_EXIT_USAGE;
     }
     return export(&x);

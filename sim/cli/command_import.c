@@ -147,11 +147,11 @@ const struct mc_command mc_command_import = {
     .least = 0,
     .most = -1,
     .options = options,
-    .help = "Reads YAML or JSON, several documents and lists too (kubectl get -o yaml). Writes a scenario in "
-            "which "
-            "every value that was read names its file and line, and says on stderr what was read, what was "
-            "assumed, and which five assumptions matter most. Unknown kinds are counted and left out.",
+    .help =
+        "Reads YAML or JSON, several documents and lists too (kubectl get -o yaml). Writes a scenario in\n"
+        "which every value that was read names its file and line, and says on stderr what was read, what\n"
+        "was assumed, and which five assumptions matter most. Unknown kinds are counted and left out.",
     .examples =
-        "meshcost import shop.yaml -o shop-scenario.yaml\n"
-        "meshcost import --cluster eu=eu.yaml --cluster us=us.yaml --metrics rates.csv -o ours.yaml\n",
+        "  meshcost import shop.yaml -o shop-scenario.yaml\n"
+        "  meshcost import --cluster eu=eu.yaml --cluster us=us.yaml --metrics rates.csv -o ours.yaml\n",
     .run = run};

@@ -5,7 +5,6 @@
 #include "meshcost/experiment.h"
 #include "meshcost/interview.h"
 #include "meshcost/json.h"
-#include "meshcost/quantity.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -173,22 +172,20 @@ static double tenths(double value)
 static void print_pair(const char *lane, const char *unit, const struct pair *p)
 {
     const struct mc_estimate *e = &p->difference;
-    bool has_interval = !e->withheld && e->low <= e->high;
     printf("  %-16s %10.1f %10.1f %10.1f   %s %.1f to %.1f %s\n", lane, tenths(p->as_is), tenths(p->owned),
-           tenths(e->mean), has_interval ? "95 %" : "p10-p90", tenths(has_interval ? e->low : e->p10),
-           tenths(has_interval ? e->high : e->p90), unit);
+           tenths(e->mean), e->withheld ? "p10-p90" : "95 %", tenths(e->withheld ? e->p10 : e->low),
+           tenths(e->withheld ? e->p90 : e->high), unit);
 }
 
 static void json_pair(struct mc_json *j, const char *key, const struct pair *p)
 {
     const struct mc_estimate *e = &p->difference;
-    bool has_interval = !e->withheld && e->low <= e->high;
     mc_json_key(j, key);
     mc_json_object(j);
     mc_json_put_real(j, "as-it-is", p->as_is);
     mc_json_put_real(j, "with-owners", p->owned);
     mc_json_put_real(j, "difference", e->mean);
-    if (has_interval) {
+    if (!e->withheld) {
         mc_json_put_real(j, "low", e->low);
         mc_json_put_real(j, "high", e->high);
     }

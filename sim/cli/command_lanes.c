@@ -4,36 +4,9 @@
 #include "meshcost/buffer.h"
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { MAX_FILES = 256 };
 
 static const struct mc_option options[] = {{"json", 0, NULL, false, "as JSON"}, {NULL, 0, NULL, false, NULL}};
-
-static int by_name(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static size_t list_files(const struct mc_args *args, const char **names)
-{
-    size_t count = 0;
-    DIR *dir = opendir(mc_data_path(args, "lanes")[0]);
-    for (struct dirent *e; dir && count < MAX_FILES && (e = readdir(dir));) {
-        size_t n = strlen(e->d_name);
-        if (n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0) {
-            names[count++] = mc_arena_copy_text(mc_args_arena(args), e->d_name, n - 5);
-        }
-    }
-    if (dir) {
-        closedir(dir);
-    }
-    qsort(names, count, sizeof names[0], by_name);
-    return count;
-}
 
 static struct mc_lane *load(const struct mc_args *args, const char *name)
 {
@@ -96,25 +69,28 @@ static void print_value(void *context, const struct mc_effective *v)
 
 static int run(const struct mc_args *args)
 {
-    const char *names[MAX_FILES];
-    size_t count = mc_args_count(args) > 0 ? 1 : list_files(args, names);
+    bool one = mc_args_count(args) > 0, as_json = mc_args_has(args, "json");
+    const char *asked[] = {one ? mc_args_at(args, 0) : NULL};
+    int count = 1;
+    const char *const *names = one ? asked : mc_data_files(args, "lanes", ".yaml", &count);
     struct mc_buffer out = {0};
     struct mc_json json = mc_json_begin(&out, true);
-    bool as_json = mc_args_has(args, "json");
-    if (mc_args_count(args) > 0) {
-        names[0] = mc_args_at(args, 0);
+    if (count == 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "lanes",
+                    "MESHCOST_DATA names the folder that has them", "there is no lane file in %s",
+                    mc_data_path(args, "lanes")[0]);
     }
     if (as_json) {
         mc_json_array(&json);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++) {
         struct mc_lane *lane = load(args, names[i]);
         if (lane && as_json) {
             json_row(&json, lane);
         } else if (lane) {
             print_row(&out, lane);
         }
-        if (lane && !as_json && mc_args_count(args) > 0) {
+        if (lane && !as_json && one) {
             mc_schema_each(&mc_lane_schema, lane, lane->tree, mc_args_arena(args), print_value, &out);
         }
     }

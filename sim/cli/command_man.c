@@ -5,10 +5,10 @@
 #include <string.h>
 
 /* Text for roff: a backslash or a dash is not markup, and no line begins with a request. */
-static void print_text(const char *text)
+static void print_part(const char *text, size_t length)
 {
     bool fresh = true;
-    for (; *text; text++) {
+    for (const char *end = text + length; text < end; text++) {
         if (fresh && (*text == '.' || *text == '\'')) {
             fputs("\\&", stdout);
         }
@@ -23,6 +23,11 @@ static void print_text(const char *text)
     }
 }
 
+static void print_text(const char *text)
+{
+    print_part(text, strlen(text));
+}
+
 /* A paragraph of text, its lines filled. */
 static void print_paragraph(const char *text)
 {
@@ -31,9 +36,7 @@ static void print_paragraph(const char *text)
             fputs(".PP\n", stdout);
             continue;
         }
-        char one[512];
-        snprintf(one, sizeof one, "%.*s", (int)strcspn(line, "\n"), line);
-        print_text(one);
+        print_part(line, strcspn(line, "\n"));
         putchar('\n');
     }
 }

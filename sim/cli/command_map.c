@@ -3,7 +3,6 @@
 #include "axis.h"
 #include "dbs.h"
 #include "map_print.h"
-#include "meshcost/escape.h"
 #include "meshcost/quantity.h"
 #include "points.h"
 #include "progress.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pilot: what a pilot says of production, against what production comes to. */
 #include "dbs.h"
-#include "meshcost/escape.h"
 #include "meshcost/pilot_bias.h"
 #include "pilots.h"
 #include "progress.h"
@@ -127,16 +126,11 @@ static void print(struct mc_buffer *out, const struct mc_args *args, const struc
     struct mc_arena *arena = mc_args_arena(args);
     const struct mc_table *tables[MC_PILOT_TABLES], *tidy = mc_pilot_tidy(arena, p);
     enum mc_format format = mc_args_format(args);
-    struct mc_screen screen = mc_args_screen(args);
     mc_pilot_tables(arena, p, tables);
-    if (format == MC_FORMAT_TERMINAL) {
-        mc_text_show(out, &screen, mc_pilot_verdict(arena, p), 0);
-        mc_buffer_char(out, '\n');
-        mc_args_write(args, out, tables, MC_PILOT_TABLES - 1);
-    } else if (format == MC_FORMAT_MARKDOWN) {
-        mc_escape_html(out, mc_pilot_verdict(arena, p));
-        mc_buffer_text_add(out, "\n\n");
-        mc_args_write(args, out, tables, MC_PILOT_TABLES);
+    if (format == MC_FORMAT_TERMINAL || format == MC_FORMAT_MARKDOWN) {
+        mc_args_say(args, out, mc_pilot_verdict(arena, p));
+        mc_args_write(args, out, tables,
+                      format == MC_FORMAT_TERMINAL ? MC_PILOT_TABLES - 1 : MC_PILOT_TABLES);
     } else {
         mc_args_write(args, out, &tidy, 1);
     }

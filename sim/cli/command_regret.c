@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* regret: the wrong lane with the right owners against the right lane with the wrong owners. */
 #include "dbs.h"
-#include "meshcost/escape.h"
 #include "meshcost/regrets.h"
 #include "screen.h"
 #include <stdio.h>
@@ -17,13 +16,8 @@ static int print(const struct mc_args *args, const struct mc_regrets *x)
     const struct mc_table *tables[MC_REGRETS_TABLES];
     enum mc_format format = mc_args_format(args);
     struct mc_buffer out = {0};
-    if (format == MC_FORMAT_TERMINAL) {
-        struct mc_screen screen = mc_args_screen(args);
-        mc_text_show(&out, &screen, mc_regrets_verdict(arena, x), 0);
-        mc_buffer_char(&out, '\n');
-    } else if (format == MC_FORMAT_MARKDOWN) {
-        mc_escape_html(&out, mc_regrets_verdict(arena, x));
-        mc_buffer_text_add(&out, "\n\n");
+    if (format == MC_FORMAT_TERMINAL || format == MC_FORMAT_MARKDOWN) {
+        mc_args_say(args, &out, mc_regrets_verdict(arena, x));
     }
     mc_regrets_tables(arena, x, tables);
     mc_args_write(args, &out, tables, format == MC_FORMAT_CSV ? 1 : MC_REGRETS_TABLES);

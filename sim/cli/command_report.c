@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report: the page, from a database alone. */
 #include "dbs.h"
-#include "meshcost/quantity.h"
 #include "meshcost/report.h"
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +9,7 @@ static const struct mc_option options[] = {
     MC_OPTION_RUN,
     {"output", 'o', "DIR", false, "where the files go (report)"},
     {"format", 'f', "A,B,...", false, "html, md, adr, csv, json, or all (html)"},
-    {"reference", 0, "LANE", false, "lane that the others are compared with (the first)"},
-    {"margin", 0, "SHARE", false, "differences within it are a tie, e.g. 2% (1%)"},
+    MC_OPTION_COMPARE,
     {NULL, 0, NULL, false, NULL}};
 
 static const struct {
@@ -52,7 +50,10 @@ static int report(const struct mc_args *args, struct mc_opened *opened, const st
 {
     struct mc_report_made made;
     if (!mc_report_write(mc_args_arena(args), mc_args_diag(args), opened->store, opened->run, o, &made)) {
-        if (mc_diag_errors(mc_args_diag(args)) == 0 && !mc_store_error(opened->store)) {
+        if (mc_diag_errors(mc_args_diag(args)) > 0) {
+            return MC_EXIT_USAGE; /* or failure, where the surroundings are to blame */
+        }
+        if (!mc_store_error(opened->store)) {
             fputs("meshcost: no organisation is complete yet: run more replications\n", stderr);
         }
         return MC_EXIT_FAILURE;
@@ -69,15 +70,8 @@ static int run(const struct mc_args *args)
 {
     struct mc_opened opened;
     struct mc_report_options o = {.directory = mc_args_value(args, "output", "report"),
-                                  .compare.reference = mc_args_value(args, "reference", NULL)};
-    const char *wrong = mc_parse_real(mc_args_value(args, "margin", "1%"), &o.compare.margin);
-    if (wrong || o.compare.margin < 0) {
-        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--margin",
-                    "a share such as 2% or 0.02", "%s", wrong ? wrong : "is negative");
-        return MC_EXIT_USAGE;
-    }
-    o.formats = read_formats(args);
-    if (!o.formats || !mc_opened_load(args, &opened)) {
+                                  .formats = read_formats(args)};
+    if (!o.formats || !mc_args_compare(args, &o.compare) || !mc_opened_load(args, &opened)) {
         return MC_EXIT_USAGE;
     }
     return mc_opened_close(&opened, report(args, &opened, &o));

@@ -5,12 +5,11 @@
 #include "meshcost/escape.h"
 #include "meshcost/json.h"
 #include "meshcost/score.h"
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_RIGS = 512, MAX_ROWS = 64, MAX_FACTORS = 64 };
+enum { MAX_ROWS = 64, MAX_FACTORS = 64 };
 
 static const struct mc_option options[] = {
     {"json", 0, NULL, false, "as JSON"},
@@ -28,29 +27,6 @@ struct table {
     struct mc_score_row *rows;
 };
 
-static int by_name(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static int list_files(const struct mc_args *args, const char **files)
-{
-    const char *directory = mc_data_path(args, "rigs")[0];
-    int count = 0;
-    DIR *dir = opendir(directory);
-    for (struct dirent *e; dir && count < MAX_RIGS && (e = readdir(dir));) {
-        size_t n = strlen(e->d_name);
-        if (n > 5 && strcmp(e->d_name + n - 5, ".yaml") == 0) {
-            files[count++] = mc_arena_printf(mc_args_arena(args), "%s/%s", directory, e->d_name);
-        }
-    }
-    if (dir) {
-        closedir(dir);
-    }
-    qsort(files, (size_t)count, sizeof files[0], by_name);
-    return count;
-}
-
 static int by_source(const void *left, const void *right)
 {
     const struct mc_score_rig *a = left, *b = right;
@@ -61,9 +37,9 @@ static int by_source(const void *left, const void *right)
 /* Rigs that state what was measured, source by source. */
 static void load_rigs(struct table *t)
 {
-    const char *files[MAX_RIGS];
-    int count = list_files(t->args, files);
-    t->rigs = MC_NEW_ARRAY(mc_args_arena(t->args), MAX_RIGS, struct mc_score_rig);
+    int count;
+    const char *const *files = mc_data_files(t->args, "rigs", ".yaml", &count);
+    t->rigs = MC_NEW_ARRAY(mc_args_arena(t->args), (size_t)count + 1, struct mc_score_rig);
     for (int i = 0; i < count; i++) {
         struct mc_score_rig r = {0};
         if (mc_bench_load(t->args, files[i], &r.rig, &r.lane) && r.rig->measure_count > 0) {
@@ -251,6 +227,11 @@ static int run(const struct mc_args *args)
     t.question.draws = (int)draws;
     t.question.priors = mc_bench_priors(args);
     load_rigs(&t);
+    if (t.rig_count == 0) {
+        mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "rigs",
+                    "MESHCOST_DATA names the folder that has them", "there is no rig with measurements in %s",
+                    mc_data_path(args, "rigs")[0]);
+    }
     if (!t.question.priors || mc_diag_errors(mc_args_diag(args)) > 0) {
         return MC_EXIT_USAGE;
     }

@@ -4,7 +4,6 @@
 #include "histories.h"
 #include "meshcost/buffer.h"
 #include "meshcost/collect.h"
-#include "meshcost/escape.h"
 #include "precise.h"
 #include "progress.h"
 #include "simulate.h"
@@ -190,15 +189,14 @@ static int run(const struct mc_args *args)
         return MC_EXIT_USAGE;
     }
     struct job job = {.args = args, .inputs = &in, .described = &described, .wish = &w};
+    bool ablated = mc_args_has(args, "ablate"), shown = !ablated || is_for_people(args);
     int code = store_all(&job, &goal, &how);
-    if (code == MC_EXIT_OK && mc_args_has(args, "ablate")) {
+    if (code == MC_EXIT_OK && ablated) {
         code = ablate(&job, &how);
-        if (!is_for_people(args)) {
-            return code;
-        }
     }
-    if (code == MC_EXIT_OK && (!mc_args_has(args, "quiet") || mc_args_has(args, "fail-if"))) {
-        code = print_comparison(args, w.database, mc_store_run_id(mc_args_arena(args), &described), &how);
+    if (code == MC_EXIT_OK && ((shown && !mc_args_has(args, "quiet")) || mc_args_has(args, "fail-if"))) {
+        code = print_comparison(shown ? args : mc_args_with(args, "quiet", NULL), w.database,
+                                mc_store_run_id(mc_args_arena(args), &described), &how);
     }
     return code;
 }

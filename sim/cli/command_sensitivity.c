@@ -151,20 +151,13 @@ static bool make_groups(struct mc_sensitive *j)
 
 static bool choose_lanes(struct mc_sensitive *j, const struct mc_compare *c)
 {
-    int best = c->cheapest, next = -1;
-    const struct mc_compare_measure *cash = mc_compare_named(c, MC_COMPARE_CASH, NULL);
-    for (int i = 0; cash && best >= 0 && i < c->result->lanes; i++) {
-        bool closer =
-            i != best && c->lane[i].delivers && (next < 0 || cash->value[i].mean < cash->value[next].mean);
-        next = closer ? i : next;
-    }
-    if (next < 0) {
+    if (c->next < 0) {
         mc_diag_add(mc_args_diag(j->args), MC_ERROR, (struct mc_place){0}, "--between",
                     "name two lanes with --between A,B", "there are no two lanes that deliver");
         return false;
     }
-    j->between[0] = mc_arena_dup(j->arena, c->result->lane[best].name);
-    j->between[1] = mc_arena_dup(j->arena, c->result->lane[next].name);
+    j->between[0] = mc_arena_dup(j->arena, c->result->lane[c->cheapest].name);
+    j->between[1] = mc_arena_dup(j->arena, c->result->lane[c->next].name);
     return true;
 }
 

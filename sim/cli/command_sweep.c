@@ -9,6 +9,7 @@
 #include "points.h"
 #include "progress.h"
 #include "screen.h"
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -105,7 +106,8 @@ static bool load_design(struct sweep *s)
     struct mc_buffer text = {0};
     if (!mc_buffer_read_file(&text, file, MAX_DESIGN)) {
         mc_diag_add(diag, MC_ERROR, (struct mc_place){file, 0, 0, 0}, NULL, "check the path",
-                    "the design cannot be read");
+                    "the design cannot be read: %s", strerror(errno));
+        mc_buffer_free(&text);
         return false;
     }
     s->text = mc_arena_copy_text(arena, mc_buffer_text(&text), text.length);

@@ -7,7 +7,6 @@
 #include "dbs.h"
 #include "meshcost/change.h"
 #include "meshcost/collect.h"
-#include "meshcost/escape.h"
 #include "screen.h"
 #include "simulate.h"
 #include "surfaces.h"
@@ -86,8 +85,14 @@ static bool read_all(struct whatif *w)
         return false;
     }
     prepare(w);
-    const struct mc_read_result *names = mc_collect_result(w->changed.collect, mc_args_arena(w->args));
-    return mc_args_lane_known(w->args, names, w->options.reference) && mc_gate_read(w->args, names);
+    /* A setting may change the lanes: what is named has to mean something on both sides. */
+    const struct mc_collect *collects[] = {w->base.collect, w->changed.collect};
+    bool known = true;
+    for (int i = 0; known && i < 2; i++) {
+        const struct mc_read_result *names = mc_collect_result(collects[i], mc_args_arena(w->args));
+        known = mc_args_lane_known(w->args, names, w->options.reference) && mc_gate_read(w->args, names);
+    }
+    return known;
 }
 
 /* ---- figures ---- */
@@ -153,8 +158,7 @@ static void print(struct mc_buffer *out, const struct mc_args *args, const struc
         print_json(out, arena, c);
         break;
     default:
-        (format == MC_FORMAT_MARKDOWN ? mc_escape_html : mc_escape_terminal)(out, c->verdict);
-        mc_buffer_text_add(out, "\n\n");
+        mc_args_say(args, out, c->verdict);
         table = mc_change_table(arena, c, "What if", note_of(arena, c), false);
         mc_args_write(args, out, &table, 1);
     }
@@ -177,7 +181,7 @@ static void show_row(struct mc_buffer *out, struct mc_arena *arena, const struct
     mc_buffer_printf(out, "difference %s\n", mc_estimate_text(arena, &row->difference));
 }
 
-/* A line a lane and three around them, so that they can be replaced on any screen. */
+/* A line a lane below one that says how far it is, so that they can be replaced on any screen. */
 static void show(struct whatif *w, struct mc_arena *arena, const struct mc_change *c)
 {
     struct mc_buffer out = {0};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds the data files that come with the program. */
 #include "cli.h"
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static const char *executable_directory(struct mc_arena *arena)
 
 /*
  * MESHCOST_DATA wins; an installed program has ../share/meshcost; a program in its build tree
- * (.build/CONFIGURATION/bin) has scenarios three levels up.
+ * (.build/CONFIGURATION/bin, or BUILD/bin) has scenarios three levels up, or two.
  */
 const char *mc_data_directory(const struct mc_args *args)
 {
@@ -49,6 +50,34 @@ const char *const *mc_data_path(const struct mc_args *args, const char *kind)
     const char **path = MC_NEW_ARRAY(arena, 2, const char *);
     path[0] = mc_arena_printf(arena, "%s/%s", mc_data_directory(args), kind);
     return path;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+const char *const *mc_data_files(const struct mc_args *args, const char *kind, const char *ending, int *count)
+{
+    struct mc_arena *arena = mc_args_arena(args);
+    const char *directory = mc_data_path(args, kind)[0];
+    const char **files = NULL;
+    *count = 0;
+    DIR *dir = opendir(directory);
+    for (struct dirent *e; dir && (e = readdir(dir));) {
+        size_t n = strlen(e->d_name), end = strlen(ending);
+        if (n > end && strcmp(e->d_name + n - end, ending) == 0) {
+            files = mc_arena_grow(arena, files, (size_t)*count, (size_t)*count + 1, sizeof *files);
+            files[(*count)++] = mc_arena_printf(arena, "%s/%s", directory, e->d_name);
+        }
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    if (files) {
+        qsort(files, (size_t)*count, sizeof files[0], by_name);
+    }
+    return files;
 }
 
 const char *const *mc_house_path(const struct mc_args *args)

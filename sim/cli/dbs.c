@@ -3,7 +3,6 @@
 #include "meshcost/quantity.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
 {
@@ -19,10 +18,8 @@ bool mc_args_compare(const struct mc_args *args, struct mc_compare_options *o)
 
 bool mc_args_lane_known(const struct mc_args *args, const struct mc_read_result *names, const char *lane)
 {
-    for (int i = 0; i < names->lanes; i++) {
-        if (!lane || strcmp(names->lane[i].name, lane) == 0) {
-            return true;
-        }
+    if (!lane || mc_read_lane(names, lane) >= 0) {
+        return true;
     }
     mc_diag_add(mc_args_diag(args), MC_ERROR, (struct mc_place){0}, "--reference", "name a lane of the run",
                 "there is no lane \"%s\" in this run", lane);

@@ -3,7 +3,6 @@
 #include "meshcost/escape.h"
 #include <ctype.h>
 #include <inttypes.h>
-#include <string.h>
 
 /* What schedulers and DNS take for a name. */
 static void add_label(struct mc_buffer *out, const char *name)

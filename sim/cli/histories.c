@@ -47,6 +47,5 @@ bool mc_histories_read(const struct mc_args *args, const struct mc_scenario *sce
         return false;
     }
     w->seed = (int64_t)w->given[0]->seed;
-    w->history_file = file;
     return true;
 }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "inputs.h"
 #include "meshcost/buffer.h"
-#include "meshcost/quantity.h"
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_FILES = 256, MAX_SCENARIO = 64 << 20 };
+enum { MAX_LANES = 64, MAX_CALENDARS = 256, MAX_SCENARIO = 64 << 20 };
 
 static const struct mc_place nowhere = {0};
 
@@ -220,37 +217,13 @@ static void load_lanes(const struct mc_args *args, struct mc_inputs *in)
     check_lane_settings(args, in);
 }
 
-static int by_name(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* All CSV files of a data directory, by name, so that the order does not depend on the file system. */
-static size_t list_files(const struct mc_args *args, const char *kind, const char **files)
-{
-    const char *directory = mc_data_path(args, kind)[0];
-    size_t count = 0;
-    DIR *dir = opendir(directory);
-    for (struct dirent *e; dir && count < MAX_FILES && (e = readdir(dir));) {
-        size_t n = strlen(e->d_name);
-        if (n > 4 && strcmp(e->d_name + n - 4, ".csv") == 0) {
-            files[count++] = mc_arena_printf(mc_args_arena(args), "%s/%s", directory, e->d_name);
-        }
-    }
-    if (dir) {
-        closedir(dir);
-    }
-    qsort(files, count, sizeof files[0], by_name);
-    return count;
-}
-
 static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
 {
     struct mc_arena *arena = mc_args_arena(args);
-    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
-    size_t count = list_files(args, "releases", files);
+    int count;
+    const char *const *files = mc_data_files(args, "releases", ".csv", &count);
     in->calendars = MC_NEW_ARRAY(arena, MAX_CALENDARS, struct mc_release_calendar);
-    for (size_t i = 0; i < count; i++) {
+    for (int i = 0; i < count; i++) {
         int products = 0;
         struct mc_release_calendar *c =
             mc_release_calendars_load(arena, mc_args_diag(args), files[i], &products);
@@ -263,9 +236,9 @@ static void load_calendars(const struct mc_args *args, struct mc_inputs *in)
 static void load_signals(const struct mc_args *args, struct mc_inputs *in)
 {
     struct mc_arena *arena = mc_args_arena(args);
-    const char **files = MC_NEW_ARRAY(arena, MAX_FILES, const char *);
-    size_t count = list_files(args, "signals", files);
-    for (size_t i = 0; i < count; i++) {
+    int count;
+    const char *const *files = mc_data_files(args, "signals", ".csv", &count);
+    for (int i = 0; i < count; i++) {
         int rows = 0;
         const struct mc_signal *more = mc_signals_load(arena, mc_args_diag(args), files[i], &rows);
         if (more) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "map_print.h"
 #include "meshcost/escape.h"
-#include <string.h>
 
 enum { COLUMNS = 48, LINES = 18, LIST_COLUMNS = 6, LIST_LINES = 2, LABEL = 15 };
 

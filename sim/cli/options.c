@@ -166,14 +166,10 @@ static int run_command(const struct mc_command *c, int argc, char **argv)
         mc_diag_print(a.diag, stderr);
     }
     mc_arena_destroy(arena);
-    if (fflush(stdout) != 0 && code == MC_EXIT_OK) {
-        perror("meshcost: standard output");
-        code = MC_EXIT_FAILURE;
-    }
     return code;
 }
 
-int mc_main(int argc, char **argv)
+static int choose(int argc, char **argv)
 {
     if (argc < 2) {
         print_overview(stderr);
@@ -195,6 +191,17 @@ int mc_main(int argc, char **argv)
     fprintf(stderr, "meshcost: there is no command \"%.60s\"\n\n", argv[1]);
     print_overview(stderr);
     return MC_EXIT_USAGE;
+}
+
+/* What was printed has to have arrived. */
+int mc_main(int argc, char **argv)
+{
+    int code = choose(argc, argv);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == MC_EXIT_OK) {
+        perror("meshcost: standard output");
+        code = MC_EXIT_FAILURE;
+    }
+    return code;
 }
 
 /* ---- what commands ask ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "screen.h"
+#include "meshcost/escape.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -59,6 +60,18 @@ struct mc_screen mc_args_screen(const struct mc_args *args)
     return (struct mc_screen){.width = width_of_terminal(),
                               .colours = always || (!never && !dumb && !unwanted && many),
                               .blocks = !dumb && is_utf8()};
+}
+
+void mc_args_say(const struct mc_args *args, struct mc_buffer *out, const char *text)
+{
+    struct mc_screen screen = mc_args_screen(args);
+    if (mc_args_format(args) == MC_FORMAT_MARKDOWN) {
+        mc_escape_html(out, text);
+        mc_buffer_char(out, '\n');
+    } else {
+        mc_text_show(out, &screen, text, 0);
+    }
+    mc_buffer_char(out, '\n');
 }
 
 void mc_args_write(const struct mc_args *args, struct mc_buffer *out, const struct mc_table *const *tables,

@@ -31,8 +31,7 @@ struct mc_store_run mc_wish_describe(const struct mc_wish *w, const struct mc_in
                                  .replications = (uint64_t)w->replications,
                                  .histories = (int)w->histories,
                                  .given = w->given,
-                                 .given_count = w->given_count,
-                                 .given_file = w->history_file};
+                                 .given_count = w->given_count};
 }
 
 struct mc_run mc_wish_experiment(const struct mc_wish *w, const struct mc_store_run *described)

@@ -9,7 +9,6 @@ struct mc_wish {
     int64_t replications, histories, seed, jobs;
     int given_count; /* histories from a file; 0: generated */
     const struct mc_history *const *given;
-    const char *history_file;
 };
 
 #define MC_OPTION_WISH                                                                                       \

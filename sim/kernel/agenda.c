@@ -20,6 +20,12 @@
  */
 #include "buckets.h"
 
+static void clear_sorted(struct mc_agenda *f)
+{
+    f->head = f->tail = MC_AGENDA_FIRST;
+    f->key[MC_AGENDA_FIRST - 1] = MC_AGENDA_OVER;
+}
+
 struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
 {
     MC_ASSERT(start >= 0 && start <= MOST_TIME);
@@ -33,6 +39,7 @@ struct mc_agenda *mc_agenda_create(struct mc_arena *arena, int64_t start)
     a->ordered = NO_BUCKET;
     a->rank = mc_rank_fastest();
     lay_levels(a);
+    clear_sorted(&a->front);
     set_ring_entry(a, NEVER, 0);
     return &a->front;
 }
@@ -95,14 +102,14 @@ static void lower_reference(struct agenda *a, struct entry e)
 static void spill(struct agenda *a)
 {
     struct mc_agenda *f = &a->front;
-    uint32_t middle = (f->head + f->tail) / 2;
+    uint64_t middle = (f->head + f->tail) / 2;
     a->bound = entry_at(f, middle);
     if (a->rows == 0) {
         a->reference = a->bound;
     } else if (before(a->bound, a->reference)) {
         lower_reference(a, a->bound);
     }
-    for (uint32_t i = middle; i < f->tail; i++) {
+    for (uint64_t i = middle; i < f->tail; i++) {
         append(a, bucket_of(a, entry_at(f, i)), entry_at(f, i));
     }
     f->tail = middle;
@@ -110,11 +117,11 @@ static void spill(struct agenda *a)
 
 static void to_front(struct mc_agenda *f)
 {
-    size_t count = f->tail - f->head;
-    memmove(f->key, f->key + f->head, count * sizeof *f->key);
-    memmove(f->tag, f->tag + f->head, count * sizeof *f->tag);
-    f->tail -= f->head;
-    f->head = 0;
+    uint64_t head = f->head, count = f->tail - head;
+    clear_sorted(f);
+    memmove(f->key + f->head, f->key + head, count * sizeof *f->key);
+    memmove(f->tag + f->head, f->tag + head, count * sizeof *f->tag);
+    f->tail += count;
 }
 
 /* A chain of events at one instant would never end: our own fault. Looked at now and then. */
@@ -148,7 +155,7 @@ static void make_room(struct agenda *a)
 
 static void insert_bottom(struct mc_agenda *f, struct entry e)
 {
-    uint32_t i = f->tail++;
+    uint64_t i = f->tail++;
     for (; i > f->head && before(e, entry_at(f, i - 1)); i--) {
         put(f, i, entry_at(f, i - 1));
     }
@@ -159,7 +166,7 @@ void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
 {
     struct agenda *a = whole(front);
     struct entry e = {.key = key, .tag = tag};
-    if (before(e, a->bound) && front->tail == MC_AGENDA_ROOM) {
+    if (before(e, a->bound) && front->tail == MC_AGENDA_END) {
         make_room(a);
     }
     if (before(e, a->bound)) {
@@ -196,10 +203,9 @@ static void take_front(struct agenda *a, int bucket)
     struct mc_agenda *f = &a->front;
     struct bucket *b = &a->bucket[bucket];
     for (uint32_t i = 0; i < CHUNK; i++) {
-        put(f, i, b->first->entries[i]);
+        put(f, f->tail++, b->first->entries[i]);
         prefetch(&f->slots[b->first->entries[i].tag & SLOT_MASK]);
     }
-    f->tail = CHUNK;
     b->chunks--;
     b->first = release_chunk(a, b->first);
     a->bound = b->first->entries[0];
@@ -227,8 +233,8 @@ static void shorten(const struct entry *e, int n, int32_t key[MC_RANKED])
 /* Puts right what lies in order nearly everywhere. */
 static void settle(struct mc_agenda *f)
 {
-    for (uint32_t i = 1; i < f->tail; i++) {
-        for (uint32_t j = i; j > 0 && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
+    for (uint64_t i = f->head + 1; i < f->tail; i++) {
+        for (uint64_t j = i; j > f->head && before(entry_at(f, j), entry_at(f, j - 1)); j--) {
             struct entry later = entry_at(f, j - 1);
             put(f, j - 1, entry_at(f, j));
             put(f, j, later);
@@ -247,9 +253,9 @@ static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
     shorten(e, n, key);
     bool equal = a->rank(key, n, place);
     for (int i = 0; i < n; i++) {
-        put(f, (uint32_t)place[i], e[i]);
+        put(f, f->head + (uint64_t)place[i], e[i]);
     }
-    f->tail = (uint32_t)n;
+    f->tail = f->head + (uint64_t)n;
     if (equal) {
         settle(f);
     }
@@ -331,8 +337,8 @@ static bool take_part(struct agenda *a, int bucket)
 /* Fills the empty bottom from the buckets, as long as there is something in them. */
 static void refill(struct agenda *a)
 {
-    a->front.head = a->front.tail = 0;
-    while (a->rows && a->front.tail == 0) {
+    clear_sorted(&a->front);
+    while (a->rows && a->front.tail == a->front.head) {
         int bucket = lowest_bucket(a);
         int64_t count = count_of(&a->bucket[bucket]);
         if (count <= LEAF) {
@@ -357,12 +363,13 @@ static void keep_live(struct agenda *a, int bucket)
     for (struct chunk *c = b.first; c; c = release_chunk(a, c)) {
         struct entry live[CHUNK];
         const struct entry *end = chunk_end(&b, c);
-        int kept = 0;
+        int asked = (int)(end - c->entries), kept = 0;
         prefetch_chunk(c->next);
         for (const struct entry *e = c->entries; e < end; e++) {
             live[kept] = *e;
             kept += is_live(a, *e);
         }
+        a->front.stale -= (uint64_t)(asked - kept);
         for (int i = 0; i < kept; i++) {
             append(a, bucket, live[i]);
         }
@@ -385,10 +392,11 @@ static void sweep(struct agenda *a)
     }
 }
 
-/* Called when an entry became stale; looks now and then whether most are. */
-static void sweep_if_due(struct agenda *a)
+/* An entry became stale; looks now and then whether most are. */
+static void leave_entry(struct agenda *a)
 {
-    if (++a->stale % SWEEP_EVERY == 0 && filed(a) > 2 * mc_agenda_pending(&a->front) + SWEEP_EVERY) {
+    a->front.stale++;
+    if (++a->left % SWEEP_EVERY == 0 && filed(a) > 2 * mc_agenda_pending(&a->front) + SWEEP_EVERY) {
         sweep(a);
     }
 }
@@ -419,14 +427,21 @@ static void grow_ring(struct agenda *a, struct ring *r)
     r->mask = bigger - 1;
 }
 
+static void drop_head(struct agenda *a, struct ring *r)
+{
+    r->head++;
+    prefetch(&a->front.slots[r->entries[(r->head + RING_AHEAD) & r->mask].tag & SLOT_MASK]);
+}
+
 /* Takes the head off the first ring, and what follows it as long as it was cancelled. */
 static void advance_ring(struct agenda *a)
 {
     struct ring *r = &a->ring[a->ring_first];
-    do {
-        r->head++;
-        prefetch(&a->front.slots[r->entries[(r->head + RING_AHEAD) & r->mask].tag & SLOT_MASK]);
-    } while (r->head != r->tail && !is_live(a, r->entries[r->head & r->mask]));
+    drop_head(a, r);
+    while (r->head != r->tail && !is_live(a, r->entries[r->head & r->mask])) {
+        drop_head(a, r);
+        a->front.stale--;
+    }
     find_first_ring(a);
 }
 
@@ -476,7 +491,7 @@ bool mc_agenda_cancel(struct mc_agenda *front, mc_ticket ticket)
         return false;
     }
     mc_agenda_release(front, ticket & SLOT_MASK);
-    sweep_if_due(a);
+    leave_entry(a);
     return true;
 }
 
@@ -490,7 +505,7 @@ bool mc_agenda_reschedule(struct mc_agenda *front, mc_ticket ticket, int64_t tim
     struct mc_agenda_slot *s = &front->slots[ticket & SLOT_MASK];
     s->key = key_of(time, s->key & ((1 << PHASE_BITS) - 1));
     mc_agenda_insert(front, s->key, ticket);
-    sweep_if_due(a);
+    leave_entry(a);
     return true;
 }
 
@@ -524,7 +539,7 @@ static struct entry take_earliest(struct agenda *a, int64_t end)
     if (from_ring) {
         advance_ring(a);
     } else {
-        f->head++;
+        mc_agenda_drop_first(f);
     }
     return e;
 }
@@ -544,5 +559,6 @@ bool mc_agenda_next_of_all(struct mc_agenda *front, int64_t until, struct mc_act
             mc_agenda_take(front, e.key, e.tag, act);
             return true;
         }
+        front->stale--;
     }
 }

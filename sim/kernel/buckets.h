@@ -81,7 +81,7 @@ struct ring {
 /* The whole agenda; callers hold a pointer to its front. */
 struct agenda {
     struct mc_agenda front;
-    uint64_t stale;       /* entries left behind so far */
+    uint64_t left;        /* stale entries so far, those that were dropped since too */
     int64_t instant;      /* when progress was last looked at */
     uint64_t over_before; /* events over by then */
     int64_t used, room;
@@ -122,12 +122,12 @@ static inline struct agenda *whole(struct mc_agenda *front)
     return (struct agenda *)front;
 }
 
-static inline struct entry entry_at(const struct mc_agenda *f, uint32_t i)
+static inline struct entry entry_at(const struct mc_agenda *f, uint64_t i)
 {
     return (struct entry){f->tag[i], f->key[i]};
 }
 
-static inline void put(struct mc_agenda *f, uint32_t i, struct entry e)
+static inline void put(struct mc_agenda *f, uint64_t i, struct entry e)
 {
     f->key[i] = e.key;
     f->tag[i] = e.tag;

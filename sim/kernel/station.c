@@ -13,7 +13,6 @@ struct mc_station *mc_station_create(struct mc_arena *arena, struct mc_agenda *a
     s->arena = arena;
     s->waiting = MC_NEW_ARRAY(arena, FIRST_ROOM, struct mc_station_job);
     s->mask = FIRST_ROOM - 1;
-    s->last = mc_agenda_now(agenda);
     return s;
 }
 
@@ -32,10 +31,11 @@ void mc_station_grow(struct mc_station *s)
 
 struct mc_station_totals mc_station_totals(const struct mc_station *s)
 {
-    int64_t span = mc_agenda_now(s->agenda) - s->last;
-    return (struct mc_station_totals){.busy_ns = s->busy_ns + span * s->serving,
-                                      .present_ns = s->present_ns + span * s->present,
+    uint64_t now = (uint64_t)mc_agenda_now(s->agenda);
+    int64_t waiting = (int64_t)(s->tail - s->head), present = s->serving + waiting;
+    return (struct mc_station_totals){.busy_ns = (int64_t)(s->service + now * (uint64_t)s->serving),
+                                      .present_ns = (int64_t)(s->presence + now * (uint64_t)present),
                                       .done = s->done,
-                                      .waiting = s->present - s->serving,
+                                      .waiting = waiting,
                                       .serving = s->serving};
 }

@@ -15,6 +15,12 @@ struct mc_stream mc_stream_open(struct mc_key key, mc_id id, uint64_t slot)
     return stream;
 }
 
+/* Where the base layer ends and the tail begins. */
+static double base_edge(const struct mc_ziggurat_layer *layer)
+{
+    return layer[1].scale * 0x1p53;
+}
+
 /* Whether a point drawn in the part of a layer that the density cuts lies below the density. */
 static bool below_density(struct mc_stream *stream, const double *y, int layer, double density)
 {
@@ -25,7 +31,7 @@ static bool below_density(struct mc_stream *stream, const double *y, int layer, 
 double mc_stream_exponential_edge(struct mc_stream *stream, int layer, double x)
 {
     if (layer == 0) {
-        return mc_exponential_x[1] - log(mc_stream_uniform(stream));
+        return base_edge(mc_exponential_layer) - log(mc_stream_uniform(stream));
     }
     return below_density(stream, mc_exponential_y, layer, exp(-x)) ? x : mc_stream_exponential(stream);
 }
@@ -34,7 +40,7 @@ double mc_stream_exponential_edge(struct mc_stream *stream, int layer, double x)
  * (1964). */
 static double normal_tail(struct mc_stream *stream)
 {
-    double edge = mc_normal_x[1], x, y;
+    double edge = base_edge(mc_normal_layer), x, y;
     do {
         x = -log(mc_stream_uniform(stream)) / edge;
         y = -log(mc_stream_uniform(stream));

@@ -38,8 +38,8 @@ static __attribute__((noinline)) double quantile_of_any(const struct mc_dist *di
 /* By far the most frequent case is spared the table and the questions. */
 double mc_quantile(const struct mc_dist *dist, double u)
 {
-    bool plain = dist->family == MC_DIST_EXPONENTIAL && !dist->has_low && !dist->has_high;
-    if (plain && dist->zero < u && dist->zero == 0.0 && u < 1.0) {
+    bool plain = dist->family == MC_DIST_EXPONENTIAL && !(dist->has_low | dist->has_high);
+    if (plain && !(dist->zero > 0.0) && u > 0.0 && u < 1.0) {
         return dist->a * mc_unit_exponential(u);
     }
     return quantile_of_any(dist, u);

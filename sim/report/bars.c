@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cash by lane as bars on a terminal. */
-#include "meshcost/check.h"
 #include "meshcost/escape.h"
 #include "meshcost/screen.h"
 #include "report.h"

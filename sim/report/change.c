@@ -49,16 +49,6 @@ static struct mc_estimate difference(const struct changer *x)
     return mc_estimate(x->difference, c->shared, x->scratch);
 }
 
-static int lane_of(const struct mc_compare *c, const char *name)
-{
-    for (int i = 0; i < c->result->lanes; i++) {
-        if (strcmp(c->result->lane[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
-
 typedef void fill_fn(const struct mc_compare *c, enum mc_compare_kind kind, const char *word, int lane,
                      double *out);
 
@@ -83,7 +73,7 @@ static void add_rows(struct changer *x, const char *word, const char *unit, enum
     const struct mc_compare *base = x->change->base, *changed = x->change->changed;
     for (int lane = 0; lane < base->result->lanes; lane++) {
         const char *name = base->result->lane[lane].name;
-        int other = lane_of(changed, name);
+        int other = mc_read_lane(changed->result, name);
         if (other < 0) {
             continue;
         }
@@ -143,7 +133,7 @@ static bool same_leaders(const struct mc_compare *a, const struct mc_compare *b)
         in_b += leads(b, lane);
     }
     for (int lane = 0; lane < a->result->lanes; lane++) {
-        int other = lane_of(b, a->result->lane[lane].name);
+        int other = mc_read_lane(b->result, a->result->lane[lane].name);
         if (leads(a, lane) != (other >= 0 && leads(b, other))) {
             return false;
         }
@@ -207,7 +197,8 @@ struct mc_estimate mc_change_difference(const struct mc_change *change, enum mc_
 {
     struct mc_change copy = *change;
     struct changer x = begin(NULL, &copy);
-    int before = lane_of(change->base, lane), after = lane_of(change->changed, lane);
+    int before = mc_read_lane(change->base->result, lane);
+    int after = mc_read_lane(change->changed->result, lane);
     MC_ASSERT(before >= 0 && after >= 0);
     fill_measure(change->base, kind, measure, before, x.base);
     fill_measure(change->changed, kind, measure, after, x.changed);
@@ -232,14 +223,7 @@ bool mc_change_moved(const struct mc_change *c, const struct mc_change_row *row)
 static void interval(struct mc_table *t, const struct mc_estimate *e)
 {
     double half = mc_estimate_half(e);
-    mc_table_number(t, e->mean, isfinite(half) ? half : 0);
-    if (e->withheld) {
-        mc_table_empty(t);
-        mc_table_empty(t);
-    } else {
-        mc_table_number(t, e->low, half);
-        mc_table_number(t, e->high, half);
-    }
+    mc_table_interval(t, e, isfinite(half) ? half : 0);
 }
 
 /* There is none without pairs. */

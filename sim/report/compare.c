@@ -233,12 +233,13 @@ static void expected(struct builder *b)
 
 /* ---- ties ---- */
 
-static int cheapest(const struct builder *b)
+/* Of the lanes that deliver, one of them (-1: none) left out. */
+static int cheapest(const struct builder *b, int left_out)
 {
     const struct mc_estimate *cash = b->c->measure[0].value;
     int best = -1;
     for (int lane = 0; lane < b->r->lanes; lane++) {
-        if (b->lanes[lane].delivers && (best < 0 || cash[lane].mean < cash[best].mean)) {
+        if (lane != left_out && b->lanes[lane].delivers && (best < 0 || cash[lane].mean < cash[best].mean)) {
             best = lane;
         }
     }
@@ -293,7 +294,8 @@ static bool tied(struct builder *b, int lane)
 
 static void find_ties(struct builder *b)
 {
-    b->c->cheapest = cheapest(b);
+    b->c->cheapest = cheapest(b, -1);
+    b->c->next = cheapest(b, b->c->cheapest);
     for (int lane = 0; lane < b->r->lanes && b->c->cheapest >= 0; lane++) {
         if (lane != b->c->cheapest && b->lanes[lane].delivers && tied(b, lane)) {
             b->lanes[lane].tied = true;
@@ -306,14 +308,12 @@ static void find_ties(struct builder *b)
 
 static bool find_reference(struct builder *b, struct mc_diag *diag, const char *name)
 {
-    for (int lane = 0; lane < b->r->lanes; lane++) {
-        if (!name || strcmp(b->r->lane[lane].name, name) == 0) {
-            b->c->reference = lane;
-            return true;
-        }
+    b->c->reference = name ? mc_read_lane(b->r, name) : 0;
+    if (b->c->reference >= 0 && b->c->reference < b->r->lanes) {
+        return true;
     }
     mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--reference", "name a lane of the run",
-                "there is no lane \"%s\" in this run", name);
+                "there is no lane \"%s\" in this run", name ? name : "");
     return false;
 }
 

@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The comparison as tables: five for people, one for programs. */
-#include "meshcost/check.h"
 #include "report.h"
 
 static void interval(struct mc_table *t, const struct mc_estimate *e)
 {
-    mc_table_number(t, e->mean, mc_estimate_half(e));
-    if (e->withheld) {
-        mc_table_empty(t);
-        mc_table_empty(t);
-    } else {
-        mc_table_number(t, e->low, mc_estimate_half(e));
-        mc_table_number(t, e->high, mc_estimate_half(e));
-    }
+    mc_table_interval(t, e, mc_estimate_half(e));
 }
 
 static void interval_columns(struct mc_table *t, const char *name, const char *unit)

@@ -2,17 +2,6 @@
 /* Looking up what a condition names, and comparing. */
 #include "condition.h"
 #include <math.h>
-#include <string.h>
-
-static int lane_of(const struct mc_compare *c, const char *name)
-{
-    for (int i = 0; i < c->result->lanes; i++) {
-        if (strcmp(c->result->lane[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 static double statistic(const struct mc_estimate *e, enum condition_stat stat)
 {
@@ -113,7 +102,7 @@ static const char *said_of(struct mc_arena *arena, const struct mc_condition *x,
 bool mc_condition_holds(struct mc_arena *arena, const struct mc_condition *x, const struct mc_compare *c,
                         const struct mc_change *change, const char **said)
 {
-    int lane = x->lane ? lane_of(c, x->lane) : c->cheapest;
+    int lane = x->lane ? mc_read_lane(c->result, x->lane) : c->cheapest;
     double value;
     if (x->subject == SUBJECT_RUN) {
         value = number_of_lanes(x, c);

@@ -11,9 +11,8 @@
 enum mc_block_kind {
     MC_BLOCK_SECTION, /* id, text: its title */
     MC_BLOCK_TEXT,
-    MC_BLOCK_POINT, /* of a list */
-    MC_BLOCK_TERM,  /* term, text: a line of the verdict */
-    MC_BLOCK_ITEM,  /* term, text: a line of a list of definitions */
+    MC_BLOCK_TERM, /* term, text: a line of the verdict */
+    MC_BLOCK_ITEM, /* term, text: a line of a list of definitions */
     MC_BLOCK_NOTE,
     MC_BLOCK_WARNING,
     MC_BLOCK_CODE,

@@ -52,20 +52,15 @@ static const char siblings_sql[] =
     "CASE WHEN instr(origin, '/scenarios/') > 0 THEN substr(origin, instr(origin, '/scenarios/') + 1)"       \
     " ELSE origin END AS origin"
 
-/* Where a text carries units of its own, "3y", the one that is stored would be a second. */
-#define UNIT                                                                                                 \
-    "CASE WHEN unit = 'ms' AND value GLOB '*[0-9][smhdwy]*' AND value NOT LIKE '%mu:%' THEN NULL ELSE unit"  \
-    " END AS unit"
-
-/* A parameter belongs to an entry if it is of its component, team or cluster, or if a word of its path begins
- * with one of the entry's cause. */
+/* A parameter belongs to an entry if it is of its component, team or cluster, or if its path or its value has
+ * a word of the entry's cause. */
 static const char parameters_sql[] =
     "WITH RECURSIVE split(word, rest) AS (SELECT '', replace(:why, ' ', '-') || '-'"
     " UNION ALL SELECT substr(rest, 1, instr(rest, '-') - 1), substr(rest, instr(rest, '-') + 1)"
     "  FROM split WHERE rest <> ''),"
     " words(word) AS (SELECT DISTINCT word FROM split WHERE length(word) >= 4)"
     " SELECT path, CASE WHEN length(value) > 90 THEN substr(value, 1, 87) || '...' ELSE value END AS "
-    "value, " UNIT ",  " ORIGIN ", source, confidence FROM v_parameter p WHERE run = :run"
+    "value, unit, " ORIGIN ", source, confidence FROM v_parameter p WHERE run = :run"
     "  AND (path NOT LIKE 'lanes.%' OR substr(path, 1, length('lanes.' || :lane || '.')) = 'lanes.' || :lane "
     "|| '.')"
     "  AND (instr(path, 'components[' || :component || ']') > 0 OR instr(path, 'teams[' || :for_team || ']') "
@@ -80,7 +75,7 @@ static const char parameters_sql[] =
     " ORDER BY ordinal";
 
 static const char lines_sql[] =
-    "SELECT path, value, " UNIT ", " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
+    "SELECT path, value, unit, " ORIGIN ", source, confidence, interest FROM v_parameter WHERE run = :run"
     " AND (path NOT LIKE 'lanes.%' OR :all_lanes OR substr(path, 1, length('lanes.' || :lane || '.')) = "
     "'lanes.' ||"
     " :lane || '.') AND instr(path, :parameter) > 0 ORDER BY path <> :parameter, ordinal";
@@ -149,11 +144,6 @@ static void bind(struct explainer *e, struct mc_bind b)
 {
     MC_ASSERT(e->bind_count < MAX_BINDS - 1);
     e->binds[e->bind_count++] = b;
-}
-
-static void bind_real(struct explainer *e, const char *name, double value)
-{
-    bind(e, (struct mc_bind){name, {.kind = MC_VALUE_REAL, .real = value}});
 }
 
 /* What is left out is said beside the table and, for programs, in a table of its own. */
@@ -240,8 +230,7 @@ static void follow_up(struct explainer *e, const struct leading *l)
     }
     add_some(
         e, "parameters", "Parameters of this entry, with the line that says so",
-        "Those of its component, team and cluster, and those in whose path a word begins with one of its "
-        "cause.",
+        "Those of its component, team and cluster, and those that have a word of its cause in their path.",
         parameters_sql, FEW, "--all");
 }
 
@@ -262,8 +251,8 @@ static void bind_filter(struct explainer *e, const struct mc_read_run *run, cons
         bind(e, MC_BIND_INT(":at_o", f->o));
         bind(e, MC_BIND_INT(":at_h", f->h));
     }
-    bind_real(e, ":n", (double)run->stored);
-    bind_real(e, ":years", run->years);
+    bind(e, MC_BIND_REAL(":n", run->stored));
+    bind(e, MC_BIND_REAL(":years", run->years));
 }
 
 /* ---- one parameter ---- */

@@ -16,26 +16,14 @@ struct painter {
     int texts;
 };
 
-static bool no_row(void *context, const struct mc_row *row)
-{
-    (void)context;
-    (void)row;
-    return true;
-}
-
 static void run(struct painter *p, const char *sql, const struct mc_bind *binds)
 {
-    p->fine = p->fine && mc_read_query(p->m->store, sql, binds, NULL, no_row, NULL);
-}
-
-static struct mc_bind real(const char *name, double value)
-{
-    return (struct mc_bind){name, {.kind = MC_VALUE_REAL, .real = value}};
+    p->fine = p->fine && mc_figure_put(p->m->store, sql, binds);
 }
 
 static void put_number(struct painter *p, const char *name, double value)
 {
-    const struct mc_bind binds[] = {MC_BIND_TEXT(":name", name), real(":value", value), {NULL, {0}}};
+    const struct mc_bind binds[] = {MC_BIND_TEXT(":name", name), MC_BIND_REAL(":value", value), {NULL, {0}}};
     run(p, "INSERT INTO temp.map_number VALUES (:name, :value)", binds);
 }
 
@@ -92,9 +80,13 @@ static int panel_at(const struct mc_mapped *m, const struct mc_map_place *at)
 
 static void put_box(struct painter *p, int block, double x0, double x1, double y0, double y1, int colour)
 {
-    const struct mc_bind binds[] = {
-        MC_BIND_INT(":block", block),   real(":x0", x0), real(":x1", x1), real(":y0", y0), real(":y1", y1),
-        MC_BIND_INT(":colour", colour), {NULL, {0}}};
+    const struct mc_bind binds[] = {MC_BIND_INT(":block", block),
+                                    MC_BIND_REAL(":x0", x0),
+                                    MC_BIND_REAL(":x1", x1),
+                                    MC_BIND_REAL(":y0", y0),
+                                    MC_BIND_REAL(":y1", y1),
+                                    MC_BIND_INT(":colour", colour),
+                                    {NULL, {0}}};
     run(p, "INSERT INTO temp.map_box VALUES (:block, :x0, :x1, :y0, :y1, :colour)", binds);
 }
 

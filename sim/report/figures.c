@@ -11,6 +11,7 @@
 #include "meshcost/quantity.h"
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +42,8 @@ struct drawing {
     const struct mc_influences *influences;
     struct mc_bind binds[MAX_BINDS];
     struct mc_buffer file;
-    int columns;
     int64_t block; /* of the last row */
+    int rows;      /* of that block so far */
     int series, labels;
     int wide_lines, narrow_lines; /* of the name that needs most */
     bool any;                     /* a number other than zero has been seen */
@@ -60,11 +61,6 @@ static const char insert_sql[] = "INSERT INTO temp.estimate VALUES (:kind, :item
                                  ":mean, :low, :high, :p10, :p50, :p90,"
                                  " :d_mean, :d_low, :d_high, :d_p10, :d_p50, :d_p90, :delivers)";
 
-static struct mc_bind real(const char *name, double value, bool absent)
-{
-    return (struct mc_bind){name, {.kind = absent ? MC_VALUE_NULL : MC_VALUE_REAL, .real = value}};
-}
-
 static bool no_row(void *context, const struct mc_row *row)
 {
     (void)context;
@@ -72,6 +68,12 @@ static bool no_row(void *context, const struct mc_row *row)
     return true;
 }
 
+bool mc_figure_put(struct mc_store *store, const char *sql, const struct mc_bind *binds)
+{
+    return mc_read_query(store, sql, binds, NULL, no_row, NULL);
+}
+
+/* What is no number becomes NULL. */
 static bool put_estimate(const struct drawing *d, const struct mc_compare_measure *m, int item, int lane)
 {
     const struct mc_estimate *v = &m->value[lane], *x = &m->delta[lane];
@@ -81,29 +83,29 @@ static bool put_estimate(const struct drawing *d, const struct mc_compare_measur
                                     MC_BIND_TEXT(":unit", m->unit),
                                     MC_BIND_INT(":lane", lane),
                                     MC_BIND_INT(":n", v->n),
-                                    real(":mean", v->mean, false),
-                                    real(":low", v->low, v->withheld),
-                                    real(":high", v->high, v->withheld),
-                                    real(":p10", v->p10, false),
-                                    real(":p50", v->p50, false),
-                                    real(":p90", v->p90, false),
-                                    real(":d_mean", x->mean, false),
-                                    real(":d_low", x->low, x->withheld),
-                                    real(":d_high", x->high, x->withheld),
-                                    real(":d_p10", x->p10, false),
-                                    real(":d_p50", x->p50, false),
-                                    real(":d_p90", x->p90, false),
+                                    MC_BIND_REAL(":mean", v->mean),
+                                    MC_BIND_REAL(":low", v->withheld ? NAN : v->low),
+                                    MC_BIND_REAL(":high", v->withheld ? NAN : v->high),
+                                    MC_BIND_REAL(":p10", v->p10),
+                                    MC_BIND_REAL(":p50", v->p50),
+                                    MC_BIND_REAL(":p90", v->p90),
+                                    MC_BIND_REAL(":d_mean", x->mean),
+                                    MC_BIND_REAL(":d_low", x->withheld ? NAN : x->low),
+                                    MC_BIND_REAL(":d_high", x->withheld ? NAN : x->high),
+                                    MC_BIND_REAL(":d_p10", x->p10),
+                                    MC_BIND_REAL(":d_p50", x->p50),
+                                    MC_BIND_REAL(":d_p90", x->p90),
                                     MC_BIND_INT(":delivers", d->compare->lane[lane].delivers),
                                     {NULL, {0}}};
-    return mc_read_query(d->store, insert_sql, binds, NULL, no_row, NULL);
+    return mc_figure_put(d->store, insert_sql, binds);
 }
 
 static bool put_estimates(const struct drawing *d)
 {
     const struct mc_compare *c = d->compare;
     int item = 0;
-    bool fine = mc_read_query(d->store, create_sql, NULL, NULL, no_row, NULL) &&
-                mc_read_query(d->store, "DELETE FROM temp.estimate", NULL, NULL, no_row, NULL);
+    bool fine = mc_figure_put(d->store, create_sql, NULL) &&
+                mc_figure_put(d->store, "DELETE FROM temp.estimate", NULL);
     for (int i = 0; i < c->measure_count; i++) {
         item = i > 0 && c->measure[i].kind == c->measure[i - 1].kind ? item + 1 : 0;
         for (int lane = 0; lane < c->result->lanes; lane++) {
@@ -136,17 +138,17 @@ static const char *label_of(struct mc_arena *arena, const struct mc_influence *x
 static bool put_influences(const struct drawing *d)
 {
     const struct mc_influences *f = d->influences;
-    bool fine = mc_read_query(d->store, create_influence, NULL, NULL, no_row, NULL) &&
-                mc_read_query(d->store, "DELETE FROM temp.influence", NULL, NULL, no_row, NULL);
+    bool fine = mc_figure_put(d->store, create_influence, NULL) &&
+                mc_figure_put(d->store, "DELETE FROM temp.influence", NULL);
     for (int i = 0; fine && f && i < f->count && i < INFLUENCES_SHOWN; i++) {
         const struct mc_influence *x = &f->row[i];
         const struct mc_bind binds[] = {MC_BIND_INT(":place", i),
                                         MC_BIND_TEXT(":label", label_of(d->arena, x)),
-                                        real(":when_low", x->when_low, false),
-                                        real(":when_high", x->when_high, false),
+                                        MC_BIND_REAL(":when_low", x->when_low),
+                                        MC_BIND_REAL(":when_high", x->when_high),
                                         MC_BIND_INT(":sure", x->sure),
                                         {NULL, {0}}};
-        fine = mc_read_query(d->store, insert_influence, binds, NULL, no_row, NULL);
+        fine = mc_figure_put(d->store, insert_influence, binds);
     }
     return fine;
 }
@@ -380,33 +382,27 @@ static bool add_numbers(struct drawing *d, const char *sql)
     return !*sql || mc_read_query(d->store, sql, d->binds, NULL, add_number, d);
 }
 
-static void add_block_end(struct drawing *d)
+/* A block that has no row, the first one too, gets one without a value, so that the others keep their place.
+ */
+static void end_block(struct drawing *d, int columns)
 {
+    if (d->rows == 0) {
+        for (int i = 0; i < columns; i++) {
+            mc_buffer_text_add(&d->file, "NaN ");
+        }
+        mc_buffer_char(&d->file, '\n');
+    }
     mc_buffer_text_add(&d->file, "\n\n");
     d->block++;
-}
-
-/* A block that has no row gets one without a value, so that the others keep their place. */
-static void add_empty_block(struct drawing *d)
-{
-    for (int i = 0; i < d->columns; i++) {
-        mc_buffer_text_add(&d->file, "NaN ");
-    }
-    mc_buffer_char(&d->file, '\n');
-    add_block_end(d);
+    d->rows = 0;
 }
 
 static bool add_data(void *context, const struct mc_row *row)
 {
     struct drawing *d = context;
     char digits[48];
-    int64_t block = row->values[0].integer;
-    d->columns = row->count;
-    if (block > d->block) {
-        add_block_end(d);
-    }
-    while (block > d->block) {
-        add_empty_block(d);
+    while (row->values[0].integer > d->block) {
+        end_block(d, row->count);
     }
     for (int i = 0; i < row->count; i++) {
         const struct mc_value *v = &row->values[i];
@@ -415,6 +411,7 @@ static bool add_data(void *context, const struct mc_row *row)
         d->any = d->any || (i > 0 && number && v->real != 0);
     }
     mc_buffer_char(&d->file, '\n');
+    d->rows++;
     return true;
 }
 
@@ -450,6 +447,7 @@ static bool assemble(struct drawing *d, const struct mc_figure *f, const char *s
     mc_buffer_text_add(&d->file, mc_asset_find(mc_report_assets, "preamble.gp")->text);
     mc_buffer_text_add(&d->file, "\n$data << EOD\n");
     d->block = 0;
+    d->rows = 0;
     d->any = false;
     fine = fine && mc_read_query(d->store, sql, d->binds, NULL, add_data, d);
     mc_buffer_text_add(&d->file, "EOD\n\n");
@@ -466,6 +464,7 @@ static bool write_file(struct drawing *d, const char *path, const char *text, si
     }
     if (!fine) {
         mc_diag_add(d->diag, MC_ERROR, (struct mc_place){0}, NULL, NULL, "%s: %s", path, strerror(errno));
+        mc_diag_blame_surroundings(d->diag);
     }
     return fine;
 }
@@ -560,6 +559,7 @@ static bool make_directories(const struct drawing *d)
         mc_diag_add(d->diag, MC_ERROR, (struct mc_place){0}, "-o",
                     "name a folder that can be made and written", "%s: %s", d->options->directory,
                     strerror(errno));
+        mc_diag_blame_surroundings(d->diag);
         return false;
     }
     return true;
@@ -579,8 +579,8 @@ struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag,
                         .figures = MC_NEW(arena, struct mc_figures)};
     d.binds[0] = MC_BIND_INT(":run", run->run);
     d.binds[1] = MC_BIND_INT(":organisations", compare->result->organisations);
-    d.binds[2] = real(":histories", run->histories, false);
-    d.binds[3] = real(":years", run->years, false);
+    d.binds[2] = MC_BIND_REAL(":histories", run->histories);
+    d.binds[3] = MC_BIND_REAL(":years", run->years);
     d.binds[4] = MC_BIND_INT(":replications", run->stored);
     int most = 0;
     for (const struct mc_asset *a = mc_report_assets; a->name; a++) {

@@ -80,7 +80,7 @@ static double normal(double p)
 static void measure(const struct finder *f, struct mc_influence *row, const double *u)
 {
     double unused, n = f->n, se = sqrt(FIELLER / (n - 3));
-    ranks(f, u, f->rank_u);
+    ranks(f, u, f->rank_u); /* leaves the draws sorted */
     row->rho = correlation(f->rank_u, f->rank_d, f->n, &unused);
     (void)correlation(u, f->difference, f->n, &row->slope);
     double bounded = fmin(fmax(row->rho, -0.999999), 0.999999);
@@ -89,7 +89,6 @@ static void measure(const struct finder *f, struct mc_influence *row, const doub
     row->high = tanh(z + half);
     row->sure = fabs(z) / se > normal(1 - 0.025 / f->count);
     int third = f->n / 3;
-    ranks(f, u, f->rank_u); /* leaves the draws sorted */
     for (int i = 0; i < third; i++) {
         row->when_low += f->difference[f->sorted[i].at] / third;
         row->when_high += f->difference[f->sorted[f->n - 1 - i].at] / third;

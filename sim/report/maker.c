@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_GROUPS = 600, MOST_LANES = 30 };
+enum { MOST_GROUPS = 600 };
 
 static const char *sql_of(const char *name)
 {
@@ -100,8 +100,9 @@ static bool add_sample(void *context, const struct mc_row *row)
     if (!g || lane < 0 || lane >= s->m->compare->result->lanes) {
         return true;
     }
-    int64_t at = s->dense ? o : g->count[lane]++;
+    int64_t at = s->dense ? o : g->count[lane];
     if (at >= 0 && at < s->room) {
+        g->count[lane]++;
         g->value[lane * s->room + at] += v[4].real;
         g->any = g->any || v[4].real != 0;
     }
@@ -128,7 +129,7 @@ const struct mc_table *mc_maker_estimate_table(const struct mc_maker *m, const c
 {
     const struct mc_read_result *r = m->compare->result;
     struct sampler s = {.m = m, .room = r->organisations, .dense = true};
-    if (!sample(&s, name) || r->lanes > MOST_LANES) {
+    if (!sample(&s, name) || r->lanes > MC_MAKER_LANES) {
         return NULL;
     }
     struct mc_table *t = begin(

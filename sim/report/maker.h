@@ -10,7 +10,7 @@
 #include "meshcost/mapped.h"
 #include "meshcost/regrets.h"
 
-enum { MC_MAKER_BINDS = 12 };
+enum { MC_MAKER_BINDS = 12, MC_MAKER_LANES = 30 /* that a table has columns for */ };
 
 struct mc_maker {
     struct mc_arena *arena;
@@ -52,7 +52,7 @@ const char *mc_maker_date(const struct mc_maker *m, int64_t ms);
 
 struct mc_influence {
     const char *path, *subject;                 /* of the prior */
-    const char *confidence, *interest, *source; /* "not stated" where nothing is */
+    const char *confidence, *interest, *source; /* "not stated" where nothing is; source: "" */
     const char *where;                          /* path of a parameter that is drawn from it */
     int uses;                                   /* parameters that are */
     double rho, low, high;                      /* rank correlation with the difference, 95 % */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/mapped.h"
 #include "meshcost/json.h"
-#include "meshcost/quantity.h"
 #include "meshcost/sweep_store.h"
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 /* ---- the text of a round ---- */
 
@@ -79,7 +77,7 @@ struct reader {
     int64_t *sweeps; /* of the rounds, in their order */
 };
 
-/* Columns: id, name, currency, halvings, budget. */
+/* Columns: id, name, currency, halvings, budget, sweep. */
 static bool keep_map(void *context, const struct mc_row *row)
 {
     struct reader *r = context;
@@ -145,7 +143,8 @@ static bool sound(const struct mc_mapped *m)
     bool fine = p->axis_count >= 1 && p->halvings >= 0 && p->halvings <= MC_MAP_HALVINGS;
     for (int i = 0; i < p->axis_count; i++) {
         ranges += m->axis[i].range;
-        fine = fine && p->axis[i].values >= 0 && p->axis[i].values <= MC_MAP_VALUES &&
+        fine = fine && m->axis[i].path_count > 0 && p->axis[i].values >= 0 &&
+               p->axis[i].values <= MC_MAP_VALUES &&
                (!m->axis[i].range || (p->axis[i].cells >= 1 && p->axis[i].cells <= MC_MAP_CELLS));
     }
     return fine && ranges <= MC_MAP_RANGES;
@@ -184,33 +183,22 @@ static bool read_plan(struct reader *r, const char *id, const char *scenario)
 
 /* ---- answers ---- */
 
-static void keep_lead(struct mc_mapped_answer *a, const struct mc_compare *c, struct mc_arena *arena)
+static struct mc_estimate lead_of(const struct mc_compare *c, struct mc_arena *arena)
 {
-    const struct mc_compare_measure *cash = &c->measure[0];
+    const double *cash = c->measure[0].sample;
     int n = c->result->organisations;
-    a->next = -1;
-    for (int lane = 0; lane < c->result->lanes; lane++) {
-        if (lane != a->cheapest && c->lane[lane].delivers &&
-            (a->next < 0 || cash->value[lane].mean < cash->value[a->next].mean)) {
-            a->next = lane;
-        }
-    }
     double *lead = MC_NEW_ARRAY(arena, (size_t)n, double);
-    for (int o = 0; o < n && a->next >= 0; o++) {
-        lead[o] = cash->sample[a->next * n + o] - cash->sample[a->cheapest * n + o];
+    for (int o = 0; o < n; o++) {
+        lead[o] = cash[c->next * n + o] - cash[c->cheapest * n + o];
     }
-    if (a->next >= 0) {
-        a->lead = mc_estimate(lead, n, arena);
-    }
+    return mc_estimate(lead, n, arena);
 }
 
-static struct mc_mapped_answer answer_of(struct reader *r, const struct mc_compare *c, uint64_t point,
+static struct mc_mapped_answer answer_of(struct reader *r, const struct mc_compare *c,
                                          struct mc_arena *scratch)
 {
-    struct mc_mapped_answer a = {.sweep = r->sweep,
-                                 .point = point,
-                                 .cheapest = c->cheapest,
-                                 .next = -1,
+    struct mc_mapped_answer a = {.cheapest = c->cheapest,
+                                 .next = c->next,
                                  .ties = c->ties,
                                  .organisations = c->result->organisations,
                                  .replications = c->result->replications};
@@ -224,8 +212,9 @@ static struct mc_mapped_answer answer_of(struct reader *r, const struct mc_compa
         a.cash = c->measure[0].value[c->cheapest].mean;
         a.expected = lane->cheapest_expected;
         a.realised = lane->cheapest_realised;
-        a.delivers = lane->delivers_share;
-        keep_lead(&a, c, scratch);
+    }
+    if (c->next >= 0) {
+        a.lead = lead_of(c, scratch);
     }
     return a;
 }
@@ -268,7 +257,7 @@ static bool read_answers(struct reader *r, const struct mc_read_sweep *sweep, in
         const struct mc_compare *c = result ? mc_compare(scratch, r->diag, result, &how) : NULL;
         complete = c != NULL;
         if (complete) {
-            r->row[i] = answer_of(r, c, (uint64_t)(i - first), scratch);
+            r->row[i] = answer_of(r, c, scratch);
             r->answer[i] = c->cheapest;
         } else {
             r->m->count = i;

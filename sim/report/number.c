@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as people read them: no more digits than the interval bears, thousands in groups. */
-#include "meshcost/table.h"
+#include "meshcost/compare.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,4 +65,34 @@ const char *mc_number_text(struct mc_arena *arena, double value, double half)
     const char *copy = mc_arena_dup(arena, mc_buffer_text(&text));
     mc_buffer_free(&text);
     return copy;
+}
+
+/* ---- with what is known of them ---- */
+
+double mc_estimate_half(const struct mc_estimate *e)
+{
+    if (e->withheld) {
+        return e->n > 1 ? (e->p90 - e->p10) / 2 / sqrt(e->n) : 0;
+    }
+    return (e->high - e->low) / 2;
+}
+
+const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *e)
+{
+    double half = mc_estimate_half(e);
+    /* an interval of what is never negative does not begin below zero */
+    bool quantiles = e->withheld || (e->low < 0 && e->mean > 0 && e->p10 >= 0);
+    const char *low = mc_number_text(arena, quantiles ? e->p10 : e->low, half);
+    const char *high = mc_number_text(arena, quantiles ? e->p90 : e->high, half);
+    if (strcmp(low, high) == 0 && strcmp(low, mc_number_text(arena, e->mean, half)) == 0) {
+        return "";
+    }
+    return mc_arena_printf(arena, quantiles ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
+}
+
+const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *e)
+{
+    const char *mean = mc_number_text(arena, e->mean, mc_estimate_half(e));
+    const char *interval = mc_estimate_interval(arena, e);
+    return *interval ? mc_arena_printf(arena, "%s %s", mean, interval) : mean;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pilots against their production, from the database. */
-#include "meshcost/check.h"
 #include "meshcost/pilot_bias.h"
 #include <math.h>
 #include <string.h>

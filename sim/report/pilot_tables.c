@@ -8,18 +8,6 @@ static const char *share_text(struct mc_arena *arena, double part, double whole)
     return whole > 0 ? mc_arena_printf(arena, "%+.0f %%", 100 * part / whole) : NULL;
 }
 
-static void interval(struct mc_table *t, const struct mc_estimate *e, double half)
-{
-    mc_table_number(t, e->mean, half);
-    if (e->withheld) {
-        mc_table_empty(t);
-        mc_table_empty(t);
-    } else {
-        mc_table_number(t, e->low, half);
-        mc_table_number(t, e->high, half);
-    }
-}
-
 static int least_of(const struct mc_pilot *p, int variant, int measure)
 {
     return p->least[variant * p->measures + measure];
@@ -67,7 +55,7 @@ static const struct mc_table *bias(struct mc_arena *arena, const struct mc_pilot
         mc_table_text(t, mc_pilot_rule_words[rule]);
         put_mean(t, &c->production);
         put_mean(t, &c->extrapolated);
-        interval(t, &c->bias, mc_estimate_half(&c->bias));
+        mc_table_interval(t, &c->bias, mc_estimate_half(&c->bias));
         for (int v = 0; v < p->variants; v++) {
             mc_table_text(
                 t, share_text(arena, mc_pilot_cell(p, v, rule, m, lane)->bias.mean, c->production.mean));
@@ -244,12 +232,12 @@ const struct mc_table *mc_pilot_tidy(struct mc_arena *arena, const struct mc_pil
             mc_table_text(t, p->unit[m]);
             mc_table_text(t, p->lane[lane].name);
             mc_table_int(t, p->organisations);
-            interval(t, &c->extrapolated, 0);
-            interval(t, &c->production, 0);
-            interval(t, &c->bias, 0);
+            mc_table_interval(t, &c->extrapolated, 0);
+            mc_table_interval(t, &c->production, 0);
+            mc_table_interval(t, &c->bias, 0);
             mc_table_number(t, c->bias.p10, 0);
             mc_table_number(t, c->bias.p90, 0);
-            interval(t, &c->revealed, 0);
+            mc_table_interval(t, &c->revealed, 0);
             mc_table_int(t, least_of(p, v, m) == rule);
             mc_table_number(t, p->choices[v * MC_PILOT_RULES + rule].differs, 0);
         }

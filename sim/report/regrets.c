@@ -2,6 +2,11 @@
 #include "meshcost/regrets.h"
 #include <string.h>
 
+/* How many organisations points begin with: one, where all have the same. */
+#define FIRSTS(sweep)                                                                                        \
+    "(SELECT count(DISTINCT first) FROM (SELECT min(r.o) AS first FROM point_result r WHERE r.sweep "        \
+    "= " sweep " GROUP BY r.point))"
+
 struct namer {
     struct mc_arena *arena;
     const char *text;
@@ -36,7 +41,7 @@ struct reader {
     struct mc_diag *diag;
     struct mc_regrets *r;
     const char **owner;
-    double *cost, *mean, *outage;
+    double *cost, *outage;
     bool *delivers;
     int n;
 };
@@ -49,7 +54,6 @@ static void make_room(struct reader *x, const struct mc_read_result *result)
     x->n = result->organisations;
     x->cost = MC_NEW_ARRAY(x->arena, cells * (size_t)x->n, double);
     x->outage = MC_NEW_ARRAY(x->arena, cells * (size_t)x->n, double);
-    x->mean = MC_NEW_ARRAY(x->arena, cells, double);
     x->delivers = MC_NEW_ARRAY(x->arena, cells, bool);
 }
 
@@ -65,6 +69,9 @@ static bool read_point(struct reader *x, const struct mc_read_points *points, in
         make_room(x, result);
         x->r->currency = c->currency;
     }
+    if (result->lanes != x->r->lanes || result->organisations != x->n) {
+        return false;
+    }
     const struct mc_compare_measure *outage = mc_compare_named(c, MC_COMPARE_QUANTITY, "outage");
     for (int lane = 0; lane < x->r->lanes; lane++) {
         int at = lane * x->r->owners + w;
@@ -72,10 +79,9 @@ static bool read_point(struct reader *x, const struct mc_read_points *points, in
             memcpy(&x->outage[at * x->n], &outage->sample[lane * x->n], (size_t)x->n * sizeof *x->outage);
         }
         memcpy(&x->cost[at * x->n], &c->measure[0].sample[lane * x->n], (size_t)x->n * sizeof *x->cost);
-        x->mean[at] = c->measure[0].value[lane].mean;
         x->delivers[at] = c->lane[lane].delivers;
     }
-    return result->organisations == x->n;
+    return true;
 }
 
 const struct mc_regrets *mc_regrets_read(struct mc_store *store, struct mc_arena *arena, struct mc_diag *diag,
@@ -91,10 +97,7 @@ const struct mc_regrets *mc_regrets_read(struct mc_store *store, struct mc_arena
         return NULL;
     }
     const struct mc_bind binds[] = {MC_BIND_INT(":sweep", sweep->sweep), {NULL, {0}}};
-    if (mc_read_int(store,
-                    "SELECT count(DISTINCT first) FROM (SELECT min(o) AS first FROM point_result"
-                    " WHERE sweep = :sweep GROUP BY point)",
-                    binds) > 1) {
+    if (mc_read_int(store, "SELECT " FIRSTS(":sweep"), binds) > 1) {
         mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, "--sweep", "sweep without `independent: true`",
                     "the points of sweep %s have organisations of their own: there are no pairs", sweep->id);
         return NULL;
@@ -114,7 +117,6 @@ const struct mc_regrets *mc_regrets_read(struct mc_store *store, struct mc_arena
         return NULL;
     }
     x.r->owner = x.owner;
-    x.r->mean = x.mean;
     x.r->delivers = x.delivers;
     x.r->r = mc_regret(arena, x.cost, x.delivers, x.r->lanes, x.r->owners, x.n);
     x.r->outage = mc_regret_against(arena, &x.r->r, x.outage, x.delivers);
@@ -126,8 +128,9 @@ const struct mc_read_sweep *mc_regrets_find(struct mc_store *store, struct mc_ar
 {
     static const char sql[] =
         "SELECT s.sweep FROM sweep s JOIN run USING (run) WHERE scenario = :scenario AND s.finished = 1"
-        " AND s.points BETWEEN 2 AND :most AND s.kind <> 'map' AND EXISTS (SELECT 1 FROM factor f WHERE"
-        " f.sweep = s.sweep AND f.path LIKE 'ownership.%') ORDER BY s.turn DESC";
+        " AND s.points BETWEEN 2 AND :most AND s.replications >= run.histories AND s.kind <> 'map'"
+        " AND EXISTS (SELECT 1 FROM factor f WHERE f.sweep = s.sweep AND f.path LIKE 'ownership.%')"
+        " AND " FIRSTS("s.sweep") " = 1 ORDER BY s.turn DESC";
     const struct mc_bind binds[] = {
         MC_BIND_TEXT(":scenario", scenario), MC_BIND_INT(":most", MC_REGRET_POINTS), {NULL, {0}}};
     int64_t sweep = mc_read_int(store, sql, binds);
@@ -141,7 +144,7 @@ const struct mc_read_sweep *mc_regrets_find(struct mc_store *store, struct mc_ar
 
 /* ---- what is said ---- */
 
-static const char *words_of(const struct mc_mistake_pair *p, double sign)
+static const char *words_of(const struct mc_mistake_pair *p, int sign)
 {
     return sign > 0            ? "costs more than"
            : sign < 0          ? "costs less than"
@@ -208,7 +211,7 @@ const char *mc_regrets_verdict(struct mc_arena *arena, const struct mc_regrets *
         return mc_arena_printf(
             arena, "%s There is no other lane that delivers with these owners to compare with.", best);
     }
-    double sign = p->extra.withheld ? 0 : p->extra.low > 0 ? 1 : p->extra.high < 0 ? -1 : 0;
+    int sign = p->extra.withheld ? 0 : p->extra.low > 0 ? 1 : p->extra.high < 0 ? -1 : 0;
     return mc_arena_printf(
         arena,
         "%s In cash the right lane with other owners (%s %s a year more, mean of the others) %s another lane "

@@ -25,6 +25,7 @@ static bool write_file(const struct work *w, const struct mc_buffer *text, const
     }
     if (!fine) {
         mc_diag_add(w->diag, MC_ERROR, (struct mc_place){0}, "-o", NULL, "%s: %s", path, strerror(errno));
+        mc_diag_blame_surroundings(w->diag);
     }
     w->made->page = w->made->page ? w->made->page : path;
     return fine && !text->overflow;
@@ -49,6 +50,7 @@ static bool write_tables(const struct work *w)
     const char *folder = mc_arena_printf(w->arena, "%s/tables", w->options->directory);
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         mc_diag_add(w->diag, MC_ERROR, (struct mc_place){0}, "-o", NULL, "%s: %s", folder, strerror(errno));
+        mc_diag_blame_surroundings(w->diag);
         return false;
     }
     bool fine = true;
@@ -80,35 +82,21 @@ static bool write_all(const struct work *w)
     return fine && (!(formats & MC_REPORT_CSV) || write_tables(w));
 }
 
-/* The cheapest lane that delivers and the next, -1 where there is none. */
-static void find_leaders(struct mc_maker *m)
-{
-    const struct mc_compare *c = m->compare;
-    m->leader = c->cheapest;
-    m->rival = -1;
-    for (int lane = 0; lane < c->result->lanes; lane++) {
-        const struct mc_estimate *cash = c->measure[0].value;
-        if (lane != m->leader && c->lane[lane].delivers &&
-            (m->rival < 0 || cash[lane].mean < cash[m->rival].mean)) {
-            m->rival = lane;
-        }
-    }
-}
-
 static void bind_all(struct mc_maker *m)
 {
     const struct mc_read_run *run = m->run;
     m->binds[0] = MC_BIND_INT(":run", run->run);
     m->binds[1] = MC_BIND_INT(":organisations", m->compare->result->organisations);
-    m->binds[2] = (struct mc_bind){":histories", {.kind = MC_VALUE_REAL, .real = run->histories}};
-    m->binds[3] = (struct mc_bind){":years", {.kind = MC_VALUE_REAL, .real = run->years}};
+    m->binds[2] = MC_BIND_REAL(":histories", run->histories);
+    m->binds[3] = MC_BIND_REAL(":years", run->years);
     m->binds[4] = MC_BIND_INT(":replications", run->stored);
-    mc_compare_tables(m->arena, m->compare, m->tables);
 }
 
 static void bind_leaders(struct mc_maker *m)
 {
     const struct mc_read_lane *lane = m->compare->result->lane;
+    m->leader = m->compare->cheapest;
+    m->rival = m->compare->next;
     m->binds[5] = MC_BIND_TEXT(":leader", m->leader >= 0 ? lane[m->leader].name : "");
     m->binds[6] = MC_BIND_TEXT(":rival", m->rival >= 0 ? lane[m->rival].name : "");
 }
@@ -134,8 +122,8 @@ bool mc_report_write(struct mc_arena *arena, struct mc_diag *diag, struct mc_sto
     struct mc_document document = {.arena = arena};
     struct mc_maker m = {.arena = arena, .store = store, .compare = c, .run = run, .document = &document};
     bind_all(&m);
-    find_leaders(&m);
     bind_leaders(&m);
+    mc_compare_tables(arena, c, m.tables);
     m.influences = mc_influences_find(&m);
     if (!find_more(&m, diag) || !mc_ablated_find(&m, diag, &options->compare) || !mc_figure_map_put(&m)) {
         return false;

@@ -30,6 +30,8 @@ struct mc_figures *mc_figures_make(struct mc_arena *arena, struct mc_diag *diag,
                                    const struct mc_compare *compare, const struct mc_influences *influences,
                                    const struct mc_report_options *options);
 const struct mc_figure *mc_figures_find(const struct mc_figures *figures, const char *id);
+/* A statement that gives no row: it fills the tables of this connection that figures are drawn from. */
+bool mc_figure_put(struct mc_store *store, const char *sql, const struct mc_bind *binds);
 
 /* Runs gnuplot on a file; its standard output is appended to `out`. NULL, or why it gave nothing: the file
  * was not to its taste (mc_gnuplot_failed), or the program is missing or hangs, which another file does not

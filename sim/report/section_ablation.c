@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What single mechanisms move: runs that the file holds beside this one, over the same histories. */
 #include "maker.h"
-#include "meshcost/quantity.h"
 #include <math.h>
-#include <string.h>
 
-enum { MOST_RUNS = 40, LANES_SHOWN = 30 };
+enum { MOST_RUNS = 40 };
 
 /* Parameters of the same scenario stand in the same order; a list of models without which a run was made is
  * said by their names. */
@@ -49,34 +47,23 @@ static const char create_sql[] = "CREATE TEMP TABLE IF NOT EXISTS moved (place I
                                  "INTEGER, mean REAL, low REAL, high REAL)";
 static const char insert_sql[] = "INSERT INTO temp.moved VALUES (:place, :name, :lane, :mean, :low, :high)";
 
-static bool no_row(void *context, const struct mc_row *row)
-{
-    (void)context;
-    (void)row;
-    return true;
-}
-
-static struct mc_bind real(const char *name, double value, bool absent)
-{
-    return (struct mc_bind){name, {.kind = absent ? MC_VALUE_NULL : MC_VALUE_REAL, .real = value}};
-}
-
+/* What is no number becomes NULL. */
 static bool put(const struct mc_maker *m, int place, int lane, const struct mc_estimate *e)
 {
     const struct mc_bind binds[] = {MC_BIND_INT(":place", place),
                                     MC_BIND_TEXT(":name", m->ablated[place].name),
                                     MC_BIND_INT(":lane", lane),
-                                    real(":mean", e->mean, false),
-                                    real(":low", e->low, e->withheld || e->low > e->high),
-                                    real(":high", e->high, e->withheld || e->low > e->high),
+                                    MC_BIND_REAL(":mean", e->mean),
+                                    MC_BIND_REAL(":low", e->withheld ? NAN : e->low),
+                                    MC_BIND_REAL(":high", e->withheld ? NAN : e->high),
                                     {NULL, {0}}};
-    return mc_read_query(m->store, insert_sql, binds, NULL, no_row, NULL);
+    return mc_figure_put(m->store, insert_sql, binds);
 }
 
 static bool put_all(const struct mc_maker *m)
 {
-    bool fine = mc_read_query(m->store, create_sql, NULL, NULL, no_row, NULL) &&
-                mc_read_query(m->store, "DELETE FROM temp.moved", NULL, NULL, no_row, NULL);
+    bool fine =
+        mc_figure_put(m->store, create_sql, NULL) && mc_figure_put(m->store, "DELETE FROM temp.moved", NULL);
     for (int i = 0; i < m->ablated_count; i++) {
         for (int lane = 0; fine && lane < m->compare->result->lanes; lane++) {
             struct mc_estimate e = mc_compare_moved(m->arena, m->compare, m->ablated[i].compare, lane, -1);
@@ -120,7 +107,7 @@ static const struct mc_table *table_of(const struct mc_maker *m, const char *id,
     const struct mc_compare *c = m->compare;
     struct mc_table *t = mc_table_create(m->arena, id, title, note);
     mc_table_column(t, "what is taken out", NULL);
-    for (int lane = 0; lane < c->result->lanes && lane < LANES_SHOWN; lane++) {
+    for (int lane = 0; lane < c->result->lanes && lane < MC_MAKER_LANES; lane++) {
         if (lane != reference) {
             mc_table_column(t, c->result->lane[lane].name, c->measure[0].unit);
         }
@@ -129,15 +116,13 @@ static const struct mc_table *table_of(const struct mc_maker *m, const char *id,
     for (int i = 0; i < m->ablated_count; i++) {
         const struct mc_compare *without = m->ablated[i].compare;
         mc_table_text(t, m->ablated[i].name);
-        for (int lane = 0; lane < c->result->lanes && lane < LANES_SHOWN; lane++) {
+        for (int lane = 0; lane < c->result->lanes && lane < MC_MAKER_LANES; lane++) {
             if (lane != reference) {
                 struct mc_estimate e = mc_compare_moved(m->arena, c, without, lane, reference);
                 mc_table_estimate(t, &e);
             }
         }
-        mc_table_text(t, without->cheapest < 0 ? "none delivers"
-                         : without->ties > 1   ? "a tie"
-                                               : without->result->lane[without->cheapest].name);
+        mc_table_text(t, mc_compare_leader(without));
     }
     return t;
 }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is a mesh needed at all? The lane that gives workloads no identity is found by data, not by name. */
 #include "maker.h"
-#include <string.h>
 
 static const double ENOUGH = 0.8;
 
 struct coverage {
     const struct mc_maker *m;
     int lanes;
-    bool enough, vetoed;
 };
 
 /* Columns: lane, coverage as simulated, hard requirements that are missing. */
@@ -18,8 +16,6 @@ static bool add_lane(void *context, const struct mc_row *row)
     const struct mc_value *v = row->values;
     bool veto = v[2].kind == MC_VALUE_TEXT, covers = v[1].real >= ENOUGH;
     c->lanes++;
-    c->vetoed = c->vetoed || (covers && veto);
-    c->enough = c->enough || (covers && !veto);
     if (veto) {
         mc_document_say(
             c->m->document, MC_BLOCK_TEXT,
@@ -56,15 +52,14 @@ static const char sql[] =
     " FROM lane JOIN parameter p ON p.run = lane.run AND p.path = 'lanes.' || lane.name || '.identity'"
     " WHERE lane.run = :run AND p.value = 'none' ORDER BY lane.lane";
 
-/* True if the answer has to come before the comparison. */
-static bool answer(const struct mc_maker *m)
+static void answer(const struct mc_maker *m)
 {
     struct coverage c = {.m = m};
     if (mc_maker_int(m, "SELECT count(*) FROM requirement WHERE run = :run") == 0) {
         mc_document_add(
             m->document, MC_BLOCK_WARNING,
             "The scenario requires nothing. Then no mesh is needed, and doing nothing is cheapest.");
-        return true;
+        return;
     }
     bool fine = mc_read_query(m->store, sql, m->binds, NULL, add_lane, &c);
     if (fine && c.lanes == 0) {
@@ -73,12 +68,11 @@ static bool answer(const struct mc_maker *m)
                         "that the question cannot be answered from "
                         "it: add one that has gateways and network policies alone.");
     }
-    return c.enough;
 }
 
 void mc_section_need(const struct mc_maker *m)
 {
     mc_document_section(m->document, "need", "Is a mesh needed at all?");
-    (void)answer(m);
+    answer(m);
     mc_maker_rows(m, "coverage.sql");
 }

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Studies that a file keeps: tables as they were found, and what flips the verdict. */
 #include "maker.h"
-#include <stdlib.h>
 #include <string.h>
 
 struct study {
-    const char *method, *lane, *rival, *command, *title, *note;
+    const char *method, *lane, *rival, *title, *note;
     int64_t run, turn;
 };
 
@@ -17,9 +16,9 @@ struct studies {
 
 /* The newest of each method and pair of lanes. */
 static const char list_sql[] =
-    "SELECT s.run, s.turn, method, lane, rival, s.command, json_extract(found, '$.title'), "
-    "json_extract(found, "
-    "'$.note') FROM study s JOIN run USING (run) WHERE scenario = (SELECT scenario FROM run WHERE run = "
+    "SELECT s.run, s.turn, method, lane, rival, json_extract(found, '$.title'), "
+    "json_extract(found, '$.note') FROM study s JOIN run USING (run) WHERE scenario = (SELECT scenario FROM "
+    "run WHERE run = "
     ":run) AND "
     "json_valid(found) AND s.turn = (SELECT max(n.turn) FROM study n JOIN run nr USING (run) WHERE n.method "
     "= "
@@ -36,9 +35,8 @@ static bool keep_study(void *context, const struct mc_row *row)
                                             .method = mc_arena_dup(arena, v[2].text),
                                             .lane = mc_arena_dup(arena, v[3].text),
                                             .rival = mc_arena_dup(arena, v[4].text),
-                                            .command = mc_arena_dup(arena, v[5].text),
-                                            .title = mc_arena_dup(arena, v[6].text),
-                                            .note = mc_arena_dup(arena, v[7].text)};
+                                            .title = mc_arena_dup(arena, v[5].text),
+                                            .note = mc_arena_dup(arena, v[6].text)};
     return true;
 }
 
@@ -118,7 +116,7 @@ struct moves {
     int count;
 };
 
-/* Columns: factor, from, to, z. */
+/* Columns: factor, from, to. */
 static bool add_move(void *context, const struct mc_row *row)
 {
     struct moves *all = context;

@@ -2,7 +2,6 @@
 /* The first page: what somebody who decides has to know, and what this does not know. */
 #include "maker.h"
 #include <math.h>
-#include <string.h>
 
 static const char *title_of(const struct mc_maker *m, int lane)
 {
@@ -10,11 +9,6 @@ static const char *title_of(const struct mc_maker *m, int lane)
 }
 
 /* ---- one line each ---- */
-
-static void bad_year(const struct mc_maker *m)
-{
-    mc_maker_quantiles(m, "bad_year.sql");
-}
 
 struct missing {
     const struct mc_maker *m;
@@ -244,6 +238,6 @@ void mc_section_verdict(const struct mc_maker *m)
         "organisations; where one organisation would decide the mean, p10 and p90 of the organisations "
         "stand instead.",
         mc_maker_date(m, m->run->start), mc_maker_date(m, m->run->end), m->run->years);
-    bad_year(m);
+    mc_maker_quantiles(m, "bad_year.sql");
     mc_maker_estimates(m, "team_load.sql");
 }

@@ -2,7 +2,6 @@
 /* The sections of a report that are mostly figures and tables, and the order of all. */
 #include "maker.h"
 #include <math.h>
-#include <string.h>
 
 static struct mc_document *begin(const struct mc_maker *m, const char *id, const char *title)
 {
@@ -38,7 +37,7 @@ static void measures(const struct mc_maker *m, const char *id, const char *title
             c->result->organisations));
     mc_table_column(t, "what", NULL);
     mc_table_column(t, "unit", NULL);
-    for (int lane = 0; lane < c->result->lanes && lane < 30; lane++) {
+    for (int lane = 0; lane < c->result->lanes && lane < MC_MAKER_LANES; lane++) {
         mc_table_column(t, c->result->lane[lane].name, NULL);
     }
     for (int i = 0; i < c->measure_count; i++) {
@@ -48,7 +47,7 @@ static void measures(const struct mc_maker *m, const char *id, const char *title
         }
         mc_table_text(t, x->name);
         mc_table_text(t, x->unit);
-        for (int lane = 0; lane < c->result->lanes && lane < 30; lane++) {
+        for (int lane = 0; lane < c->result->lanes && lane < MC_MAKER_LANES; lane++) {
             mc_table_estimate(t, &x->value[lane]);
         }
     }
@@ -135,7 +134,7 @@ void mc_section_requirements(const struct mc_maker *m)
     for (int i = 0; i < 4; i++) {
         mc_table_column(c.table, columns[i], i == 3 ? "of namespaces" : NULL);
     }
-    for (int i = 0; i < r->lanes && i < 30; i++) {
+    for (int i = 0; i < r->lanes && i < MC_MAKER_LANES; i++) {
         mc_table_column(c.table, r->lane[i].name, NULL);
     }
     struct mc_document *d = begin(m, "requirements", "What is required");
@@ -144,8 +143,9 @@ void mc_section_requirements(const struct mc_maker *m)
         "A lane that misses a hard requirement, or whose shortfall passes the tolerance of %g %%, does not "
         "deliver and is never called cheapest, whatever it costs.",
         100 * m->run->tolerance);
-    if (r->lanes <= 30 && mc_read_query(m->store, mc_asset_find(mc_report_assets, "requirements.sql")->text,
-                                        m->binds, NULL, add_support, &c)) {
+    if (r->lanes <= MC_MAKER_LANES &&
+        mc_read_query(m->store, mc_asset_find(mc_report_assets, "requirements.sql")->text, m->binds, NULL,
+                      add_support, &c)) {
         mc_document_table(d, c.table);
     }
 }

@@ -87,19 +87,21 @@ static void copy_tag(struct mc_buffer *out, const char *p, const char *end, cons
     }
 }
 
-static void open_svg(struct mc_buffer *out, const char *p, const char *end, const char *label)
+/* `end` at the tag's '>'. False if it has no box, or one without an end. */
+static bool open_svg(struct mc_buffer *out, const char *p, const char *end, const char *label)
 {
     const char *box = strstr(p, "viewBox=\"");
+    const char *close = box && box < end ? memchr(box + 9, '"', (size_t)(end - box) - 9) : NULL;
     mc_buffer_text_add(
         out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
              "role=\"img\" aria-label=\"");
     mc_escape_html(out, label);
     mc_buffer_text_add(out, "\" ");
-    if (box && box < end) {
-        const char *close = strchr(box + 9, '"');
+    if (close) {
         mc_buffer_add(out, box, (size_t)(close - box) + 1);
     }
     mc_buffer_text_add(out, ">\n");
+    return close != NULL;
 }
 
 /* Elements that say nothing to a reader of the page: names of plots, the version, boxes behind text. */
@@ -139,11 +141,9 @@ const char *mc_svg_clean(struct mc_arena *arena, const char *svg, const char *pr
     struct mc_buffer out = {0};
     const char *start = strstr(svg, "<svg"), *end = start ? strchr(start, '>') : NULL;
     const char *copy = NULL;
-    if (end && strstr(end, "</svg>")) {
-        open_svg(&out, start, end, label);
-        if (copy_all(&out, end + 1, prefix) && !out.overflow) {
-            copy = mc_arena_dup(arena, mc_buffer_text(&out));
-        }
+    if (end && strstr(end, "</svg>") && open_svg(&out, start, end, label) &&
+        copy_all(&out, end + 1, prefix) && !out.overflow) {
+        copy = mc_arena_dup(arena, mc_buffer_text(&out));
     }
     mc_buffer_free(&out);
     return copy;

@@ -65,6 +65,18 @@ void mc_table_estimate(struct mc_table *t, const struct mc_estimate *estimate)
     add(t, (struct cell){.kind = CELL_ESTIMATE, .estimate = copy, .text = mc_estimate_text(t->arena, copy)});
 }
 
+void mc_table_interval(struct mc_table *t, const struct mc_estimate *e, double half)
+{
+    mc_table_number(t, e->mean, half);
+    if (e->withheld) {
+        mc_table_empty(t);
+        mc_table_empty(t);
+    } else {
+        mc_table_number(t, e->low, half);
+        mc_table_number(t, e->high, half);
+    }
+}
+
 const char *mc_table_id(const struct mc_table *t)
 {
     return t->id;

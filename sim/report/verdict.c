@@ -3,39 +3,10 @@
 #include "meshcost/buffer.h"
 #include "report.h"
 #include <math.h>
-#include <string.h>
 
 static const char *title(const struct mc_compare *c, int lane)
 {
     return c->result->lane[lane].title;
-}
-
-double mc_estimate_half(const struct mc_estimate *e)
-{
-    if (e->withheld) {
-        return e->n > 1 ? (e->p90 - e->p10) / 2 / sqrt(e->n) : 0;
-    }
-    return (e->high - e->low) / 2;
-}
-
-const char *mc_estimate_interval(struct mc_arena *arena, const struct mc_estimate *e)
-{
-    double half = mc_estimate_half(e);
-    /* an interval of what is never negative does not begin below zero */
-    bool quantiles = e->withheld || (e->low < 0 && e->mean > 0 && e->p10 >= 0);
-    const char *low = mc_number_text(arena, quantiles ? e->p10 : e->low, half);
-    const char *high = mc_number_text(arena, quantiles ? e->p90 : e->high, half);
-    if (strcmp(low, high) == 0 && strcmp(low, mc_number_text(arena, e->mean, half)) == 0) {
-        return "";
-    }
-    return mc_arena_printf(arena, quantiles ? "(p10 to p90: %s to %s)" : "(%s to %s)", low, high);
-}
-
-const char *mc_estimate_text(struct mc_arena *arena, const struct mc_estimate *e)
-{
-    const char *mean = mc_number_text(arena, e->mean, mc_estimate_half(e));
-    const char *interval = mc_estimate_interval(arena, e);
-    return *interval ? mc_arena_printf(arena, "%s %s", mean, interval) : mean;
 }
 
 static const char *finish(struct mc_arena *arena, struct mc_buffer *text)
@@ -99,18 +70,6 @@ static void sample(struct mc_buffer *out, const struct mc_compare *c)
                      c->result->run->histories, c->result->run->histories == 1 ? "history" : "histories");
 }
 
-static int runner_up(const struct mc_compare *c)
-{
-    int best = -1;
-    for (int lane = 0; lane < c->result->lanes; lane++) {
-        if (lane != c->cheapest && c->lane[lane].delivers &&
-            (best < 0 || c->measure[0].value[lane].mean < c->measure[0].value[best].mean)) {
-            best = lane;
-        }
-    }
-    return best;
-}
-
 static bool all_equivalent(const struct mc_compare *c)
 {
     for (int lane = 0; lane < c->result->lanes; lane++) {
@@ -140,13 +99,12 @@ static const char *cash_line(struct mc_arena *arena, const struct mc_compare *c)
                                "replications may decide it.",
                          100 * c->margin);
     } else {
-        int next = runner_up(c);
         mc_buffer_printf(&text, "%s is the cheapest lane that delivers: %s %s", title(c, c->cheapest),
                          mc_estimate_text(arena, &cash->value[c->cheapest]), cash->unit);
-        if (next >= 0) {
+        if (c->next >= 0) {
             mc_buffer_printf(&text, ", cheapest in %.0f %% of the histories; next comes %s with %s",
-                             100 * c->lane[c->cheapest].cheapest_realised, title(c, next),
-                             mc_estimate_text(arena, &cash->value[next]));
+                             100 * c->lane[c->cheapest].cheapest_realised, title(c, c->next),
+                             mc_estimate_text(arena, &cash->value[c->next]));
         } else if (c->result->lanes > 1) {
             mc_buffer_text_add(&text, "; it is also the only one");
         }
@@ -231,6 +189,11 @@ static void outage(struct mc_buffer *out, struct mc_arena *arena, const struct m
         mc_buffer_printf(out, "; least with %s, %s", title(c, low), mc_estimate_text(arena, &m->value[low]));
     }
     mc_buffer_char(out, '.');
+}
+
+const char *mc_compare_leader(const struct mc_compare *c)
+{
+    return c->cheapest < 0 ? "none delivers" : c->ties > 0 ? "a tie" : c->result->lane[c->cheapest].name;
 }
 
 const char *mc_compare_delivers(struct mc_arena *arena, const struct mc_compare *c, int lane)

@@ -27,7 +27,7 @@ static void tag(struct page *p, const char *open, const char *words, const char 
 
 static bool is_list(enum mc_block_kind kind)
 {
-    return kind == MC_BLOCK_POINT || kind == MC_BLOCK_TERM || kind == MC_BLOCK_ITEM;
+    return kind == MC_BLOCK_TERM || kind == MC_BLOCK_ITEM;
 }
 
 static void change_list(struct page *p, enum mc_block_kind kind)
@@ -37,12 +37,10 @@ static void change_list(struct page *p, enum mc_block_kind kind)
         return;
     }
     if (p->open != MC_BLOCK_SECTION) {
-        raw(p, p->open == MC_BLOCK_POINT ? "</ul>\n" : "</dl>\n");
+        raw(p, "</dl>\n");
     }
     if (wanted != MC_BLOCK_SECTION) {
-        raw(p, wanted == MC_BLOCK_POINT  ? "<ul>\n"
-               : wanted == MC_BLOCK_TERM ? "<dl class=\"verdict\">\n"
-                                         : "<dl class=\"items\">\n");
+        raw(p, wanted == MC_BLOCK_TERM ? "<dl class=\"verdict\">\n" : "<dl class=\"items\">\n");
     }
     p->open = wanted;
 }
@@ -89,9 +87,6 @@ static void block(struct page *p, const struct mc_block *b)
         break;
     case MC_BLOCK_TEXT:
         tag(p, "<p>", b->text, "</p>\n");
-        break;
-    case MC_BLOCK_POINT:
-        tag(p, "<li>", b->text, "</li>\n");
         break;
     case MC_BLOCK_TERM:
     case MC_BLOCK_ITEM:

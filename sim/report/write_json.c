@@ -3,8 +3,8 @@
 #include "document.h"
 #include "meshcost/json.h"
 
-static const char *const kind_words[] = {"section", "text", "point", "verdict", "item",    "note",
-                                         "warning", "code", "table", "figure",  "details", ""};
+static const char *const kind_words[] = {"section", "text",  "verdict", "item",    "note", "warning",
+                                         "code",    "table", "figure",  "details", ""};
 
 static void figure(struct mc_json *json, const struct mc_figure *f)
 {

@@ -57,9 +57,6 @@ static void block(struct mc_buffer *out, const struct mc_block *b)
     case MC_BLOCK_NOTE:
         words(out, "", b->text, "\n\n");
         break;
-    case MC_BLOCK_POINT:
-        words(out, "- ", b->text, "\n");
-        break;
     case MC_BLOCK_TERM:
     case MC_BLOCK_ITEM:
         words(out, "- **", b->term, "**: ");
@@ -89,7 +86,7 @@ static void block(struct mc_buffer *out, const struct mc_block *b)
 static bool ends_list(const struct mc_document *d, int i)
 {
     enum mc_block_kind kind = d->block[i].kind;
-    bool list = kind == MC_BLOCK_POINT || kind == MC_BLOCK_TERM || kind == MC_BLOCK_ITEM;
+    bool list = kind == MC_BLOCK_TERM || kind == MC_BLOCK_ITEM;
     return list && (i + 1 == d->count || d->block[i + 1].kind != kind);
 }
 

@@ -23,10 +23,13 @@ SELECT q.run, q.quantity, q.word, q.unit, q.per_priced_unit, q.priced_unit, q.pr
   coalesce(p.micro / 1e6, 0) AS price, coalesce(p.micro / 1e6, 0) / q.per_priced_unit AS money_per_unit
 FROM quantity q JOIN run USING (run) LEFT JOIN price p ON p.price_set = run.price_set AND p.key = q.price_key;
 
+-- unit: NULL too where the text carries its own, "3y", beside which the one that is stored would be a second.
 -- interest: who gains by the number; it ends the text of the newest case of a value. known: how well; NULL where nothing was
 -- stated or judged. A judgement has cited bounds where its source or its note names a section of the fact tables.
 CREATE VIEW v_parameter AS
-SELECT run, ordinal, path, value, unit, origin, source, confidence,
+SELECT run, ordinal, path, value,
+  CASE WHEN unit = 'ms' AND value GLOB '*[0-9][smhdwy]*' AND value NOT LIKE '%mu:%' THEN NULL ELSE unit END AS unit,
+  origin, source, confidence,
   CASE WHEN value LIKE '%, interest: vendor}' OR value LIKE '%, interest: vendor}]' THEN 'vendor'
     WHEN value LIKE '%, interest: rival}' OR value LIKE '%, interest: rival}]' THEN 'rival'
     WHEN value LIKE '%, interest: independent}' OR value LIKE '%, interest: independent}]' THEN 'independent' END AS interest,

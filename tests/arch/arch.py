@@ -271,11 +271,34 @@ def rule_words(root):
         yield place, f"'{m.group(0)}': a path of one machine"
 
 
+def rule_checks(root):
+    """a check of a shell script ends it: where ! or the first of several && is false, `set -e` does not"""
+    alone = r"^[ \t]*(?:! |(?:\[ |grep |cmp |test )[^|\n#;]*&& (?!break|continue|return|fail|exit))[^\n]*$"
+    for name in files(root, r"\.sh$", "tests", "scenarios", "results"):
+        text = read(root, name).rstrip()
+        for m in re.finditer(alone, text, re.M):
+            # The last line of a script is its exit code; a list may go on in the next one.
+            if "||" not in m.group(0) and not m.group(0).endswith(("\\", "&&", "then")) and m.end() < len(text):
+                yield f"{name}:{line_of(text, m.start())}", f"'{m.group(0).strip()[:60]}' has no consequence"
+
+
 def rule_licence(root):
     """every source starts with its SPDX line"""
     for name in files(root, r"\.(c|h|sh|py)$|^\.ci/run$"):
         if "SPDX-License-Identifier: GPL-3.0-or-later" not in "\n".join(read(root, name).split("\n")[:3]):
             yield name, "no SPDX line among its first three lines"
+
+
+def rule_mutants(root):
+    """every patch of tests/mutants says what it breaks and which test notices, and applies to the tree"""
+    for name in files(root, r"^tests/mutants/.*\.patch$"):
+        text = read(root, name)
+        if not re.match(r"# breaks: \S.*\n# test: (unit|property|validation|law|golden)\.\S+\n", text):
+            yield name, "does not begin with what it breaks and its test"
+        out = subprocess.run(["patch", "-d", root, "-p1", "-s", "-f", "--dry-run", "-r", "-"], input=text,
+                             capture_output=True, text=True)
+        if out.returncode:
+            yield name, "does not apply: " + (out.stdout.strip().splitlines() or ["?"])[-1]
 
 
 def rule_toplevel(root):
@@ -297,7 +320,7 @@ def rule_generated(root):
 
 
 RULES = {n[len("rule_"):]: f for n, f in sorted(globals().items()) if n.startswith("rule_")}
-NEEDS = {"length": "pmccabe", "format": "clang-format", "headers_gcc": "gcc", "headers_clang": "clang"}
+NEEDS = {"length": "pmccabe", "mutants": "patch", "format": "clang-format", "headers_gcc": "gcc", "headers_clang": "clang"}
 
 
 def main(arguments):

@@ -14,6 +14,8 @@ import arch
 import link
 
 SPDX = "/* SPDX-License-Identifier: GPL-3.0-or-later */\n"
+MUTANT = ("# breaks: one row is chosen\n# test: law.none\n--- a/models/cost/none.sql\n+++ b/models/cost/none.sql\n"
+          "@@ -1 +1 @@\n-select 1;\n+select 2;\n")
 CLEAN = {
     "CMakeLists.txt": "", "README.md": "# clean\n", "LICENSE": "", "results/README.md": "",
     "tests/a.c": SPDX + "int mc_test(void) { return mc_mid(); }\n",
@@ -33,6 +35,7 @@ CLEAN = {
                         "int mc_mid(void) { return mc_low() + words[0][0]; }\n",
     "sim/kernel/private.h": SPDX,
     "models/cost/none.sql": "select 1;\n",
+    "tests/mutants/none.patch": MUTANT,
 }
 
 
@@ -82,6 +85,11 @@ FAULTS = {
               ("tests/run.sh", "# FIX" + "ME\n", "FIX" + "ME"),
               ("sim/base/x.c", "/* a dum" + "my */\n", "dum" + "my"),
               ("README.md", "see /ho" + "me/somebody\n", "a path of one machine")],
+    "checks": [("tests/laws/x.sh", "set -e\n! grep -q x y\ntrue\n", "x.sh:2: '! grep -q x y' has no consequence"),
+               ("tests/x.sh", "[ $code = 2 ] && grep -q why err\ntrue\n", "x.sh:1: '[ $code = 2 ] && grep"),
+               ("scenarios/x.sh", "[ a ] || b\n  grep -q a b && [ -e c ]\ntrue\n", "x.sh:2")],
+    "mutants": [("tests/mutants/none.patch", MUTANT.replace("-select 1", "-select 3"), "does not apply: "),
+                ("tests/mutants/none.patch", MUTANT.replace("law.none", "none"), "what it breaks and its test")],
     "licence": [("sim/base/x.c", "int mc_x;\n", "no SPDX line")],
     "toplevel": [("docs/x.md", "", "docs"), ("Makefile", "", "Makefile")],
     "generated": [("results/x.db", "", "built file"), ("results/x.csv", "1\n" * 500001, "1000002 bytes")],

@@ -16,6 +16,8 @@ meshcost run "$s" --history edited.jsonl --db bad.db 2>&1 | sed 's/[0-9a-f]\{16\
 echo "exit ${PIPESTATUS[0]}"
 meshcost run "$s" --history h.jsonl --reps 3 --db bad.db
 echo "exit $?"
+meshcost history "$s" --history h.jsonl --replication 1 --json
+echo "exit $?"
 meshcost run "$s" --history absent.jsonl --db bad.db
 echo "exit $?"
 ls

@@ -5,6 +5,8 @@
 set -eu
 S=scenarios/small.yaml
 meshcost run $S --reps 12 --seed 3 --ablate --csv --db a.db >table.csv
+code=0; meshcost run $S --reps 12 --seed 3 --ablate --csv --db a.db --fail-if "cost>0" >gated.csv 2>said || code=$?
+[ $code = 3 ] && cmp table.csv gated.csv && grep -q 'cost>0: holds' said || fail "a gate beside the table: exit code $code, $(cat said)"
 meshcost compare a.db --csv >newest.csv
 meshcost run $S --reps 12 --seed 3 --quiet --db plain.db
 meshcost run $S --reps 12 --seed 3 --quiet --db less.db --set 'without=[toil]'

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What wants to exhaust or overflow: YAML bombs (aliases, depth, width, long keys), numbers that are none, negative,
 # infinite or too large, a billion namespaces, bytes that are no text. Each is refused with exit code 2 and a short
-# message, within 10 s and 512 MiB, before anything is written.
+# message, within a minute and 512 MiB, before anything is written.
 set -eu
 S=$MC_SOURCE_DIR/scenarios/small.yaml
 python3 - "$S" <<'END'

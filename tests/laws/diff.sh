@@ -46,9 +46,9 @@ lane=$(meshcost compare d.db --csv | sed -n '2s/^[^,]*,[^,]*,[^,]*,\([^,]*\),.*/
 gate() { want=$1; shift; code=0; meshcost diff d.db "$@" >out.txt 2>err.txt || code=$?
          [ $code = "$want" ] || { echo "diff $*: exit code $code, not $want"; cat err.txt; exit 1; }; }
 gate 0 "$a" "$a" --fail-if "delta($lane).cash>0" --markdown
-[ ! -s out.txt ] && [ ! -s err.txt ]
+[ ! -s out.txt ] && [ ! -s err.txt ] || fail "a gate that is open says something: $(cat out.txt err.txt)"
 gate 3 "$a" "$b" --fail-if "delta($lane).cash>1%" --markdown
-grep -q '^fail-if .* holds' err.txt && grep -q '^## Run' out.txt
+grep -q '^fail-if .* holds' err.txt && grep -q '^## Run' out.txt || fail "a gate that is shut: $(cat out.txt err.txt)"
 gate 0 "$a" "$b" --fail-if "delta($lane).cash>1000%"
 gate 2 "$a" "$b" --fail-if "delta(no-such-lane).cash>0"
 

@@ -28,9 +28,18 @@ for c in $commands; do
         fail "$c --help: an option without words"
     wrong "$c" --no-such-option
 done
+# What cannot be printed is a failure, of the shortest and of the longest answer.
+for words in --version --help "run --help" lanes man; do
+    code=0
+    # shellcheck disable=SC2086
+    meshcost $words >/dev/full 2>err || code=$?
+    [ $code = 1 ] && grep -q 'standard output' err || fail "$words to a full device: exit code $code, $(cat err)"
+done
 wrong no-such-command
 wrong validate
 wrong validate nowhere.yaml
 wrong run scenarios/small.yaml --reps many
 wrong run scenarios/small.yaml --set nothing --db x.db
+export MESHCOST_DATA=$PWD
+for c in lanes rigs; do wrong $c; done
 true

@@ -9,7 +9,7 @@ meshcost run "$s" --history h.jsonl --db read.db --quiet --jobs 2
 
 # They are two runs: what was given is part of what a run is.
 id() { meshcost runs "$1" --json | grep -oE '"id": ?"[0-9a-f]+"'; }
-[ -n "$(id made.db)" ] && [ "$(id made.db)" != "$(id read.db)" ]
+[ -n "$(id made.db)" ] && [ "$(id made.db)" != "$(id read.db)" ] || fail "one id for both: $(id made.db)"
 
 # A history that was changed on purpose books something else.
 sed -e '1s/,"fingerprint":"[0-9a-f]*"//' -e '/"type":"service"/s/"payload":/"payload":9/' h.jsonl >more.jsonl

@@ -15,7 +15,7 @@ meshcost run small.yaml --reps 20 --trace 1 --db run.db --quiet
 for bad in long escape; do
     code=0; meshcost run $bad.yaml --reps 2 --db no.db >out.txt 2>err.txt || code=$?
     [ $code = 2 ] || { echo "$bad: exit code $code"; exit 1; }
-    ! grep -q "$(printf '\033')" err.txt
+    ! grep -q "$(printf '\033')" err.txt || fail "$bad: an escape reaches the terminal"
     [ "$(wc -c <err.txt)" -lt 100000 ] || { echo "$bad: the diagnostic is as long as the name"; exit 1; }
 done
 python3 - <<'END'
@@ -39,14 +39,14 @@ db.execute("UPDATE team SET name = name || ? WHERE team = 1", ("y" * 1000000,))
 db.commit()
 END
 meshcost report run.db -o report --format all
-[ ! -e pwned ] && [ ! -e report/pwned ]
+[ ! -e pwned ] && [ ! -e report/pwned ] || fail "a name ran a command"
 for format in "" --json --csv --markdown; do
     meshcost compare run.db $format >"compare$format.txt"
     ! LC_ALL=C grep -q "$(printf '\033')" "compare$format.txt" || { echo "compare $format: an escape passes"; exit 1; }
 done
 ! grep -q "$(printf '\342\200\256')" compare.txt || { echo "right to left reaches the terminal"; exit 1; }
 meshcost explain run.db >explain.txt
-! LC_ALL=C grep -q "$(printf '\033')" explain.txt
+! LC_ALL=C grep -q "$(printf '\033')" explain.txt || fail "explain: an escape passes"
 python3 - <<'END'
 import csv, glob, html.parser, json, xml.dom.minidom
 

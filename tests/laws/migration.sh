@@ -34,7 +34,7 @@ refused "$inside:23" "after the start" "$A" "incumbent: {lane: $A, installed: 20
 write "$A, $A>$B@2027-06-01" ""
 code=0
 meshcost run house.yaml --set onboarding.enabled=false --db none.db 2>said || code=$?
-[ $code = 2 ] && grep -q "onboarding is switched off" said
+[ $code = 2 ] && grep -q "onboarding is switched off" said || fail "without onboarding: exit code $code, $(cat said)"
 
 # On the command line, two faults at once.
 code=0
@@ -55,7 +55,7 @@ for lane in $A $B; do [ "$(grep -c "^lanes.$lane.identity = " values)" = 1 ]; do
 meshcost schema | grep -q '"incumbent"'
 meshcost run house.yaml --reps 4 --quiet --db a.db --set "lanes.$B.components[ztunnel].idle-cpu=100m"
 meshcost compare a.db --csv >a.csv
-[ "$(grep -c '^cash,' a.csv)" = 2 ] && grep -q "$A>$B@2027-06-01" a.csv
+[ "$(grep -c '^cash,' a.csv)" = 2 ] && grep -q "$A>$B@2027-06-01" a.csv || fail "not two migrations: $(grep '^cash,' a.csv)"
 ! meshcost compare a.db | grep -q 'people *exit' || { echo "nobody has left yet"; exit 1; }
 meshcost run house.yaml --reps 4 --quiet --db b.db --set horizon=3y --set 'teams[platform].mesh-hours=30h'
 meshcost compare b.db | grep -q 'people *exit'

@@ -13,7 +13,7 @@ for want in 5 2 1; do
     if [ "$n" -gt 100 ]; then break; fi
 done
 cat said
-grep -q 'Chow and Robbins' said && grep -q 'probability 95 %' said
+grep -q 'Chow and Robbins' said && grep -q 'probability 95 %' said || fail "the procedure is not said: $(cat said)"
 before=0
 for size in 100 142 200 284 400 566 800 1132 1600 2264 3200 4526; do
     if [ $size = "$n" ]; then break; fi
@@ -29,13 +29,13 @@ go --db less.db --max-reps $((before + 1)) 2>said
 grep -q "not reached: ended by --max-reps after $before " said || { cat said; exit 1; }
 grep -q 'is not given yet' said
 go --db less.db 2>said
-grep -q "reached after $n " said && [ "$(meshcost export less.db --sha256)" = "$sha" ]
+grep -q "reached after $n " said && [ "$(meshcost export less.db --sha256)" = "$sha" ] || fail "after a limit: $(cat said)"
 
 go --db timed.db --max-time 50ms 2>said
 grep -q 'not reached: ended by --max-time' said || { cat said; exit 1; }
 meshcost runs timed.db | grep -q '  yes  '
 go --db timed.db --jobs 1 2>said
-grep -q "reached after $n " said && [ "$(meshcost export timed.db --sha256)" = "$sha" ]
+grep -q "reached after $n " said && [ "$(meshcost export timed.db --sha256)" = "$sha" ] || fail "after a time limit: $(cat said)"
 
 kills=0
 for try in 1 2 3 4 5 6; do

@@ -8,7 +8,7 @@ meshcost run scenarios/small.yaml --reps 24 --trace 2 --db run.db --quiet
 meshcost report run.db -o again --format json >/dev/null
 cmp out/report.json again/report.json
 code=0; meshcost report run.db -o out --format pdf 2>err.txt || code=$?
-[ $code = 2 ] && grep -q 'no format "pdf"' err.txt
+[ $code = 2 ] && grep -q 'no format "pdf"' err.txt || fail "an unknown format: exit code $code, $(cat err.txt)"
 PATH=$(dirname "$(command -v meshcost)") "$(command -v meshcost)" report run.db -o bare --format all 2>note.txt >/dev/null
 grep -q 'gnuplot is not installed' note.txt
 python3 - <<'END'

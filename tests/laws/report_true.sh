@@ -61,6 +61,18 @@ close(hours, total(MOVE, "q.word LIKE 'work%' AND k.name LIKE 'exit%'") / 3600, 
 assert tables["influence"]
 for r in tables["influence"]:
     assert not re.match(r"lanes\.(linkerd|cilium|gateway-only)\.", r["value"]), r
+strength = [abs(r["rank correlation"]) for r in tables["influence"]]
+assert strength == sorted(strength, reverse=True), strength
+# its figure: the same values from the strongest on, with the same names, as far as a name has room
+picture = open("out/figures/78_influence.gp", encoding="utf-8").read()
+names = re.findall(r"^label\[\d+\] = '(.*)'$", picture, re.M)
+drawn = [list(map(float, x.split())) for x in picture.split("$data << EOD\n")[1].split("EOD")[0].splitlines() if x.strip()]
+assert len(drawn) == len(names) == min(12, len(strength)) > 5, (len(drawn), len(names), len(strength))
+for place, (row, name, r) in enumerate(zip(drawn, names, tables["influence"])):
+    assert row[:2] == [0, place] and row[4] == (r["sure"] == "yes"), (row, r)
+    close(row[2], r["when low"], r["value"], 1e-5), close(row[3], r["when high"], r["value"], 1e-5)
+    words = re.findall(r"[\w-]+", name)
+    assert words and all(w in r["value"] for w in words[:1] + words[-1:]), (name, r["value"])
 # shares, releases, sources
 share = next(r for r in tables["l7_share"] if r["what"].startswith("services"))[A]["mean"]
 per_organisation = ask("SELECT avg(100.0 * a / b) FROM (SELECT x.o, sum(x.amount * (q.word = 'l7-services')) AS a,"

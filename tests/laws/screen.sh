@@ -13,7 +13,7 @@ c.commit()"
 meshcost compare run.db >pipe.txt
 TERM=xterm-256color COLORTERM=truecolor meshcost compare run.db | cmp - pipe.txt
 code=0; meshcost compare run.db --color=blue >out 2>err || code=$?
-[ $code = 2 ] && [ ! -s out ] && grep -q 'auto, always or never' err
+[ $code = 2 ] && [ ! -s out ] && grep -q 'auto, always or never' err || fail "--color=blue: exit code $code, $(cat err)"
 cp run.db two.db
 meshcost run scenarios/small.yaml --reps 12 --set policy.right-sizing=0.5 --db two.db --quiet
 cat >owners.yaml <<'END'

@@ -36,6 +36,6 @@ touch 'one file.db'
 [ "$(offered compare one)" = "one file.db " ]
 code=0
 meshcost completion fish >out 2>err || code=$?
-[ $code = 2 ] && [ ! -s out ] && grep -q 'bash or zsh' err
+[ $code = 2 ] && [ ! -s out ] && grep -q 'bash or zsh' err || fail "another shell: exit code $code, $(cat out err)"
 if command -v zsh >/dev/null; then zsh -n _meshcost; fi
 if command -v groff >/dev/null; then [ -z "$(groff -man -ww -z meshcost.1 2>&1)" ]; fi

@@ -4,9 +4,9 @@
 -- n: histories
 -- columns: lane, seconds since 1970 of the middle of the month, %
 SELECT lane.lane, (a.time_ms + b.time_ms) / 2000.0, 100.0 * sum(CASE x.quantity WHEN 'l7-namespaces' THEN x.natural ELSE 0 END)
-  / sum(CASE WHEN x.quantity IN ('namespaces') THEN x.natural ELSE 0 END)
+  / sum(CASE x.quantity WHEN 'namespaces' THEN x.natural ELSE 0 END)
 FROM v_month_sum x JOIN lane ON lane.run = x.run AND lane.name = x.lane
   JOIN month_start a ON a.run = x.run AND a.month = x.month JOIN month_start b ON b.run = a.run AND b.month = a.month + 1
 WHERE x.run = :run AND x.point = 0 AND x.category = 'exceptions' AND x.quantity IN ('l7-namespaces', 'namespaces')
-GROUP BY lane.lane, x.month HAVING sum(CASE WHEN x.quantity IN ('namespaces') THEN x.natural ELSE 0 END) > 0
+GROUP BY lane.lane, x.month HAVING sum(CASE x.quantity WHEN 'namespaces' THEN x.natural ELSE 0 END) > 0
 ORDER BY 1, 2;

@@ -7,7 +7,7 @@ SELECT lane.lane, (a.time_ms + b.time_ms) / 2000.0, 100.0 * sum(CASE x.quantity 
   / sum(CASE WHEN x.quantity IN ('enrolled', 'not-enrolled') THEN x.natural ELSE 0 END)
 FROM v_month_sum x JOIN lane ON lane.run = x.run AND lane.name = x.lane
   JOIN month_start a ON a.run = x.run AND a.month = x.month JOIN month_start b ON b.run = a.run AND b.month = a.month + 1
-WHERE x.run = :run AND x.point = 0 AND x.category = 'onboarding' AND x.quantity IN ('enrolled', 'enrolled', 'not-enrolled')
+WHERE x.run = :run AND x.point = 0 AND x.category = 'onboarding' AND x.quantity IN ('enrolled', 'not-enrolled')
 GROUP BY lane.lane, x.month HAVING sum(CASE WHEN x.quantity IN ('enrolled', 'not-enrolled') THEN x.natural ELSE 0 END) > 0
   AND EXISTS (SELECT 1 FROM amount a JOIN quantity n USING (run, quantity) WHERE a.run = :run AND a.point = 0 AND n.word = 'not-enrolled')
 UNION ALL SELECT DISTINCT (SELECT count(*) FROM lane WHERE run = :run), due_ms / 1000.0, 0 FROM requirement

@@ -1,9 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- title: What the files say about uncertain values
 -- columns: path, subject, confidence, interest, source
-WITH subject AS (
-  SELECT substr(path, 1, length(path) - length('subject')) AS prefix, value FROM v_parameter
-  WHERE run = :run AND path LIKE '%].subject'
+WITH key(word, record) AS ( -- where it stands whose property the numbers of a record are
+  VALUES ('subject', ''), ('capability', 'capabilities'), ('product', 'upgrades')
+), subject AS (
+  SELECT substr(path, 1, length(path) - length(word)) AS prefix, value FROM v_parameter JOIN key
+    ON path LIKE 'lanes.%' || record || '[%].' || word
+  WHERE run = :run
 )
 SELECT p.path, s.value, p.confidence, p.interest, p.source
 FROM v_parameter p LEFT JOIN subject s ON substr(p.path, 1, length(s.prefix)) = s.prefix

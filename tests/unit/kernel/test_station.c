@@ -74,6 +74,8 @@ static void each_server_takes_a_job(void **state)
     assert_int_equal(t.serving, 2);
     assert_int_equal(t.waiting, 1);
     assert_int_equal(t.done, 1);
+    assert_int_equal(t.busy_ns, 15 + 10 + 4);
+    assert_int_equal(t.present_ns, 15 + 10 + 13 + 12);
     play(&s, script, 0, 1000);
     assert_log(&s, 0, 1, 11);
     assert_log(&s, 1, 2, 21);

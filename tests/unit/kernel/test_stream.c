@@ -41,16 +41,34 @@ static void an_address_names_one_stream(void **state)
     }
 }
 
-/* All layers have one area, the base with its tail too, and the last one ends at the top of the density. */
-static void check_tables(const double *x, const double *y, double (*density)(double), double tail)
+/* The right edge of a layer; behind the last it is 0. */
+static double edge(const struct mc_ziggurat_layer *layer, int i)
 {
-    double area = x[1] * density(x[1]) + tail;
-    check_close_rel(x[0] * y[1], area, 1e-14);
+    return i < N ? layer[i].scale * 0x1p53 : 0;
+}
+
+/* All layers have one area, the base with its tail too, and the last one ends at the top of the density. */
+static void check_areas(const struct mc_ziggurat_layer *layer, const double *y, double (*density)(double),
+                        double tail)
+{
+    double area = edge(layer, 1) * density(edge(layer, 1)) + tail;
+    check_close_rel(edge(layer, 0) * y[1], area, 1e-14);
     for (int i = 1; i < N; i++) {
-        check_close_rel(y[i], density(x[i]), 1e-14);
-        check_close_rel(x[i] * (density(x[i + 1]) - density(x[i])), area, 1e-11);
+        double x = edge(layer, i);
+        check_close_rel(y[i], density(x), 1e-14);
+        check_close_rel(x * (density(edge(layer, i + 1)) - density(x)), area, 1e-11);
     }
-    assert_true(x[N] == 0 && y[N] == 1);
+    assert_true(y[N] == 1);
+}
+
+/* The last place inside is left of the next edge, the one after it is not. */
+static void check_places(const struct mc_ziggurat_layer *layer)
+{
+    for (int i = 0; i < N; i++) {
+        int64_t inside = (int64_t)layer[i].inside;
+        assert_true(inside == 0 || (double)(inside - 1) * layer[i].scale < edge(layer, i + 1));
+        assert_true((double)inside * layer[i].scale >= edge(layer, i + 1));
+    }
 }
 
 static double exponential_density(double x)
@@ -66,9 +84,12 @@ static double normal_density(double x)
 static void tables_cut_the_densities_into_equal_areas(void **state)
 {
     (void)state;
-    check_tables(mc_exponential_x, mc_exponential_y, exponential_density, exp(-mc_exponential_x[1]));
-    check_tables(mc_normal_x, mc_normal_y, normal_density,
-                 sqrt(2 * 3.14159265358979323846) * gsl_cdf_ugaussian_Q(mc_normal_x[1]));
+    check_areas(mc_exponential_layer, mc_exponential_y, exponential_density,
+                exp(-edge(mc_exponential_layer, 1)));
+    check_areas(mc_normal_layer, mc_normal_y, normal_density,
+                sqrt(2 * 3.14159265358979323846) * gsl_cdf_ugaussian_Q(edge(mc_normal_layer, 1)));
+    check_places(mc_exponential_layer);
+    check_places(mc_normal_layer);
 }
 
 typedef double variate_fn(struct mc_stream *stream);

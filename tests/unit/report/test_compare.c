@@ -157,7 +157,9 @@ static void the_cheapest_lane_that_delivers_is_named(void **state)
     struct made_up *m = make_up();
     const struct mc_compare *c = compare(m, 0.01, NULL);
     assert_int_equal(c->cheapest, 2);
+    assert_int_equal(c->next, 0);
     assert_int_equal(c->ties, 0);
+    assert_string_equal(mc_compare_leader(c), "c");
     check_close_abs(c->lane[2].cheapest_realised, 1, 0);
     assert_non_null(strstr(c->verdict[0], "Lane C is the cheapest lane that delivers"));
     assert_non_null(strstr(c->verdict[0], "n = 8 organisations with 2 histories"));
@@ -210,6 +212,8 @@ static void no_lane_is_cheapest_where_none_delivers(void **state)
     memset(m->delivers, 0, sizeof m->delivers);
     const struct mc_compare *c = compare(m, 0.01, NULL);
     assert_int_equal(c->cheapest, -1);
+    assert_int_equal(c->next, -1);
+    assert_string_equal(mc_compare_leader(c), "none delivers");
     assert_non_null(strstr(c->verdict[0], "No lane delivers"));
     drop(m);
 }
@@ -222,6 +226,7 @@ static void a_difference_within_the_margin_is_a_tie(void **state)
     assert_int_equal(compare(m, 0.05, NULL)->ties, 0); /* b is 9.7 % dearer than a */
     const struct mc_compare *c = compare(m, 0.10, NULL);
     assert_int_equal(c->ties, 1);
+    assert_string_equal(mc_compare_leader(c), "a tie");
     assert_true(c->lane[1].tied);
     assert_non_null(strstr(c->verdict[0], "a tie between Lane A and Lane B"));
     drop(m);

@@ -211,7 +211,8 @@ static void a_gnuplot_that_fails_or_writes_something_else_is_not_believed(void *
         "<svg viewBox=\"0 0 1 1\"><g onload=\"alert(1)\"></g></svg>",
         "<svg viewBox=\"0 0 1 1\"><use xlink:href=\"http://elsewhere/\"/></svg>",
         "<svg viewBox=\"0 0 1 1\"><foreignObject></foreignObject></svg>",
-        "<svg viewBox=\"0 0 1 1\"><g>"};
+        "<svg viewBox=\"0 0 1 1\"><g>",
+        "<svg viewBox=\"0 0 1 1><g></g></svg>"};
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         const char *text = mc_arena_printf(w->bench.arena, "#!/bin/sh\ncat <<'END'\n%s\nEND\n", answers[i]);
         const char *html = page(w, script(w, text), 0, &made);
