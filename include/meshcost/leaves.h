@@ -7,6 +7,11 @@
  */
 #include "meshcost/model.h"
 
+/*
+ * ms from issue to the planned renewal of a certificate of a tier. Where the mode states none, or one that
+ * begins before the certificate does: cert-manager's two thirds of the lifetime (cilium.md 7).
+ */
+int64_t mc_tier_renew_after(const struct mc_tier_mode *mode, int64_t lifetime);
 /* The tier of leaves of a side that is operated in a PKI mode; -1: none. */
 int mc_leaf_tier(const struct mc_lane *lane, int pki_mode, int side);
 /* Its rules at the versions that the cluster runs. */

@@ -11,11 +11,15 @@
 /* One month of one cluster, as a placement sees it. Integrals over the month (ms, requests). */
 struct mc_place_view {
     int64_t span_ms; /* of the month within the run */
-    int64_t node_ms, pod_ms, namespace_ms, service_ms;
+    int64_t node_ms, pod_ms;
     int64_t l7_namespace_ms; /* namespaces with at least one service that needs L7 */
     int64_t requests, edge_requests, l7_requests, kibibytes;
     double known_pods; /* of the cluster, in the mesh or not */
 };
+/* A part of an integral; all of it to the bit where the share is 1. */
+int64_t mc_place_part(int64_t whole, double share);
+/* KiB of payload of a request. */
+double mc_place_payload(const struct mc_place_view *view);
 
 /* What shares the fate of one instance. */
 enum mc_scope { MC_SCOPE_NODE, MC_SCOPE_POD, MC_SCOPE_NAMESPACE, MC_SCOPE_CLUSTER };
@@ -93,13 +97,13 @@ struct mc_upgrade_view {
     double ready_ms, gap_ms; /* until an instance is ready again; for which what passes it fails */
     double pods_passing;     /* pods, each by the share of its requests that passes the component */
     double connections;      /* long-lived ones of a pod */
-    double stale_pods, stale_workloads; /* expected, not deployed anew by the end of the window */
+    double stale_pods;       /* expected, not deployed anew by the end of the window */
 };
 struct mc_upgrade_effect {
-    double restarts, workloads; /* pods that have to be restarted, and how many workloads they are of */
-    double connections;         /* cut */
-    double lost_ms;             /* for which what passes it fails, in every namespace of the cluster */
-    double watch_ms;            /* that somebody watches it */
+    double restarts;    /* pods that have to be restarted */
+    double connections; /* cut */
+    double lost_ms;     /* for which what passes it fails, in every namespace of the cluster */
+    double watch_ms;    /* that somebody watches it */
 };
 struct mc_upgrade {
     const char *name, *doc;

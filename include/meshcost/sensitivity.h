@@ -7,10 +7,14 @@
  *
  * Morris: elementary effects along random paths on four levels. Sobol: two independent samples A and B from
  * one Sobol sequence of 2k dimensions (hence at most 20 factors) with an addressed digital shift a factor,
- * and for each factor i the sample AB_i, which is A with column i of B. Estimators of Jansen (1999) for both
- * indices: first_i = 1 - sum (f(B) - f(AB_i))^2 / 2nV      total_i = sum (f(A) - f(AB_i))^2 / 2nV V is the
- * variance of all f(A) and f(B). A factor that does nothing has total 0 exactly, and a first index that shows
- * the noise of the estimator. Intervals: 95 % of an addressed bootstrap over the rows.
+ * and for each factor i the sample AB_i, which is A with column i of B. Estimators of Jansen (1999), where V
+ * is the variance of all f(A) and f(B):
+ *
+ *   first_i = 1 - sum (f(B) - f(AB_i))^2 / 2nV
+ *   total_i = sum (f(A) - f(AB_i))^2 / 2nV
+ *
+ * A factor that does nothing has total 0 exactly, and a first index that shows the noise of the estimator.
+ * Intervals: 95 % of an addressed bootstrap over the rows.
  */
 #include "meshcost/arena.h"
 #include <stdbool.h>

@@ -66,7 +66,7 @@ bool mc_read_sweep_canonical(struct mc_store *store, const struct mc_read_sweep 
 
 /*
  * A point as a result: what each lane booked in each replication, with the prices of the point. Nothing is
- * split by category or team. Replications that are not stored yet are missing at the end.
+ * split by category or team. Only the organisations before the first one that is not stored yet count.
  */
 struct mc_read_points;
 /* Names and prices of a sweep, read once. NULL if a query failed. */

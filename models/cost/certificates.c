@@ -258,7 +258,7 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     int64_t end = w->fleet->month_start[month + 1];
     for (int i = 0; i < s->count; i++) {
         if (s->certificates[i].down) {
-            certificates_accrue(w, s, &s->certificates[i], end, end - 1);
+            certificates_accrue(w, &s->certificates[i], end, end - 1);
         }
     }
     for (int c = 0; c < w->scenario->cluster_count; c++) {

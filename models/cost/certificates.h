@@ -40,9 +40,8 @@ struct certificate {
     const struct mc_owner *owner; /* as it is now */
     bool shared;                  /* by all clusters that trust each other; else the cluster's alone */
     int64_t not_before, not_after;
-    mc_id id;     /* of this certificate; the next one is its child */
-    mc_id job;    /* rotation or repair that waits for people; 0: none */
-    int64_t work; /* of that job, ms */
+    mc_id id;  /* of this certificate; the next one is its child */
+    mc_id job; /* rotation or repair that waits for people; 0: none */
     struct mc_handle expiry, decision;
     enum failure failure;        /* how it comes to its end, should it */
     bool down, gone;             /* ended and not yet repaired; no longer needed */
@@ -73,7 +72,6 @@ struct state {
 
 const struct mc_tier *certificates_tier(const struct mc_world *w, const struct certificate *c);
 const struct mc_tier_mode *certificates_mode(const struct mc_world *w, const struct certificate *c);
-const struct mc_owner *certificates_owner(const struct mc_world *w, const struct certificate *c);
 /* Who does the work: the owner, or whoever is paged when nobody owns it. */
 int certificates_worker(const struct mc_world *w, const struct certificate *c);
 struct tier_terms certificates_terms(const struct mc_world *w, int tier, int cluster);
@@ -103,13 +101,13 @@ struct mc_entry certificates_entry(const struct mc_world *w, const struct certif
                                    int team);
 void certificates_book_work(const struct mc_world *w, const struct certificate *c, int cause,
                             int64_t work_ms);
-/* Has the specialist who set it up gone by its date? */
+/* Has the specialist who set it up left by now? */
 bool certificates_specialist_left(const struct mc_world *w, const struct state *s,
                                   const struct certificate *c);
 /* The certificate no longer holds from now on. */
 void certificates_end(const struct mc_world *w, struct state *s, struct certificate *c);
-void certificates_accrue(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t t,
-                         int64_t at);
+/* Books the running outage up to t, at the time `at`. */
+void certificates_accrue(const struct mc_world *w, struct certificate *c, int64_t t, int64_t at);
 void certificates_repaired(const struct mc_world *w, struct state *s, struct certificate *c);
 
 #endif

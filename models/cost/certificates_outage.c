@@ -118,11 +118,9 @@ static void accrue_side(const struct mc_world *w, const struct certificate *c, i
          1000 * pods_of_side(w, side, cluster) * mc_pod_starts(w, cluster, c->booked_until, t));
 }
 
-void certificates_accrue(const struct mc_world *w, const struct state *s, struct certificate *c, int64_t t,
-                         int64_t at)
+void certificates_accrue(const struct mc_world *w, struct certificate *c, int64_t t, int64_t at)
 {
     struct mc_entry e = outage_entry(w, c);
-    (void)s;
     e.time = at;
     for (int i = 0; c->booked_until < t && i < w->scenario->cluster_count * w->lane->side_count; i++) {
         int cluster = i / w->lane->side_count, side = i % w->lane->side_count;
@@ -178,7 +176,7 @@ static double fix_time(const struct mc_world *w, const struct certificate *c)
 static double diagnose_time(const struct mc_world *w, const struct state *s, const struct certificate *c)
 {
     double ms = mc_prior_event(w->key, &w->scenario->people.diagnose, c->id);
-    bool missing = certificates_owner(w, c)->team_index == 0 || certificates_specialist_left(w, s, c);
+    bool missing = c->owner->team_index == 0 || certificates_specialist_left(w, s, c);
     return missing ? ms * mc_prior_value(w->organisation_key, &w->scenario->incidents.vacancy_factor, NULL)
                    : ms;
 }
@@ -187,7 +185,7 @@ static int64_t repair_time(const struct mc_world *w, const struct state *s, cons
                            double people, int64_t *hands_on)
 {
     const struct mc_people_spec *p = &w->scenario->people;
-    const struct mc_owner *owner = certificates_owner(w, c);
+    const struct mc_owner *owner = c->owner;
     bool by_hand = c->failure == FAILURE_FAILED && !certificates_terms(w, c->tier, c->cluster).automatic;
     bool seen = by_hand ||
                 (owner->alerts && !certificates_chance(w, c->id, "certificates.unmonitored", s->unmonitored));
@@ -252,7 +250,7 @@ static void name_owner(const struct mc_world *w, struct state *s, const struct c
 void certificates_repaired(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int64_t now = mc_queue_now(w->queue);
-    certificates_accrue(w, s, c, now, now);
+    certificates_accrue(w, c, now, now);
     certificates_book_work(w, c, outage_cause(w, c),
                            mc_prior_event_ticks(w->key, &w->scenario->people.follow_up, c->id));
     name_owner(w, s, c);

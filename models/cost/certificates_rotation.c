@@ -130,7 +130,7 @@ void certificates_disarm(const struct mc_world *w, struct certificate *c)
 
 static bool somebody_knows(const struct mc_world *w, const struct state *s, const struct certificate *c)
 {
-    const struct mc_owner *owner = certificates_owner(w, c);
+    const struct mc_owner *owner = c->owner;
     const struct mc_tier_mode *mode = certificates_mode(w, c);
     if (owner->alerts && certificates_worker(w, c) != 0) {
         return true;
@@ -174,12 +174,11 @@ static void submit(const struct mc_world *w, struct state *s, struct certificate
                    double work, bool urgent)
 {
     c->job = mc_id_child(c->id, "certificates", kind, 0);
-    c->work = work > 1 ? mc_round_half_even(work) : 1;
     mc_world_submit(w, certificates_worker(w, c),
                     (struct mc_job){.id = c->job,
                                     .priority = MC_PRIORITY_EXPIRING,
                                     .urgent = urgent,
-                                    .work = c->work,
+                                    .work = work > 1 ? mc_round_half_even(work) : 1,
                                     .payload = payload_of(s, c)});
 }
 
@@ -218,7 +217,7 @@ void certificates_approved(const struct mc_world *w, struct state *s, struct cer
 static bool notice(const struct mc_world *w, struct state *s, struct certificate *c)
 {
     int team = certificates_worker(w, c);
-    if (team == 0 || !certificates_owner(w, c)->alerts ||
+    if (team == 0 || !c->owner->alerts ||
         certificates_chance(w, c->id, "certificates.failure-unnoticed", s->unmonitored)) {
         return false;
     }

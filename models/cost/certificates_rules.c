@@ -15,15 +15,9 @@ const struct mc_tier_mode *certificates_mode(const struct mc_world *w, const str
     return &certificates_tier(w, c)->mode[w->scenario->pki.mode];
 }
 
-const struct mc_owner *certificates_owner(const struct mc_world *w, const struct certificate *c)
-{
-    (void)w;
-    return c->owner;
-}
-
 int certificates_worker(const struct mc_world *w, const struct certificate *c)
 {
-    int team = certificates_owner(w, c)->team_index;
+    int team = c->owner->team_index;
     return team != 0 ? team : w->scenario->fallback_team;
 }
 
@@ -40,16 +34,11 @@ struct tier_terms certificates_terms(const struct mc_world *w, int tier, int clu
     struct tier_terms r = {.operated = mode->renewal != MC_RENEWAL_NONE,
                            .automatic = mode->renewal == MC_RENEWAL_AUTOMATIC,
                            .lifetime = mc_prior_ticks(w->organisation_key, &mode->lifetime, NULL)};
-    double renew_at = mode->renew_at;
     if (r.lifetime == 0) {
         r.lifetime = pki->ca_lifetime;
         r.automatic = pki->automated_ca;
     }
-    if (renew_at <= 0 && mode->renew_before <= 0) {
-        renew_at = 2.0 / 3; /* cert-manager's default (cilium.md 7) */
-    }
-    r.renew_after =
-        renew_at > 0 ? mc_round_half_even((double)r.lifetime * renew_at) : r.lifetime - mode->renew_before;
+    r.renew_after = mc_tier_renew_after(mode, r.lifetime);
     MC_ASSERT(r.lifetime > 0 && r.renew_after > 0);
     return r;
 }

@@ -161,11 +161,6 @@ static void on_version(const struct mc_world *w, void *memory, int cluster, int 
     s->era[place] = w->adoption->era[place];
 }
 
-static int64_t part_of(int64_t whole, double share)
-{
-    return share >= 1 ? whole : mc_round_half_even((double)whole * share);
-}
-
 /* Every namespace of the cluster, and all of the month. */
 static struct mc_place_view whole_view(const struct mc_world *w, int month, int cluster)
 {
@@ -174,8 +169,6 @@ static struct mc_place_view whole_view(const struct mc_world *w, int month, int 
     struct mc_place_view v = {.span_ms = c->active_ms,
                               .node_ms = c->node_ms,
                               .pod_ms = c->pod_ms,
-                              .namespace_ms = c->namespace_ms,
-                              .service_ms = c->service_ms,
                               .requests = c->requests,
                               .edge_requests = c->edge_requests};
     v.known_pods = v.span_ms > 0 ? (double)v.pod_ms / (double)v.span_ms : 0;
@@ -199,11 +192,11 @@ struct views {
 static struct mc_place_view standing_view(const struct mc_place_view *whole, double up)
 {
     struct mc_place_view v = *whole;
-    v.span_ms = part_of(v.span_ms, up);
-    v.node_ms = part_of(v.node_ms, up);
-    v.requests = part_of(v.requests, up);
-    v.edge_requests = part_of(v.edge_requests, up);
-    v.kibibytes = part_of(v.kibibytes, up);
+    v.span_ms = mc_place_part(v.span_ms, up);
+    v.node_ms = mc_place_part(v.node_ms, up);
+    v.requests = mc_place_part(v.requests, up);
+    v.edge_requests = mc_place_part(v.edge_requests, up);
+    v.kibibytes = mc_place_part(v.kibibytes, up);
     return v;
 }
 
@@ -213,14 +206,12 @@ static struct mc_place_view namespace_view(const struct mc_world *w, int month, 
     const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
     struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
     double in = mc_enrolment_share(w->enrolment, w->fleet, sides, ns, month);
-    return (struct mc_place_view){.pod_ms = part_of(m->pod_ms, in),
-                                  .service_ms = part_of(m->service_ms, in),
-                                  .namespace_ms = part_of(m->active_ms, in),
-                                  .l7_namespace_ms = part_of(l7.active_ms, in),
-                                  .requests = part_of(m->requests, in),
-                                  .edge_requests = part_of(m->edge_requests, in),
-                                  .l7_requests = part_of(l7.requests, in),
-                                  .kibibytes = part_of(m->kibibytes, in)};
+    return (struct mc_place_view){.pod_ms = mc_place_part(m->pod_ms, in),
+                                  .l7_namespace_ms = mc_place_part(l7.active_ms, in),
+                                  .requests = mc_place_part(m->requests, in),
+                                  .edge_requests = mc_place_part(m->edge_requests, in),
+                                  .l7_requests = mc_place_part(l7.requests, in),
+                                  .kibibytes = mc_place_part(m->kibibytes, in)};
 }
 
 static bool is_there(const struct mc_world *w, int month, int cluster, int ns)
@@ -242,8 +233,6 @@ static struct mc_place_view member_view(const struct mc_world *w, const struct s
         }
         struct mc_place_view n = namespace_view(w, month, ns, sides);
         v.pod_ms += n.pod_ms;
-        v.service_ms += n.service_ms;
-        v.namespace_ms += n.namespace_ms;
         v.l7_namespace_ms += n.l7_namespace_ms;
         v.requests += n.requests;
         v.edge_requests += n.edge_requests;
@@ -287,13 +276,13 @@ static struct mc_place_view view_of(const struct mc_world *w, int month, int clu
         return view;
     }
     /* Of a migration: what it takes over begins late; what serves all serves those of its own side. */
-    view.span_ms = part_of(v->whole.span_ms, up);
-    view.node_ms = part_of(v->whole.node_ms, up);
+    view.span_ms = mc_place_part(v->whole.span_ms, up);
+    view.node_ms = mc_place_part(v->whole.node_ms, up);
     if (mc_component_serves_all(c) && !c->shared) {
         double share = side_share(v, c->sides);
-        view.requests = part_of(view.requests, share);
-        view.edge_requests = part_of(view.edge_requests, share);
-        view.kibibytes = part_of(view.kibibytes, share);
+        view.requests = mc_place_part(view.requests, share);
+        view.edge_requests = mc_place_part(view.edge_requests, share);
+        view.kibibytes = mc_place_part(view.kibibytes, share);
     }
     return view;
 }
@@ -317,17 +306,12 @@ static bool is_hop(const struct mc_component *c)
     return c->placement->site == MC_SITE_MIDDLE || c->placement->site == MC_SITE_EDGE;
 }
 
-static double kibibytes_of(const struct mc_place_view *v)
-{
-    return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
-}
-
 /* With CPU time for passes as published, whatever the load. */
 static struct use use_of(const struct mc_component *c, const struct drawn *d, const struct mc_place_view *v,
                          double p95)
 {
     double instance_s = (double)c->placement->instance_ms(v, d->replicas) / 1000;
-    double passes = (double)c->placement->passes(v), kibibytes = passes * kibibytes_of(v);
+    double passes = (double)c->placement->passes(v), kibibytes = passes * mc_place_payload(v);
     double load = d->request_cpu * passes + d->kibibyte_cpu * kibibytes;
     double standing = (d->idle_memory + d->pod_memory * v->known_pods) * instance_s;
     return (struct use){.cpu_idle = d->idle_cpu * instance_s,
@@ -357,7 +341,7 @@ struct reading {
 static void add_passes(const struct reading *r, const struct mc_place_view *v, struct use *u)
 {
     double passes = (double)r->component->placement->passes(v) * r->error * 1000;
-    double rate = mc_proxy_rate(r->component, r->drawn->replicas, v), kib = kibibytes_of(v), mean = 0;
+    double rate = mc_proxy_rate(r->component, r->drawn->replicas, v), kib = mc_place_payload(v), mean = 0;
     const struct mc_proxy *proxy = &r->drawn->proxy;
     if (passes <= 0) {
         return;

@@ -109,9 +109,9 @@ static void change_service(struct exposure *e, int index, int64_t pods)
     struct cluster_now *c = &e->clusters[ns->cluster];
     int64_t more = pods - e->pods_of[index];
     ns->pods += more;
-    c->all.pods += more;
+    c->pods += more;
     for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
-        c->in[sides].pods += is_member(e, service->namespace_index, sides) ? more : 0;
+        c->pods_in[sides] += is_member(e, service->namespace_index, sides) ? more : 0;
     }
     c->cpu += (double)(more * service->cpu);
     c->memory_mib += (double)more * ((double)service->memory / MEBI);
@@ -124,13 +124,7 @@ static void add_service(struct exposure *e, int index, int64_t pods)
     struct namespace_now *ns = &e->namespaces[service->namespace_index];
     struct cluster_now *c = &e->clusters[ns->cluster];
     ns->services++;
-    c->all.services++;
-    c->all.l7_namespaces += service->l7 && ns->l7_services == 0;
-    for (unsigned sides = 1; sides <= MC_SIDE_BOTH; sides++) {
-        bool in = is_member(e, service->namespace_index, sides);
-        c->in[sides].services += in;
-        c->in[sides].l7_namespaces += in && service->l7 && ns->l7_services == 0;
-    }
+    c->l7_namespaces += service->l7 && ns->l7_services == 0;
     ns->l7_services += service->l7;
     ns->edge_routes += service->edge_share;
     change_service(e, index, pods);
@@ -144,29 +138,21 @@ static void retire(struct exposure *e, int index)
     for (int s = spec->first_service; s < spec->first_service + spec->service_count; s++) {
         change_service(e, s, 0);
     }
-    c->all.services -= ns->services;
-    c->all.l7_namespaces -= ns->l7_services > 0;
-    c->all.namespaces -= ns->active;
+    c->l7_namespaces -= ns->l7_services > 0;
     *ns = (struct namespace_now){.cluster = ns->cluster, .team = ns->team};
 }
 
 static void count_member(struct exposure *e, int index, unsigned sides)
 {
     const struct namespace_now *ns = &e->namespaces[index];
-    struct members *m = &e->clusters[ns->cluster].in[sides];
-    if (is_member(e, index, sides)) {
-        m->pods += ns->pods;
-        m->services += ns->services;
-        m->namespaces++;
-        m->l7_namespaces += ns->l7_services > 0;
-    }
+    e->clusters[ns->cluster].pods_in[sides] += is_member(e, index, sides) ? ns->pods : 0;
 }
 
 void exposure_recount(struct exposure *e)
 {
     const struct mc_world *w = e->world;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
-        memset(e->clusters[c].in, 0, sizeof e->clusters[c].in);
+        memset(e->clusters[c].pods_in, 0, sizeof e->clusters[c].pods_in);
     }
     for (unsigned sides = 1; sides < (1u << w->lane->side_count); sides++) {
         for (int ns = 0; ns < w->history->namespace_count; ns++) {
@@ -180,7 +166,6 @@ void exposure_follow(struct exposure *e, const struct mc_history_event *event)
     switch (event->kind) {
     case MC_NAMESPACE_ARRIVES:
         e->namespaces[event->entity].active = true;
-        e->clusters[e->namespaces[event->entity].cluster].all.namespaces++;
         break;
     case MC_NAMESPACE_LEAVES:
         retire(e, event->entity);
@@ -231,24 +216,24 @@ int64_t exposure_nodes(const struct exposure *e, int cluster)
     const struct cluster_now *c = &e->clusters[cluster];
     return !c->there ? 0
                      : mc_fleet_nodes(&e->world->scenario->clusters[cluster], c->cpu, c->memory_mib,
-                                      (double)c->all.pods);
+                                      (double)c->pods);
 }
 
 static int64_t l7_namespaces(const struct exposure *e, int cluster)
 {
     const struct mc_l7_use *use = e->world->l7_use;
-    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster)
-                                  : e->clusters[cluster].all.l7_namespaces;
+    return mc_l7_use_is_kept(use) ? mc_l7_use_namespaces(use, cluster) : e->clusters[cluster].l7_namespaces;
 }
 
-static const struct members *members_of(const struct exposure *e, const struct mc_component *component,
-                                        int cluster, bool most)
+/* Pods that a component serves now; `most`: if every namespace were in the mesh. */
+static int64_t pods_behind(const struct exposure *e, const struct mc_component *component, int cluster,
+                           bool most)
 {
     const struct cluster_now *c = &e->clusters[cluster];
     if (most || !mc_enrolment_is_kept(e->world->enrolment) || mc_component_serves_all(component)) {
-        return &c->all;
+        return c->pods;
     }
-    return &c->in[component->sides];
+    return c->pods_in[component->sides];
 }
 
 /* Namespaces in which an L7 proxy is needed, of all or of those behind the component. */
@@ -273,12 +258,9 @@ static int64_t instances_of(const struct exposure *e, int component, int cluster
     if (!most && !mc_component_stands(c, mc_world_up(e->world, cluster))) {
         return 0;
     }
-    const struct members *m = members_of(e, c, cluster, most);
     struct mc_place_view view = {.span_ms = 1,
                                  .node_ms = exposure_nodes(e, cluster),
-                                 .pod_ms = m->pods,
-                                 .namespace_ms = m->namespaces,
-                                 .service_ms = m->services,
+                                 .pod_ms = pods_behind(e, c, cluster, most),
                                  .l7_namespace_ms = l7_members(e, c, cluster, most)};
     return c->placement->instance_ms(&view, exposure_replicas(e, component, cluster));
 }
@@ -318,9 +300,9 @@ static double load_factor(const struct exposure *e, int cluster)
 /* Load of an L4 or L7 proxy follows what is in the mesh, by pods. */
 static double load_share(const struct exposure *e, int component, int cluster, bool most)
 {
-    const struct members *in = members_of(e, &e->world->lane->components[component], cluster, most);
-    int64_t all = e->clusters[cluster].all.pods;
-    return all > 0 ? (double)in->pods / (double)all : 1;
+    int64_t in = pods_behind(e, &e->world->lane->components[component], cluster, most);
+    int64_t all = e->clusters[cluster].pods;
+    return all > 0 ? (double)in / (double)all : 1;
 }
 
 double exposure_units(const struct exposure *e, enum mc_hazard hazard, int component, int cluster, bool most)

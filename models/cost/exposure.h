@@ -20,14 +20,10 @@ struct namespace_now {
     double edge_routes; /* services by the share of their requests that enters at the edge */
 };
 
-/* What there is of a cluster, or of it in a mesh. */
-struct members {
-    int64_t pods, services, namespaces, l7_namespaces;
-};
-
 struct cluster_now {
-    struct members all, in[MC_SIDE_BOTH + 1]; /* by set of sides */
-    double cpu, memory_mib;                   /* requested, by all */
+    int64_t pods, l7_namespaces;
+    int64_t pods_in[MC_SIDE_BOTH + 1]; /* in the mesh, by set of sides */
+    double cpu, memory_mib;            /* requested, by all pods */
     bool there;
 };
 

@@ -134,11 +134,10 @@ static bool is_stuck(const struct mc_world *w, const struct incident *x, int sid
     return w->lane->side[side]->identity->expired(&rules, (double)(now - x->began)) > 0;
 }
 
-int64_t incidents_issuer_restart(const struct mc_world *w, const struct state *s, struct incident *x)
+int64_t incidents_issuer_restart(const struct mc_world *w, struct incident *x)
 {
     int64_t now = mc_queue_now(w->queue);
     bool stuck = false;
-    (void)s;
     for (int side = 0; x->unsigned_share > 0 && side < w->lane->side_count; side++) {
         stuck = stuck || is_stuck(w, x, side, now);
     }

@@ -3,11 +3,11 @@
 #include "incidents.h"
 #include "meshcost/check.h"
 #include "meshcost/points.h"
+#include "rule_error.h"
 #include <math.h>
 
 #define BLOCK_MS  (INT64_C(91) * 86400000)
 #define ONCE_YEAR (1.0 / 31557600000.0)
-static const double MOST_WRONG = 0.25; /* a change among very many rules is still right in 3 of 4 cases */
 
 static const struct mc_process processes[] = {
     [MC_HAZARD_DEFECT] = {"incidents.defect", ONCE_YEAR, BLOCK_MS},
@@ -22,8 +22,8 @@ static const struct mc_process processes[] = {
 static double rule_rate(const struct mc_world *w, const struct state *s, int ns, bool most)
 {
     double rules = exposure_rules(&s->exposure, ns, most);
-    double wrong = s->rule_error * (1 + s->rule_slope * log1p(rules / 10));
-    return w->scenario->incidents.scale * rules * s->rule_changes * fmin(wrong, MOST_WRONG) * s->uncaught;
+    double wrong = rule_error(s->rule_error, s->rule_slope, rules);
+    return w->scenario->incidents.scale * rules * s->rule_changes * wrong * s->uncaught;
 }
 
 static double part_rate(const struct mc_world *w, const struct state *s, int hazard, int component,

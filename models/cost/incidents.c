@@ -218,11 +218,10 @@ static int wrong_hops(const struct mc_world *w, const struct state *s, struct in
     return hops;
 }
 
-static int64_t answered(const struct mc_world *w, struct state *s, const struct incident *x, int team,
-                        int64_t t, mc_id id)
+/* When a page at t is answered. */
+static int64_t answered(const struct mc_world *w, struct state *s, int team, int64_t t, mc_id id)
 {
     int64_t reached = mc_shift_take(&s->shifts[team], mc_people_reached(w->scenario, team, t));
-    (void)x;
     return reached + mc_prior_event_ticks(w->key, &w->scenario->people.acknowledge, id);
 }
 
@@ -253,7 +252,7 @@ static int64_t pass_wrong_teams(const struct mc_world *w, struct state *s, const
             mc_world_book_presence(w, now, wait,
                                    mc_prior_event(w->key, &w->scenario->incidents.attention, hop),
                                    incidents_entry(w, x, team));
-            t = answered(w, s, x, team, t, hop);
+            t = answered(w, s, team, t, hop);
         }
         t += wait;
     }
@@ -285,7 +284,7 @@ static void on_routed(const struct mc_world *w, struct state *s, struct incident
 {
     if (x->open) {
         book_page(w, x, x->worker);
-        int64_t t = answered(w, s, x, x->worker, mc_queue_now(w->queue), x->id);
+        int64_t t = answered(w, s, x->worker, mc_queue_now(w->queue), x->id);
         set_timer(w, s, x, t, MC_PHASE_ARRIVAL, TIMER_ENGAGED);
     }
 }
@@ -322,13 +321,12 @@ static void on_engaged(const struct mc_world *w, struct state *s, struct inciden
     if (!x->open) {
         return;
     }
-    x->work = work_of(w, s, x);
     x->job = mc_id_child(x->id, "incidents", "repair", 0);
     mc_world_submit(w, x->worker,
                     (struct mc_job){.id = x->job,
                                     .priority = MC_PRIORITY_INCIDENT,
                                     .urgent = x->paged,
-                                    .work = x->work,
+                                    .work = work_of(w, s, x),
                                     .payload = payload_of(s, x, false)});
 }
 
@@ -383,7 +381,7 @@ static bool restart_ended(const struct mc_world *w, struct state *s, struct inci
 {
     int64_t now = mc_queue_now(w->queue);
     accrue(w, s, x, now, now);
-    int64_t work = incidents_issuer_restart(w, s, x);
+    int64_t work = incidents_issuer_restart(w, x);
     if (work > 0) {
         x->job = mc_id_child(x->id, "incidents", "restart", 0);
         mc_world_submit(w, x->worker,

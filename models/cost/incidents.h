@@ -56,7 +56,7 @@ struct incident {
     double factor;   /* on the diagnosis, from wrong teams and missing specialists */
     bool open, hurts, paged, misrouted;
     bool shared, shaken; /* strikes every cluster at once; struck by one that does */
-    int64_t began, booked_until, work;
+    int64_t began, booked_until;
     struct mc_handle cap;
     unsigned unsigned_sides;
     double unsigned_share; /* of the leaves of its cluster that cannot be renewed while it lasts */
@@ -90,7 +90,7 @@ void incidents_issuer_begin(const struct mc_world *w, const struct state *s, str
 void incidents_issuer_accrue(const struct mc_world *w, const struct state *s, struct incident *x, int64_t to,
                              int64_t at);
 /* The issuer works again: does what has ended need a restart? Then its time, ms; else 0. */
-int64_t incidents_issuer_restart(const struct mc_world *w, const struct state *s, struct incident *x);
+int64_t incidents_issuer_restart(const struct mc_world *w, struct incident *x);
 
 /* Sources. Streams are made once; a block of time is opened at its start. */
 void incidents_make_streams(const struct mc_world *w, struct state *s);

@@ -120,23 +120,18 @@ static void init(const struct mc_world *w, void *memory)
 
 /* ---- loads ---- */
 
-static int64_t part_of(int64_t whole, double share)
-{
-    return share >= 1 ? whole : mc_round_half_even((double)whole * share);
-}
-
 /* Adds to a view what a namespace brings, or of a migration the part of it on a side. */
 static void add_namespace(const struct mc_world *w, int side, int month, int ns, struct mc_place_view *v)
 {
     const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
     struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
     double share = mc_world_side_share(w, side, ns, month);
-    v->pod_ms += part_of(m->pod_ms, share);
-    v->l7_namespace_ms += part_of(l7.active_ms, share);
-    v->requests += part_of(m->requests, share);
-    v->edge_requests += part_of(m->edge_requests, share);
-    v->l7_requests += part_of(l7.requests, share);
-    v->kibibytes += part_of(m->kibibytes, share);
+    v->pod_ms += mc_place_part(m->pod_ms, share);
+    v->l7_namespace_ms += mc_place_part(l7.active_ms, share);
+    v->requests += mc_place_part(m->requests, share);
+    v->edge_requests += mc_place_part(m->edge_requests, share);
+    v->l7_requests += mc_place_part(l7.requests, share);
+    v->kibibytes += mc_place_part(m->kibibytes, share);
 }
 
 static struct mc_place_view cluster_view(const struct mc_world *w, int side, int month, int cluster)
@@ -159,18 +154,13 @@ static struct mc_place_view namespace_view(const struct mc_world *w, int side, i
     return v;
 }
 
-static double kibibytes_of(const struct mc_place_view *v)
-{
-    return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
-}
-
 /* Adds the hops of a way that are private, or those that are not, in us. False: overload. */
 static bool add_hops(const struct mc_world *w, const struct state *s, int cluster,
                      const struct mc_place_view *v, int side, int way, int hours, bool private, bool all,
                      struct mc_surface_law *law, int *count)
 {
     const struct mc_proxy_node *node = &s->nodes[cluster];
-    double load = s->hours.weight[hours], near = mc_proxy_neighbours(node, load), kib = kibibytes_of(v);
+    double load = s->hours.weight[hours], near = mc_proxy_neighbours(node, load), kib = mc_place_payload(v);
     for (int i = 0; i < s->hop_count; i++) {
         const struct hop *h = &s->hops[cluster][i];
         bool here = w->lane->components[i].sides >> side & 1u;

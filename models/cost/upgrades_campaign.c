@@ -115,7 +115,7 @@ static void order_clusters(const struct mc_world *w, const struct state *s, stru
     const struct cluster_now *now = s->exposure.clusters;
     for (int c = 0; c < w->scenario->cluster_count; c++) {
         int i = c;
-        for (; i > 0 && now[p->order[i - 1]].all.pods > now[c].all.pods; i--) {
+        for (; i > 0 && now[p->order[i - 1]].pods > now[c].pods; i--) {
             p->order[i] = p->order[i - 1];
         }
         p->order[i] = c;

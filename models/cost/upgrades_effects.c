@@ -232,7 +232,8 @@ static struct mc_upgrade_effect effect_of(const struct mc_world *w, const struct
     view.pods_passing = pods_passing(w, s, p, i, cluster, reach_of(s, p, i));
     view.connections = mc_prior_event(w->key, &w->scenario->upgrades.connections, mine);
     if (c->upgrade->lags) {
-        view.stale_pods = upgrades_stale(w, s, p, cluster, &view.stale_workloads);
+        double workloads;
+        view.stale_pods = upgrades_stale(w, s, p, cluster, &workloads);
     }
     return c->upgrade->turn(&view);
 }

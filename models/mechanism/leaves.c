@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "meshcost/leaves.h"
+#include "meshcost/variate.h"
 
 int mc_leaf_tier(const struct mc_lane *lane, int pki_mode, int side)
 {
@@ -10,6 +11,15 @@ int mc_leaf_tier(const struct mc_lane *lane, int pki_mode, int side)
         }
     }
     return -1;
+}
+
+int64_t mc_tier_renew_after(const struct mc_tier_mode *mode, int64_t lifetime)
+{
+    bool before = mode->renew_before > 0 && mode->renew_before < lifetime;
+    if (mode->renew_at <= 0 && before) {
+        return lifetime - mode->renew_before;
+    }
+    return mc_round_half_even((double)lifetime * (mode->renew_at > 0 ? mode->renew_at : 2.0 / 3));
 }
 
 struct mc_leaf_rules mc_leaf_rules_at(const struct mc_world *w, int tier, int cluster)
@@ -25,7 +35,8 @@ struct mc_leaf_rules mc_leaf_rules_at(const struct mc_world *w, int tier, int cl
                               .kept = mc_prior_value(key, &t->kept, NULL) >= 0.5,
                               .cuts = mc_prior_value(key, &t->cuts, NULL) >= 0.5};
     if (r.renew_at <= 0) {
-        r.renew_at = r.lifetime > 0 ? 1 - (double)mode->renew_before / r.lifetime : 1;
+        bool before = (double)mode->renew_before < r.lifetime;
+        r.renew_at = before ? 1 - (double)mode->renew_before / r.lifetime : r.lifetime > 0 ? 2.0 / 3 : 1;
     }
     return r;
 }

@@ -6,7 +6,18 @@
  * server's. Requests that need L7 cross one L7 proxy between the two where L7 is an addition.
  */
 #include "meshcost/mechanism.h"
+#include "meshcost/variate.h"
 #include <string.h>
+
+int64_t mc_place_part(int64_t whole, double share)
+{
+    return share >= 1 ? whole : mc_round_half_even((double)whole * share);
+}
+
+double mc_place_payload(const struct mc_place_view *v)
+{
+    return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
+}
 
 static int64_t both_sides(const struct mc_place_view *v)
 {

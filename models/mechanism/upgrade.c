@@ -20,7 +20,7 @@ static double roll_time(const struct mc_upgrade_view *v)
 
 static struct mc_upgrade_effect restart_pods(const struct mc_upgrade_view *v)
 {
-    return (struct mc_upgrade_effect){.restarts = v->stale_pods, .workloads = v->stale_workloads};
+    return (struct mc_upgrade_effect){.restarts = v->stale_pods};
 }
 
 static struct mc_upgrade_effect roll_proxy(const struct mc_upgrade_view *v)

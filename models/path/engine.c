@@ -14,7 +14,6 @@
 #include "meshcost/check.h"
 #include <string.h>
 
-static const int64_t period = 100000000; /* ns, the kernel's default cpu.cfs_period_us */
 enum { MOST_UNDER_WAY = 200000 };
 
 static void spend(struct engine *e, int station, int64_t work)
@@ -50,12 +49,12 @@ static int64_t part_of(int64_t whole, double share)
  */
 static int64_t quota_take(const struct plan_station *s, struct station *st, int64_t at, int64_t wish)
 {
-    if (st->period < 0 || at >= st->origin + (st->period + 2) * period) {
+    if (st->period < 0 || at >= st->origin + (st->period + 2) * QUOTA_PERIOD) {
         st->origin = at;
         st->period = 0;
         st->granted = 0;
     }
-    int64_t index = (at - st->origin) / period;
+    int64_t index = (at - st->origin) / QUOTA_PERIOD;
     if (index != st->period) {
         st->period = index;
         st->granted = 0;
@@ -68,7 +67,7 @@ static int64_t quota_take(const struct plan_station *s, struct station *st, int6
 
 static int64_t quota_next(const struct station *st, int64_t at)
 {
-    return ((at - st->origin) / period + 1) * period + st->origin;
+    return ((at - st->origin) / QUOTA_PERIOD + 1) * QUOTA_PERIOD + st->origin;
 }
 
 /* When work that begins at `at` on a core of its own is done. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parameters of the request clock that hold for every lane, their draws, and what of a lane is in the way. */
+#include "meshcost/check.h"
 #include "meshcost/mechanism.h"
 #include "meshcost/prior.h"
 #include "meshcost/quantity.h"
 #include "meshcost/variate.h"
 #include "plan.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define P(key_, member, scalar_, most, unit_, text)                                                          \
@@ -139,7 +139,10 @@ int path_replicas(const struct mc_path_question *q, const struct draw *draw, con
 {
     for (int i = 0; i < q->rig->proxies.replica_count; i++) {
         if (is_called(c, q->rig->proxies.replicas[i].name)) {
-            return atoi(q->rig->proxies.replicas[i].text);
+            int64_t n = 0;
+            const char *wrong = mc_parse_int(q->rig->proxies.replicas[i].text, &n);
+            MC_ASSERT(!wrong);
+            return (int)n;
         }
     }
     double n = path_value(draw, &c->replicas, path_version(q->rig, c));

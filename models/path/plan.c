@@ -52,9 +52,9 @@ static void place_pods(struct maker *m)
     }
 }
 
-static int service_of(const struct mc_rig_graph *g, const struct plan *p, int pod)
+int plan_service(const struct plan *p, int pod)
 {
-    int s = g->service_count - 1;
+    int s = p->rig->graph.service_count - 1;
     while (p->first_pod[s] > pod) {
         s--;
     }
@@ -112,7 +112,7 @@ static void add_applications(struct maker *m)
         p->service_wait[s] = mean * (1 - share);
     }
     for (int pod = 0; pod < p->pod_count; pod++) {
-        int s = service_of(g, p, pod);
+        int s = plan_service(p, pod);
         add_station(p, (struct plan_station){
                            .node = p->pod_node[pod], .workers = workers_of(m->q->rig, s), .row = -1});
     }
@@ -132,7 +132,7 @@ static const char *side_of_node(const struct maker *m, int node)
 {
     bool client = false, server = false;
     for (int pod = 0; pod < m->plan->pod_count; pod++) {
-        bool root = service_of(&m->q->rig->graph, m->plan, pod) == m->q->rig->graph.root_index;
+        bool root = plan_service(m->plan, pod) == m->q->rig->graph.root_index;
         client = client || (root && m->plan->pod_node[pod] == node);
         server = server || (!root && m->plan->pod_node[pod] == node);
     }
@@ -181,25 +181,25 @@ static void add_part(struct maker *m, const struct mc_component *c)
     bool hop = site == MC_SITE_MIDDLE || site == MC_SITE_EDGE;
     int n = on_nodes(site) ? p->node_count : hop ? path_replicas(m->q, &p->draw, c) : p->pod_count;
     n = n > 0 ? n : 1;
-    int64_t period = INT64_C(100000000);
     double open = path_factor(m->q, c->subject, "latency") * p->draw.error_latency;
     struct plan_part part = {.component = c, .site = site, .first_station = p->station_count, .instances = n};
     limit_part(m, &part);
     for (int i = 0; i < n; i++) {
-        bool client = !on_nodes(site) && !hop && service_of(&rig->graph, p, i) == rig->graph.root_index;
+        bool client = !on_nodes(site) && !hop && plan_service(p, i) == rig->graph.root_index;
         int node = on_nodes(site) ? i : hop ? p->node_count - 1 - i % p->node_count : p->pod_node[i];
         const char *side = on_nodes(site) ? side_of_node(m, i) : client ? "client" : "server";
         int row = row_for(p, c, side);
         p->rows[row].instances++;
         p->rows[row].kernel = site == MC_SITE_KERNEL;
-        add_station(p, (struct plan_station){
-                           .node = node,
-                           .workers = part_workers(m, c, site),
-                           .row = row,
-                           .proxy = true,
-                           .sleeps = site != MC_SITE_KERNEL,
-                           .wake_latency = (int64_t)((double)p->wake_latency * open),
-                           .quota = site == MC_SITE_KERNEL ? 0 : rig->proxies.cpu_limit * period / 1000});
+        add_station(p, (struct plan_station){.node = node,
+                                             .workers = part_workers(m, c, site),
+                                             .row = row,
+                                             .proxy = true,
+                                             .sleeps = site != MC_SITE_KERNEL,
+                                             .wake_latency = (int64_t)((double)p->wake_latency * open),
+                                             .quota = site == MC_SITE_KERNEL
+                                                          ? 0
+                                                          : rig->proxies.cpu_limit * QUOTA_PERIOD / 1000});
     }
     p->parts[p->part_count++] = part;
 }

@@ -41,6 +41,8 @@ struct call {
     uint16_t service;
 };
 
+enum { QUOTA_PERIOD = 100000000 }; /* ns, the kernel's default cpu.cfs_period_us */
+
 struct plan_station {
     int node, workers;
     int row;              /* of the component it belongs to; -1: an application's */
@@ -126,6 +128,8 @@ const char *path_version(const struct mc_rig *rig, const struct mc_component *co
 int path_replicas(const struct mc_path_question *q, const struct draw *draw, const struct mc_component *c);
 /* Whether a component stands in the way of this rig's requests. */
 bool path_in_the_way(const struct mc_path_question *q, const struct mc_component *c);
+/* The service of a pod, pods of the same service being neighbours. */
+int plan_service(const struct plan *plan, int pod);
 struct plan *plan_make(struct mc_arena *arena, const struct mc_path_question *q, const struct draw *draw,
                        const struct fit *fit, bool with_lane);
 

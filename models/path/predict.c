@@ -50,7 +50,7 @@ static void add_note(struct mc_path_result *r, const char *note)
             return;
         }
     }
-    if (note && r->note_count < MC_PATH_NOTES) {
+    if (r->note_count < MC_PATH_NOTES) {
         r->notes[r->note_count++] = note;
     }
 }
@@ -287,10 +287,7 @@ static void list_uses(struct predictor *p, const struct plan *plan, const struct
         if (row >= 0) {
             add_use(p, plan->rows[row].component->name, plan->rows[row].side, o->station_use[i]);
         } else {
-            int s = g->service_count - 1;
-            while (plan->first_pod[s] > pod) {
-                s--;
-            }
+            int s = plan_service(plan, pod);
             if (s != g->root_index) {
                 add_use(p, "service", g->services[s].name, o->station_use[i]);
             }

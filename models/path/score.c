@@ -131,13 +131,16 @@ static bool component_row(const struct mc_score_rig *r, const char *name, struct
         row->predicted = (struct mc_path_value){t.cpu, t.low, t.high};
         row->null = t.null_cpu * rate / 1e3;
         divide(row, strcmp(key, "cpu_per_pass") == 0 ? t.passes * rate / 1e3 : 1);
-    } else {
+        return true;
+    }
+    if (strncmp(key, "memory", 6) == 0) {
         row->kind = MC_SCORE_MEMORY;
         row->predicted = (struct mc_path_value){t.memory, t.memory_low, t.memory_high};
         row->null = t.null_memory;
         divide(row, strcmp(key, "memory_each") == 0 ? t.instances : 1);
+        return true;
     }
-    return true;
+    return false;
 }
 
 static double null_throughput(const struct mc_score_rig *r)

@@ -25,6 +25,7 @@ static double slice_width(int k)
 /* Sixteen buckets to an octave: the exponent and four bits of the mantissa of a double. */
 enum { SUM_BITS = 4, OCTAVES = 44, SUM_ROOM = OCTAVES << SUM_BITS, LOWEST = 1023 - 14 };
 
+/* x is not negative. */
 static int sum_bucket(double x)
 {
     union {
@@ -89,12 +90,18 @@ static double cut_quantile(const struct buckets *b, double q)
     return x;
 }
 
-/* Halves of a slice reach towards its neighbours; their mean is the slice's. */
+/* Halves of a slice reach towards its neighbours; their mean is the slice's. Before a far tail the lower half
+ * may reach below zero. */
 static double slice_part(const double *value, int k, int half)
 {
     double low = k > 0 ? (value[k - 1] - value[k]) / 4 : 0;
     double high = k < MC_SURFACE_SLICES - 1 ? (value[k + 1] - value[k]) / 4 : 0;
     return value[k] + (half == 0 ? low - high : high - low) / 2;
+}
+
+static double not_negative(double x)
+{
+    return x > 0 ? x : 0;
 }
 
 void mc_surface_add(struct mc_surface_law *sum, const struct mc_surface_law *other)
@@ -107,13 +114,13 @@ void mc_surface_add(struct mc_surface_law *sum, const struct mc_surface_law *oth
         least = part[k] < least ? part[k] : least;
         most = part[k] > most ? part[k] : most;
     }
-    b.first = sum_bucket(least + other->value[0]);
+    b.first = sum_bucket(not_negative(least + other->value[0]));
     b.last = sum_bucket(most + other->value[MC_SURFACE_SLICES - 1]) + 1;
     memset(&b.all[b.first], 0, (size_t)(b.last - b.first) * sizeof b.all[0]);
     for (int i = 0; i < MC_SURFACE_SLICES; i++) {
         double x = other->value[i], weight = slice_width(i) / 2;
         for (int k = 0; k < HALVES; k++) {
-            double both = x + part[k], w = weight * slice_width(k / 2);
+            double both = not_negative(x + part[k]), w = weight * slice_width(k / 2);
             struct bucket *at = &b.all[sum_bucket(both)];
             at->weight += w;
             at->sum += w * both;

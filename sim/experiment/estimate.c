@@ -12,6 +12,7 @@
 
 enum { LEAST = 4 };
 static const double LARGEST_SHARE = 0.05;
+enum { MANY = 40 };
 
 static int ascending(const void *left, const void *right)
 {
@@ -19,8 +20,7 @@ static int ascending(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* One observation that carries more than a twentieth of the sum of at least twenty: the mean is not stable.
- */
+/* One observation of many holds more than a twentieth of their sum: the mean is not stable. */
 static bool dominated(const double *values, int n)
 {
     double sum = 0, largest = 0;
@@ -28,7 +28,7 @@ static bool dominated(const double *values, int n)
         sum += fabs(values[i]);
         largest = fmax(largest, fabs(values[i]));
     }
-    return n >= 40 && sum > 0 && largest > LARGEST_SHARE * sum;
+    return n >= MANY && sum > 0 && largest > LARGEST_SHARE * sum;
 }
 
 struct mc_estimate mc_estimate(const double *values, int n, struct mc_arena *scratch)

@@ -121,12 +121,12 @@ static void interval(double *values, double *low, double *high)
     *high = mc_quantile_sorted(values, RESAMPLES, 0.975);
 }
 
-void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int factors, int rows,
+void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int groups, int rows,
                       struct mc_arena *scratch, struct mc_sobol_index *out, double *variance)
 {
     int *row = MC_NEW_ARRAY(scratch, (size_t)rows, int);
-    double *first = MC_NEW_ARRAY(scratch, (size_t)factors * RESAMPLES, double);
-    double *total = MC_NEW_ARRAY(scratch, (size_t)factors * RESAMPLES, double);
+    double *first = MC_NEW_ARRAY(scratch, (size_t)groups * RESAMPLES, double);
+    double *total = MC_NEW_ARRAY(scratch, (size_t)groups * RESAMPLES, double);
     for (int r = -1; r < RESAMPLES; r++) {
         for (int j = 0; j < rows; j++) {
             row[j] = row_of(r, rows, j);
@@ -134,13 +134,13 @@ void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int
         if (r < 0 && variance) {
             *variance = variance_of(fa, fb, row, rows);
         }
-        for (int i = 0; i < factors; i++) {
+        for (int i = 0; i < groups; i++) {
             double *f = r < 0 ? &out[i].first : &first[i * RESAMPLES + r];
             double *t = r < 0 ? &out[i].total : &total[i * RESAMPLES + r];
             estimate(fa, fb, fab + (size_t)i * (size_t)rows, row, rows, f, t);
         }
     }
-    for (int i = 0; i < factors; i++) {
+    for (int i = 0; i < groups; i++) {
         interval(first + i * RESAMPLES, &out[i].first_low, &out[i].first_high);
         interval(total + i * RESAMPLES, &out[i].total_low, &out[i].total_high);
     }
@@ -150,7 +150,7 @@ void mc_sobol_indices(const double *fa, const double *fb, const double *fab, int
 
 struct ranked {
     double u;
-    int factor;
+    int group;
 };
 
 static int by_u(const void *left, const void *right)
@@ -159,7 +159,7 @@ static int by_u(const void *left, const void *right)
     if (a->u < b->u || a->u > b->u) {
         return a->u < b->u ? -1 : 1;
     }
-    return a->factor - b->factor;
+    return a->group - b->group;
 }
 
 static double draw(uint64_t seed, const char *name, int path, const char *purpose)
@@ -191,7 +191,7 @@ void mc_morris_sample(uint64_t seed, const struct mc_factors *f, int paths, doub
         who[0] = -1;
         for (int step = 1; step <= f->groups; step++) {
             double *next = at + (size_t)step * (size_t)f->count;
-            who[step] = order[step - 1].factor;
+            who[step] = order[step - 1].group;
             for (int i = 0; i < f->count; i++) {
                 double before = next[i - f->count];
                 next[i] = mc_factors_group(f, i) == who[step] ? across(before) : before;

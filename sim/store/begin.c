@@ -16,26 +16,16 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
-static int64_t number(struct mc_store *store, const char *sql, const char *text)
+static int64_t of_id(struct mc_store *store, const char *sql, const char *id)
 {
-    sqlite3_stmt *s = mc_sql_prepare(store, sql);
-    if (s && text) {
-        sqlite3_bind_text(s, 1, text, -1, SQLITE_STATIC);
-    }
-    int64_t value = mc_sql_step(store, s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_finalize(s);
-    return value;
+    const struct mc_bind binds[] = {MC_BIND_TEXT(":id", id), {NULL, {0}}};
+    return mc_read_int(store, sql, binds);
 }
 
-static int64_t number_of_run(struct mc_store *store, const char *sql)
+static int64_t of_run(struct mc_store *store, const char *sql)
 {
-    sqlite3_stmt *s = mc_sql_prepare(store, sql);
-    if (s) {
-        sqlite3_bind_int64(s, 1, store->run);
-    }
-    int64_t value = mc_sql_step(store, s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_finalize(s);
-    return value;
+    const struct mc_bind binds[] = {MC_BIND_INT(":run", store->run), {NULL, {0}}};
+    return mc_read_int(store, sql, binds);
 }
 
 /* ---- prices ---- */
@@ -56,11 +46,11 @@ static const char *price_set_id(struct mc_arena *arena, const struct mc_prices *
 static int64_t put_prices(struct mc_store *store, const struct mc_prices *prices)
 {
     const char *id = price_set_id(store->arena, prices);
-    int64_t set = number(store, "SELECT price_set FROM price_set WHERE id = ?", id);
+    int64_t set = of_id(store, "SELECT price_set FROM price_set WHERE id = :id", id);
     if (set > 0 || store->failed) {
         return set;
     }
-    set = 1 + number(store, "SELECT max(price_set) FROM price_set", NULL);
+    set = 1 + mc_read_int(store, "SELECT max(price_set) FROM price_set", NULL);
     MC_PUT(store, MC_T_PRICE_SET, MC_I(set), MC_TX(id), MC_TX(prices->name),
            MC_TX(or_empty(prices->currency)), MC_TX(prices->file));
     for (int i = 0; i < prices->count; i++) {
@@ -205,7 +195,7 @@ static void put_months(struct mc_store *store, const struct mc_scenario *s)
 static void put_constants(struct mc_store *store, const struct mc_store_run *run, const char *id,
                           int64_t prices)
 {
-    store->run = 1 + number(store, "SELECT max(run) FROM run", NULL);
+    store->run = 1 + mc_read_int(store, "SELECT max(run) FROM run", NULL);
     put_run(store, run, id, prices);
     put_file(store, "scenario", run->scenario->name, run->scenario_file, run->scenario_text);
     put_parameters(store, run);
@@ -254,15 +244,15 @@ bool mc_store_begin_run(struct mc_store *store, const struct mc_store_run *run)
         return false;
     }
     int64_t prices = put_prices(store, run->prices);
-    store->run = number(store, "SELECT run FROM run WHERE id = ?", id);
+    store->run = of_id(store, "SELECT run FROM run WHERE id = :id", id);
     if (store->run == 0) {
         put_constants(store, run, id, prices);
     }
     if (run->replications > 0) {
         update_run(store, run, prices);
     }
-    store->stored = (uint64_t)number_of_run(store, "SELECT count(*) FROM replication WHERE run = ?");
-    store->wanted = (uint64_t)number_of_run(store, "SELECT replications FROM run WHERE run = ?");
+    store->stored = (uint64_t)of_run(store, "SELECT count(*) FROM replication WHERE run = :run");
+    store->wanted = (uint64_t)of_run(store, "SELECT replications FROM run WHERE run = :run");
     return mc_sql_commit(store);
 }
 

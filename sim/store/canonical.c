@@ -80,12 +80,17 @@ static bool write_row(void *context, const struct mc_row *row)
     mc_buffer_text_add(&e->line, e->word);
     for (int i = 0; i < row->count; i++) {
         const struct mc_value *v = &row->values[i];
-        MC_ASSERT(v->kind == MC_VALUE_INT || v->kind == MC_VALUE_TEXT);
         mc_buffer_char(&e->line, ' ');
-        if (v->kind == MC_VALUE_INT) {
+        switch (v->kind) {
+        case MC_VALUE_INT:
             mc_buffer_printf(&e->line, "%lld", (long long)v->integer);
-        } else {
+            break;
+        case MC_VALUE_TEXT:
             mc_escape_json(&e->line, v->text);
+            break;
+        default: /* only where the file is damaged */
+            mc_buffer_text_add(&e->line, "damaged");
+            break;
         }
     }
     mc_buffer_char(&e->line, '\n');

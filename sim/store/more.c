@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What goes into the tables of migrate_3.sql. */
 #include "more.h"
+#include "meshcost/leaves.h"
 #include "meshcost/variate.h"
 
 /* The middle of the distribution, NULL where the tier has no lifetime of its own. */
@@ -17,15 +18,11 @@ static struct mc_cell_in lifetime_of(const struct mc_tier_mode *mode, const stru
     return corporate && mode->renewal != MC_RENEWAL_NONE ? MC_I(pki->ca_lifetime) : MC_TX(NULL);
 }
 
-/* From issue to the planned renewal; cert-manager's two thirds where nothing is said (cilium.md 7). */
+/* From issue to the planned renewal. */
 static struct mc_cell_in renewal_of(const struct mc_tier_mode *mode, const struct mc_cell_in *lifetime)
 {
-    if (mode->renewal != MC_RENEWAL_AUTOMATIC || lifetime->kind != 'i') {
-        return MC_TX(NULL);
-    }
-    double share = mode->renew_at > 0 ? mode->renew_at : mode->renew_before > 0 ? 0 : 2.0 / 3;
-    return MC_I(share > 0 ? mc_round_half_even(share * (double)lifetime->integer)
-                          : lifetime->integer - mode->renew_before);
+    bool planned = mode->renewal == MC_RENEWAL_AUTOMATIC && lifetime->kind == 'i';
+    return planned ? MC_I(mc_tier_renew_after(mode, lifetime->integer)) : MC_TX(NULL);
 }
 
 static void put_mode(struct mc_store *store, int lane, int ordinal, const struct mc_tier *tier,

@@ -44,12 +44,9 @@ static const char *reason(const struct mc_store *store)
     return strlen(store->message) > prefix ? store->message + prefix : "it cannot be read";
 }
 
-static int64_t pragma(struct mc_store *store, const char *sql)
+static int64_t version_of(struct mc_store *store)
 {
-    sqlite3_stmt *s = mc_sql_prepare(store, sql);
-    int64_t value = mc_sql_step(store, s) == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_finalize(s);
-    return value;
+    return mc_read_int(store, "PRAGMA user_version", NULL);
 }
 
 /* ---- views ---- */
@@ -84,8 +81,7 @@ static bool views_are_ours(struct mc_store *store)
 {
     char ours[65];
     sqlite3_stmt *s = mc_sql_prepare(store, "SELECT value FROM meta WHERE key = 'views_sha256'");
-    bool same = mc_sql_step(store, s) == SQLITE_ROW &&
-                strcmp((const char *)sqlite3_column_text(s, 0), views_hash(ours)) == 0;
+    bool same = mc_sql_step(store, s) == SQLITE_ROW && strcmp(mc_sql_text(s, 0), views_hash(ours)) == 0;
     sqlite3_finalize(s);
     return same;
 }
@@ -96,7 +92,7 @@ static void drop_views(struct mc_store *store)
     sqlite3_stmt *s = mc_sql_prepare(
         store, "SELECT printf('DROP VIEW \"%w\";', name) FROM sqlite_schema WHERE type = 'view'");
     while (mc_sql_step(store, s) == SQLITE_ROW) {
-        mc_buffer_text_add(&sql, (const char *)sqlite3_column_text(s, 0));
+        mc_buffer_text_add(&sql, mc_sql_text(s, 0));
     }
     sqlite3_finalize(s);
     mc_sql_exec(store, mc_buffer_text(&sql));
@@ -143,14 +139,14 @@ static void create_schema(struct mc_store *store)
  * memory. */
 static void migrate_older(struct mc_store *store, enum mc_store_mode mode)
 {
-    int64_t version = pragma(store, "PRAGMA user_version");
+    int64_t version = version_of(store);
     if (store->failed || version >= MC_STORE_VERSION) {
         return;
     }
     if (mode == MC_STORE_READ) {
         migrate(store, version, true);
     } else if (mc_sql_begin(store)) {
-        migrate(store, pragma(store, "PRAGMA user_version"), false);
+        migrate(store, version_of(store), false);
         mc_sql_commit(store);
     }
 }
@@ -158,11 +154,12 @@ static void migrate_older(struct mc_store *store, enum mc_store_mode mode)
 /* Two processes may come to the same new file: the second finds the schema when it gets the lock. */
 static void create_if_empty(struct mc_store *store)
 {
-    if (pragma(store, "SELECT count(*) FROM sqlite_schema") > 0 || store->failed || !mc_sql_begin(store)) {
+    if (mc_read_int(store, "SELECT count(*) FROM sqlite_schema", NULL) > 0 || store->failed ||
+        !mc_sql_begin(store)) {
         return;
     }
-    if (pragma(store, "SELECT count(*) FROM sqlite_schema") == 0 &&
-        pragma(store, "PRAGMA application_id") == 0) {
+    if (mc_read_int(store, "SELECT count(*) FROM sqlite_schema", NULL) == 0 &&
+        mc_read_int(store, "PRAGMA application_id", NULL) == 0) {
         create_schema(store);
     }
     mc_sql_commit(store);
@@ -170,8 +167,8 @@ static void create_if_empty(struct mc_store *store)
 
 static void check_identity(struct mc_store *store)
 {
-    int64_t application = pragma(store, "PRAGMA application_id");
-    int64_t version = pragma(store, "PRAGMA user_version");
+    int64_t application = mc_read_int(store, "PRAGMA application_id", NULL);
+    int64_t version = version_of(store);
     char text[160];
     if (store->failed) {
         refuse(store, "name a file that `meshcost run --db FILE` has written", reason(store));
@@ -220,10 +217,11 @@ static bool connect_file(struct mc_store *store, enum mc_store_mode mode)
 static const char settings[] = "PRAGMA temp_store = MEMORY; PRAGMA cache_spill = OFF;"
                                "PRAGMA cell_size_check = ON;";
 
-/* A reader goes on without: it has views of its own. */
+/* A reader goes on without: it has views of its own. Those of an older file stay: they fit its tables. */
 static void prepare_views(struct mc_store *store, enum mc_store_mode mode)
 {
-    if (!store->writable || views_are_ours(store) || store->failed) {
+    bool older = version_of(store) < MC_STORE_VERSION;
+    if (!store->writable || older || views_are_ours(store) || store->failed) {
         return;
     }
     mc_sql_begin(store);

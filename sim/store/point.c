@@ -27,6 +27,12 @@ static const char *kept(const struct names *n, const struct mc_value *v)
     return v->kind == MC_VALUE_NULL ? NULL : mc_arena_dup(n->arena, v->text);
 }
 
+/* Names are never NULL, not even in a damaged file. */
+static const char *name_of(const struct names *n, const struct mc_value *v)
+{
+    return mc_arena_dup(n->arena, v->text);
+}
+
 static bool keep_lane(void *context, const struct mc_row *row)
 {
     struct names *n = context;
@@ -34,7 +40,7 @@ static bool keep_lane(void *context, const struct mc_row *row)
     n->lane = mc_arena_grow(n->arena, n->lane, (size_t)n->points->lanes, (size_t)n->points->lanes + 1,
                             sizeof *n->lane);
     n->lane[n->points->lanes++] =
-        (struct mc_read_lane){kept(n, &v[0]), kept(n, &v[1]), kept(n, &v[2]), v[3].integer};
+        (struct mc_read_lane){name_of(n, &v[0]), name_of(n, &v[1]), kept(n, &v[2]), v[3].integer};
     return true;
 }
 
@@ -44,8 +50,8 @@ static bool keep_quantity(void *context, const struct mc_row *row)
     const struct mc_value *v = row->values;
     n->quantity = mc_arena_grow(n->arena, n->quantity, (size_t)n->points->quantities,
                                 (size_t)n->points->quantities + 1, sizeof *n->quantity);
-    n->quantity[n->points->quantities++] = (struct mc_read_quantity){.word = kept(n, &v[0]),
-                                                                     .unit = kept(n, &v[1]),
+    n->quantity[n->points->quantities++] = (struct mc_read_quantity){.word = name_of(n, &v[0]),
+                                                                     .unit = name_of(n, &v[1]),
                                                                      .priced_unit = kept(n, &v[2]),
                                                                      .price_key = kept(n, &v[3]),
                                                                      .per_priced_unit = v[4].integer,
@@ -96,6 +102,7 @@ struct loader {
     int64_t *amount, *need_s, *hard_unmet;
     bool *delivers;
     int64_t first; /* organisation: those of independent points do not begin at 0 */
+    int64_t rows;  /* replications before the first gap */
 };
 
 /* Columns: key, micro. */
@@ -109,6 +116,31 @@ static bool keep_price(void *context, const struct mc_row *row)
         }
     }
     return true;
+}
+
+/* Columns: o, h. */
+static bool count_row(void *context, const struct mc_row *row)
+{
+    struct loader *l = context;
+    int64_t o = row->values[0].integer, h = row->values[1].integer, histories = l->r->run->histories;
+    l->first = l->rows == 0 ? o : l->first;
+    bool follows = o == l->first + l->rows / histories && h == l->rows % histories;
+    l->rows += follows;
+    return follows;
+}
+
+/* Organisations before the first gap: of a sweep whose parts are not all there, it may be in the middle. */
+static bool count_organisations(struct loader *l, const struct mc_bind *binds)
+{
+    if (!mc_read_query(l->points->store,
+                       "SELECT o, h FROM point_result WHERE sweep = :sweep AND point = :point AND lane = 0"
+                       " ORDER BY o, h",
+                       binds, NULL, count_row, l)) {
+        return false;
+    }
+    l->r->organisations = (int)(l->rows / l->r->run->histories);
+    l->r->replications = l->r->organisations * l->r->run->histories;
+    return l->r->organisations > 0;
 }
 
 /* Columns: o, h, lane, need_s, hard_unmet, delivers, then amounts by quantity. */
@@ -160,15 +192,7 @@ struct mc_read_result *mc_read_point(const struct mc_read_points *p, struct mc_a
     struct mc_read_run *run = MC_NEW(arena, struct mc_read_run);
     *run = p->run;
     *r = (struct mc_read_result){.run = run, .lanes = p->lanes, .quantities = p->quantities, .lane = p->lane};
-    int64_t stored = mc_read_int(p->store,
-                                 "SELECT count(*) FROM point_result WHERE sweep = :sweep AND point = :point"
-                                 " AND lane = 0",
-                                 binds);
-    l.first = mc_read_int(p->store, "SELECT min(o) FROM point_result WHERE sweep = :sweep AND point = :point",
-                          binds);
-    r->organisations = (int)(stored / p->run.histories);
-    r->replications = r->organisations * p->run.histories;
-    if (r->organisations == 0) {
+    if (!count_organisations(&l, binds)) {
         return NULL;
     }
     /* A point may have a horizon of its own. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Queries and runs. */
 #include "sql.h"
+#include <limits.h>
 #include <string.h>
 
 enum { MAX_COLUMNS = 96 };
@@ -32,7 +33,6 @@ static void bind_all(sqlite3_stmt *s, const struct mc_bind *binds)
 
 static struct mc_value cell(sqlite3_stmt *s, int column)
 {
-    const unsigned char *text;
     switch (sqlite3_column_type(s, column)) {
     case SQLITE_INTEGER:
         return (struct mc_value){.kind = MC_VALUE_INT,
@@ -44,8 +44,7 @@ static struct mc_value cell(sqlite3_stmt *s, int column)
     case SQLITE_NULL:
         return (struct mc_value){.kind = MC_VALUE_NULL, .text = ""};
     default:
-        text = sqlite3_column_text(s, column);
-        return (struct mc_value){.kind = MC_VALUE_TEXT, .text = text ? (const char *)text : ""};
+        return (struct mc_value){.kind = MC_VALUE_TEXT, .text = mc_sql_text(s, column)};
     }
 }
 
@@ -106,6 +105,12 @@ struct runs {
     int count, room;
 };
 
+/* A damaged file may say anything; whoever divides by it needs one at least. */
+static int histories_of(int64_t stored)
+{
+    return stored > 0 && stored <= INT_MAX ? (int)stored : 1;
+}
+
 static bool keep_run(void *context, const struct mc_row *row)
 {
     struct runs *runs = context;
@@ -133,7 +138,7 @@ static bool keep_run(void *context, const struct mc_row *row)
                                                      .wanted = (uint64_t)v[14].integer,
                                                      .stored = (uint64_t)v[15].integer,
                                                      .traced = (uint64_t)v[16].integer,
-                                                     .histories = (int)v[17].integer,
+                                                     .histories = histories_of(v[17].integer),
                                                      .finished = v[18].integer != 0,
                                                      .years = v[19].real,
                                                      .tolerance = v[20].real};

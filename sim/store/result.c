@@ -23,6 +23,12 @@ static int64_t rows_of(struct loader *l, const char *sql)
 
 /* ---- names ---- */
 
+/* Names are never NULL, not even in a damaged file. */
+static const char *name_of(struct loader *l, const struct mc_value *v)
+{
+    return mc_arena_dup(l->arena, v->text);
+}
+
 static const char *kept(struct loader *l, const struct mc_value *v)
 {
     return v->kind == MC_VALUE_NULL ? NULL : mc_arena_dup(l->arena, v->text);
@@ -39,7 +45,7 @@ static bool keep_lane(void *context, const struct mc_row *row)
     const struct mc_value *v = row->values;
     if (in(v[0].integer, l->r->lanes)) {
         l->lane[v[0].integer] =
-            (struct mc_read_lane){kept(l, &v[1]), kept(l, &v[2]), kept(l, &v[3]), v[4].integer};
+            (struct mc_read_lane){name_of(l, &v[1]), name_of(l, &v[2]), kept(l, &v[3]), v[4].integer};
     }
     return true;
 }
@@ -49,7 +55,7 @@ static bool keep_team(void *context, const struct mc_row *row)
     struct loader *l = context;
     const struct mc_value *v = row->values;
     if (in(v[0].integer, l->r->teams)) {
-        l->team[v[0].integer] = (struct mc_read_team){kept(l, &v[1]), v[2].integer, v[3].integer};
+        l->team[v[0].integer] = (struct mc_read_team){name_of(l, &v[1]), v[2].integer, v[3].integer};
     }
     return true;
 }
@@ -58,7 +64,7 @@ static bool keep_category(void *context, const struct mc_row *row)
 {
     struct loader *l = context;
     if (in(row->values[0].integer, l->r->categories)) {
-        l->category[row->values[0].integer] = kept(l, &row->values[1]);
+        l->category[row->values[0].integer] = name_of(l, &row->values[1]);
     }
     return true;
 }
@@ -68,8 +74,8 @@ static bool keep_quantity(void *context, const struct mc_row *row)
     struct loader *l = context;
     const struct mc_value *v = row->values;
     if (in(v[0].integer, l->r->quantities)) {
-        l->r->quantity[v[0].integer] = (struct mc_read_quantity){.word = kept(l, &v[1]),
-                                                                 .unit = kept(l, &v[2]),
+        l->r->quantity[v[0].integer] = (struct mc_read_quantity){.word = name_of(l, &v[1]),
+                                                                 .unit = name_of(l, &v[2]),
                                                                  .priced_unit = kept(l, &v[3]),
                                                                  .price_key = kept(l, &v[4]),
                                                                  .per_priced_unit = v[5].integer,
@@ -169,6 +175,23 @@ static bool load_numbers(struct loader *l)
                          l->binds, NULL, keep_by_team, l);
 }
 
+/* Where a damaged file leaves rows out. */
+static void name_all(struct loader *l)
+{
+    for (int i = 0; i < l->r->lanes; i++) {
+        l->lane[i] = (struct mc_read_lane){.name = "", .title = ""};
+    }
+    for (int i = 0; i < l->r->teams; i++) {
+        l->team[i] = (struct mc_read_team){.name = ""};
+    }
+    for (int i = 0; i < l->r->categories; i++) {
+        l->category[i] = "";
+    }
+    for (int i = 0; i < l->r->quantities; i++) {
+        l->r->quantity[i] = (struct mc_read_quantity){.word = "", .unit = ""};
+    }
+}
+
 static void make_tables(struct loader *l)
 {
     struct mc_read_result *r = l->r;
@@ -183,6 +206,7 @@ static void make_tables(struct loader *l)
     l->team = MC_NEW_ARRAY(l->arena, (size_t)r->teams, struct mc_read_team);
     l->category = MC_NEW_ARRAY(l->arena, (size_t)r->categories, const char *);
     r->quantity = MC_NEW_ARRAY(l->arena, q, struct mc_read_quantity);
+    name_all(l);
 }
 
 static void hand_over(struct loader *l)

@@ -81,6 +81,12 @@ int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement)
     return code;
 }
 
+const char *mc_sql_text(sqlite3_stmt *row, int column)
+{
+    const unsigned char *text = sqlite3_column_text(row, column);
+    return text ? (const char *)text : "";
+}
+
 bool mc_sql_exec(struct mc_store *store, const char *sql)
 {
     if (barred(store)) {

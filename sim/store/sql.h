@@ -131,6 +131,8 @@ struct mc_store {
 sqlite3_stmt *mc_sql_prepare(struct mc_store *store, const char *sql);
 /* SQLITE_ROW or SQLITE_DONE; anything else has been remembered as failure. */
 int mc_sql_step(struct mc_store *store, sqlite3_stmt *statement);
+/* A cell of the row; NULL reads as the empty text, for in a damaged file it may be anywhere. */
+const char *mc_sql_text(sqlite3_stmt *row, int column);
 bool mc_sql_exec(struct mc_store *store, const char *sql);
 bool mc_sql_put(struct mc_store *store, enum mc_store_table table, const struct mc_cell_in *cells, int count);
 #define MC_PUT(store, table, ...)                                                                            \

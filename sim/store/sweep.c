@@ -278,10 +278,14 @@ const struct mc_read_sweep *mc_read_choose_sweep(struct mc_store *store, struct 
             found++;
         }
     }
+    if (!all) {
+        mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, NULL, NULL, "%s", mc_store_error(store));
+        return NULL;
+    }
     if (found != 1) {
         mc_diag_add(diag, MC_ERROR, (struct mc_place){0}, NULL, "see `meshcost runs DB`",
                     found > 1 ? "%s: several sweeps begin with \"%s\"" : "%s: there is no sweep %s",
-                    store->path, id ? id : "");
+                    store->path, id && *id ? id : "yet");
         return NULL;
     }
     return match;

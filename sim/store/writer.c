@@ -41,7 +41,7 @@ static void load_priors(struct mc_store *store)
         sqlite3_bind_int64(s, 2, store->prior_count);
     }
     while (mc_sql_step(store, s) == SQLITE_ROW) {
-        keep_prior(store, (const char *)sqlite3_column_text(s, 0), (const char *)sqlite3_column_text(s, 1));
+        keep_prior(store, mc_sql_text(s, 0), mc_sql_text(s, 1));
     }
     sqlite3_finalize(s);
 }

@@ -6,7 +6,6 @@
 #include "meshcost/tally.h"
 #include "meshcost/variate.h"
 #include <math.h>
-#include <stdlib.h>
 
 #define MICRO   1e6
 #define YEAR_MS 31557600000.0
@@ -262,7 +261,6 @@ static void sum_clusters(struct sweep *w, int month)
             const struct mc_namespace_month *m = mc_fleet_namespace(f, month, ns);
             const struct integral *i = &w->integral[(size_t)month * (size_t)f->namespace_count + (size_t)ns];
             total->pod_ms += m->pod_ms;
-            total->service_ms += m->service_ms;
             total->identity_ms += m->identity_ms;
             total->namespace_ms += m->active_ms;
             total->requests += m->requests;

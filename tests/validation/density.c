@@ -24,7 +24,7 @@ static bool sits(const struct mc_lane *lane, int component, enum mc_scope scope)
 }
 
 /* Milli-cores that the lane file reserves a node or a pod. */
-static double stated(struct bench *b, const struct mc_lane *lane, enum mc_scope scope)
+static double stated(const struct mc_lane *lane, enum mc_scope scope)
 {
     struct mc_key key = mc_key_make(1, 0, MC_NO_HISTORY);
     double sum = 0;
@@ -35,7 +35,6 @@ static double stated(struct bench *b, const struct mc_lane *lane, enum mc_scope 
                 mc_prior_value(key, &c->reserved_cpu, NULL) * (double)mc_prior_ticks(key, &c->replicas, NULL);
         }
     }
-    (void)b;
     return sum;
 }
 
@@ -82,10 +81,10 @@ static void placements_cross_over_where_the_chart_defaults_say(void **state)
     for (size_t d = 0; d < sizeof densities / sizeof densities[0]; d++) {
         struct bench b = open_dense(densities[d]);
         for (int n = 0; n < 2; n++) {
-            double a_node = stated(&b, b.lanes[n], MC_SCOPE_NODE), on_nodes = reserved(&b, n);
+            double a_node = stated(b.lanes[n], MC_SCOPE_NODE), on_nodes = reserved(&b, n);
             assert_true(fabs(on_nodes / (a_node * NODES) - 1) < 1e-6);
             for (int p = 2; p < 4; p++) {
-                double a_pod = stated(&b, b.lanes[p], MC_SCOPE_POD), in_pods = reserved(&b, p);
+                double a_pod = stated(b.lanes[p], MC_SCOPE_POD), in_pods = reserved(&b, p);
                 double crossing = a_node / a_pod;
                 assert_true(fabs(in_pods / (a_pod * NODES * densities[d]) - 1) < 1e-6);
                 assert_true(crossing > 1 && crossing < 10);
@@ -96,9 +95,8 @@ static void placements_cross_over_where_the_chart_defaults_say(void **state)
         }
         if (d == 0) {
             for (int n = 0; n < 2; n++) {
-                print_message("a node %.0f m, a pod %.0f m and %.0f m\n",
-                              stated(&b, b.lanes[n], MC_SCOPE_NODE), stated(&b, b.lanes[2], MC_SCOPE_POD),
-                              stated(&b, b.lanes[3], MC_SCOPE_POD));
+                print_message("a node %.0f m, a pod %.0f m and %.0f m\n", stated(b.lanes[n], MC_SCOPE_NODE),
+                              stated(b.lanes[2], MC_SCOPE_POD), stated(b.lanes[3], MC_SCOPE_POD));
             }
         }
         mc_arena_destroy(b.arena);

@@ -120,6 +120,21 @@ static void a_corporate_ca_of_one_year_does_the_same_to_every_meshed_lane(void *
     bench_close(&b);
 }
 
+/* 400 days before the end of a year is no plan: what cert-manager does then is to renew at two thirds. */
+static void a_renewal_before_the_issue_comes_after_two_thirds(void **state)
+{
+    (void)state;
+    struct bench b = bench_open(SCENARIO("corporate-ca"), nobody);
+    bench_lane(&b, LANE("linkerd"), "linkerd",
+               "tiers[issuer].corporate-ca={renewal: automatic, renew-before: 400d}");
+    bench_lane(&b, LANE("linkerd"), "two-thirds", "tiers[issuer].corporate-ca={renewal: automatic}");
+    bench_run(&b, 1, 2, 1, 0);
+    for (int r = 0; r < 2; r++) {
+        assert_true(b.kept[r].lane[0].fingerprint == b.kept[r].lane[1].fingerprint);
+    }
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +143,7 @@ int main(void)
         cmocka_unit_test(an_owner_with_alerts_and_hours_prevents_it),
         cmocka_unit_test(a_rebuild_before_the_date_prevents_it),
         cmocka_unit_test(a_corporate_ca_of_one_year_does_the_same_to_every_meshed_lane),
+        cmocka_unit_test(a_renewal_before_the_issue_comes_after_two_thirds),
     };
     return cmocka_run_group_tests_name("validation.expiry", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What proxies in the way must do whatever the figures: throttling, order of modes, conservation. */
+#include "meshcost/score.h"
 #include "rigs.h"
 #include <math.h>
 
@@ -106,6 +107,38 @@ static void equal_questions_have_equal_answers(void **state)
     stand_close(&s);
 }
 
+/* Digits of a count may be grouped, as everywhere in an input file. */
+static void counts_of_proxies_are_read_like_other_counts(void **state)
+{
+    (void)state;
+    struct stand s = stand_open();
+    const struct mc_path_result *r =
+        with(&s, "rate: 500", "lane: istio-ambient\nmode: {l7: true}\nproxies: {replicas: {waypoint: 1_2}}");
+    int64_t waypoints = 0;
+    for (int i = 0; i < r->component_count; i++) {
+        waypoints += strcmp(r->components[i].name, "waypoint") == 0 ? r->components[i].instances : 0;
+    }
+    assert_int_equal(waypoints, 12);
+    stand_close(&s);
+}
+
+/* What a component does not have is not predicted, rather than taken for its memory. */
+static void a_measure_of_nothing_is_not_scored(void **state)
+{
+    (void)state;
+    struct stand s = stand_open();
+    const struct mc_path_result *r = with(
+        &s, "rate: 500",
+        "lane: linkerd\nmeasured: {linkerd-proxy.memory: 40, linkerd-proxy.memry: 40, linkerd-proxy.cpu: 1}");
+    struct mc_score_rig rig = {r->rig,
+                               mc_lane_bind(s.arena, s.diag, "linkerd", stand_file(&s, "lanes/linkerd")), r};
+    struct mc_score_row rows[8];
+    assert_int_equal(mc_score_rows(s.arena, &rig, 0, rows, 8), 2);
+    assert_int_equal(rows[0].kind, MC_SCORE_MEMORY);
+    assert_int_equal(rows[1].kind, MC_SCORE_CPU);
+    stand_close(&s);
+}
+
 /* A measured baseline is what the prediction starts from. */
 static void the_baseline_is_met_without_a_lane(void **state)
 {
@@ -129,6 +162,8 @@ int main(void)
         cmocka_unit_test(a_pass_costs_less_as_the_load_rises),
         cmocka_unit_test(both_sides_of_every_call_are_passed_once),
         cmocka_unit_test(equal_questions_have_equal_answers),
+        cmocka_unit_test(counts_of_proxies_are_read_like_other_counts),
+        cmocka_unit_test(a_measure_of_nothing_is_not_scored),
         cmocka_unit_test(the_baseline_is_met_without_a_lane),
     };
     return cmocka_run_group_tests_name("validation.path_lanes", tests, NULL, NULL);

@@ -134,12 +134,31 @@ static void independent_laws_add_up(void **state)
     check_close_rel(a.mean, 7, 1e-12);
 }
 
+/* Half of a slice before a far tail would reach below zero; nothing takes less than no time. */
+static void laws_with_a_far_tail_add_up(void **state)
+{
+    (void)state;
+    struct mc_surface_law a = {.mean = 51}, b;
+    for (int k = 0; k < MC_SURFACE_VALUES; k++) {
+        a.value[k] = k >= MC_SURFACE_SLICES - 2 && k < MC_SURFACE_SLICES ? 10000 : 1;
+    }
+    b = a;
+    mc_surface_add(&a, &b);
+    check_close_rel(a.mean, 102, 1e-12);
+    assert_true(a.value[0] >= 0 && a.value[0] <= 2);
+    for (int k = 1; k < MC_SURFACE_SLICES; k++) {
+        assert_true(a.value[k] >= a.value[k - 1]);
+    }
+    assert_true(a.value[MC_SURFACE_SLICES - 1] >= 10000 && a.value[MC_SURFACE_SLICES - 1] <= 20000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_table_meets_the_points_of_the_grid),
                                        cmocka_unit_test(equal_specifications_give_equal_bits),
                                        cmocka_unit_test(more_use_waits_longer_and_a_full_proxy_is_overload),
                                        cmocka_unit_test(use_and_rate_are_each_other_s_inverse),
-                                       cmocka_unit_test(independent_laws_add_up)};
+                                       cmocka_unit_test(independent_laws_add_up),
+                                       cmocka_unit_test(laws_with_a_far_tail_add_up)};
     return cmocka_run_group_tests_name("unit.lanes.surface", tests, NULL, NULL);
 }

@@ -150,10 +150,8 @@ static struct mc_fleet small_fleet(int64_t *months, struct mc_cluster_month *c, 
 {
     months[0] = 0;
     months[1] = INT64_C(30) * 86400000;
-    *c = (struct mc_cluster_month){.node_ms = nodes * months[1],
-                                   .pod_ms = pods * months[1],
-                                   .service_ms = identities * months[1],
-                                   .identity_ms = identities * months[1]};
+    *c = (struct mc_cluster_month){
+        .node_ms = nodes * months[1], .pod_ms = pods * months[1], .identity_ms = identities * months[1]};
     return (struct mc_fleet){.month_count = 1, .cluster_count = 1, .month_start = months, .clusters = c};
 }
 

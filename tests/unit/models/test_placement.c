@@ -5,7 +5,6 @@
 static const struct mc_place_view view = {.span_ms = 1000,
                                           .node_ms = 10000,
                                           .pod_ms = 300000,
-                                          .namespace_ms = 20000,
                                           .l7_namespace_ms = 4000,
                                           .requests = 1000,
                                           .edge_requests = 200,
