@@ -2,7 +2,7 @@
 #ifndef MESHCOST_ADDRESS_H
 #define MESHCOST_ADDRESS_H
 /*
- * address: randomness by address, never by consumption (design sections 2.2 and 15.1 to 15.3).
+ * address: randomness by address, never by consumption.
  *
  * A draw is a pure function of (key, id, slot): who asks in which replication, about which thing, for which
  * purpose. Nothing is consumed, so adding a lane, a model or an event kind changes no other draw.
@@ -34,7 +34,7 @@ mc_id mc_id_child_named(mc_id parent, const char *model, const char *kind, const
 /* Slot of a purpose, for instance mc_slot("certificates.fix"). */
 uint64_t mc_slot(const char *model_and_purpose);
 
-/* 128 random bits' first word: Philox 2x64 with 10 rounds (Salmon and others, SC 2011; Random123). */
+/* The first of two random words: Philox 2x64 with 10 rounds (Salmon and others, SC 2011; Random123). */
 uint64_t mc_bits(struct mc_key key, mc_id id, uint64_t slot);
 /* (k + 1/2) 2^-52 with k of 52 bits: strictly inside (0, 1), symmetric about 1/2. */
 double mc_uniform(struct mc_key key, mc_id id, uint64_t slot);

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_CALENDAR_H
 #define MESHCOST_CALENDAR_H
 /*
- * calendar: when people work (design section 15.12). Pure functions, mutually inverse. Fixed UTC offset.
+ * calendar: when people work. Pure functions, mutually inverse. Fixed UTC offset.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,8 +5,7 @@
  * check: assertions for our own faults.
  *
  * Bugs assert, users get diagnostics (diag.h): never use these on anything that came from a file, an
- * option or a terminal. MC_ASSERT is always on, in every build. MC_CHECK_SLOW is for conditions whose test
- * costs more than the code that they guard; it is on in builds with sanitizers (MC_SLOW_CHECKS).
+ * option or a terminal. MC_ASSERT is always on, in every build.
  */
 
 #include <stddef.h>
@@ -22,13 +21,6 @@ _Noreturn void mc_out_of_memory(size_t size);
 
 #define MC_ASSERT(condition) ((condition) ? (void)0 : mc_assert_failed(__FILE__, __LINE__, #condition))
 
-#if defined(MC_SLOW_CHECKS) || defined(__SANITIZE_ADDRESS__)
-#define MC_CHECK_SLOW(condition) MC_ASSERT(condition)
-#else
-#define MC_CHECK_SLOW(condition) ((void)0)
-#endif
-
-#define MC_MUST_USE              __attribute__((warn_unused_result))
-#define MC_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define MC_MUST_USE __attribute__((warn_unused_result))
 
 #endif

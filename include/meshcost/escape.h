@@ -6,7 +6,7 @@
  *
  * Names come from manifests, scenarios and databases that somebody else wrote. Everything that leaves the
  * program passes through the function of its destination. Invalid UTF-8 (overlong forms, surrogates, cut
- * sequences) becomes U+FFFD in all of them, so that the output is always valid UTF-8.
+ * sequences) becomes U+FFFD in all of them but the shell's, so that the output is always valid UTF-8.
  */
 #include "meshcost/buffer.h"
 #include <stdbool.h>
@@ -21,7 +21,8 @@ size_t mc_utf8_columns(const char *text, size_t length); /* that it takes on a t
 /* False for control characters, bidirectional marks, zero-width characters and non-characters. */
 bool mc_utf8_printable(uint32_t code);
 
-/* For HTML text and quoted attributes: & < > " ' as references, control characters as U+FFFD. */
+/* For HTML text and quoted attributes: & < > " ' as references; what is not printable as U+FFFD, but for tabs
+ * and line breaks. */
 void mc_escape_html(struct mc_buffer *out, const char *text);
 /* For a terminal: whatever is not printable is shown as \u{202e}; a tab or line break as \t, \n, \r. */
 void mc_escape_terminal(struct mc_buffer *out, const char *text);
@@ -34,7 +35,7 @@ void mc_escape_csv(struct mc_buffer *out, const char *text);
 void mc_escape_gnuplot(struct mc_buffer *out, const char *text);
 /* A JSON string with its quotes; < and > are escaped too, so that it may stand inside an HTML script. */
 void mc_escape_json(struct mc_buffer *out, const char *text);
-/* A word for a POSIX shell, in single quotes. */
+/* A word for a POSIX shell, in single quotes. Its bytes stay as they are: they may name a file. */
 void mc_escape_shell(struct mc_buffer *out, const char *text);
 /* A YAML scalar that reads back as the same text: plain where that is safe, otherwise as a JSON string. */
 void mc_escape_yaml(struct mc_buffer *out, const char *text);

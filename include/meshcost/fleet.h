@@ -16,7 +16,7 @@ struct mc_namespace_month {
     int64_t active_ms, pod_ms, service_ms, identity_ms; /* identity: service accounts */
     int64_t requests;                                   /* to services of the namespace, edge included */
     int64_t edge_requests;                              /* of them, entering through the edge */
-    int64_t l7_requests;                                /* of them, to services that need L7 */
+    int64_t l7_requests;                                /* of the others, to services that need L7 */
     int64_t l7_active_ms;                               /* time with at least one service that needs L7 */
     int64_t kibibytes;                                  /* request and response payload */
 };
@@ -36,7 +36,7 @@ struct mc_fleet {
     int64_t *month_start;                  /* month_count + 1 instants, clipped to the run */
     struct mc_namespace_month *namespaces; /* [month][namespace] */
     struct mc_cluster_month *clusters;     /* [month][cluster] */
-    double *growth;                        /* of traffic since the start, by month */
+    double *growth;                        /* [month]: of traffic since the start, spikes included */
     double hour_weight[168];               /* mean 1 */
     double *p95_weight;                    /* [month]: 0.95 quantile of its hours over their mean */
 };

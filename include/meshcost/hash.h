@@ -3,7 +3,8 @@
 #define MESHCOST_HASH_H
 /*
  * hash: one 64-bit mixing function for addresses and fingerprints. Not cryptographic. Part of the
- * contract: changing a bit of it changes every draw, so golden vectors hold it (tests/unit/base).
+ * contract: changing a bit of it changes every draw, so golden vectors hold it
+ * (tests/unit/kernel/test_address.c).
  */
 #include <stddef.h>
 #include <stdint.h>

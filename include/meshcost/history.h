@@ -2,12 +2,12 @@
 #ifndef MESHCOST_HISTORY_H
 #define MESHCOST_HISTORY_H
 /*
- * history: what happens whatever the lane (design section 5). Generated from (scenario, calendars, key); no
- * lane is visible here.
+ * history: what happens whatever the lane. Generated from (scenario, calendars, key); no lane is visible
+ * here.
  *
  * Events are sorted by (time, id). Every event has a causal id and the id of what caused it, so that
- * `explain` can walk up. Entities are tables; an entity's index
- * is its place in the table, its name is its identity (ids are made of names, never of indices).
+ * `explain` can walk up. Entities are tables; an entity's index is its place in the table, its name is its
+ * identity (ids are made of names, never of indices).
  */
 #include "meshcost/address.h"
 #include "meshcost/arena.h"
@@ -34,8 +34,7 @@ enum mc_entity {
 enum mc_event_value {
     MC_VALUE_NONE,
     MC_VALUE_COUNT,
-    MC_VALUE_FACTOR /* thousandths */,
-    MC_VALUE_TIME,
+    MC_VALUE_FACTOR, /* thousandths */
     MC_VALUE_TEAM,
     MC_VALUE_PLACE /* in its team, from 1 */
 };
@@ -214,8 +213,6 @@ const int *mc_history_neighbours(const struct mc_history *history, int namespace
 /* Did the specialist of the role leave in (from, to]? Within the history: what was before the start is not
  * in it. */
 bool mc_history_specialist_left(const struct mc_history *history, int role, int64_t from, int64_t to);
-/* Namespaces that it calls: consecutive rows of the table of calls. */
-const struct mc_call *mc_history_calls(const struct mc_history *history, int namespace_index, int *count);
 
 /*
  * Dated calendars, one CSV file for several of them. A release calendar of a product has the header

@@ -7,8 +7,9 @@
  * Reads manifests or `kubectl get ... -o yaml|json` dumps, several documents a file, several files a cluster.
  * What a kind is, which labels and names mean something, stands in a data file (scenarios/import/kinds.yaml).
  * A scenario service is a Service with the workloads that it selects; workloads without one stand for
- * themselves. Every value that was read carries its place as a comment (`# file:line`), every other says
- * that it was assumed. Unknown kinds are counted, never fatal; an object that is not an object is a warning.
+ * themselves; pods of jobs are none. Every value that was read carries its place as a comment
+ * (`# file:line`), every other says that it was assumed. Unknown kinds are counted, never fatal; an object
+ * that is not an object is a warning.
  *
  * The objects' trees are kept by reference: the arena must live as long as the import.
  */

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_INTERVIEW_H
 #define MESHCOST_INTERVIEW_H
 /*
- * interview: five questions about the organisation to a scenario (design section 8).
+ * interview: five questions about the organisation to a scenario.
  *
  * Always on top of a base: an imported scenario, or the one that comes with the program. The base's text is
  * kept with its comments; ownership, requirements and what else the answers decide is written anew, each part
@@ -27,9 +27,8 @@
       "An alert in a mailbox is a no.")                                                                      \
     X(L7_SHARE, "l7-share", 2, SHARE,                                                                        \
       "Services that need L7 between services (none, rare, some, normal, or 15%)",                           \
-      "Canary routing, retries, header rules between services; not what the edge does. rare 5 %, some 20 "   \
-      "%, "                                                                                                  \
-      "normal 50 %.")                                                                                        \
+      "Canary routing, retries, header rules between services; not what the edge does. "                     \
+      "rare 5 %, some 20 %, normal 50 %.")                                                                   \
     X(L7_NAMESPACES, "l7-namespaces", 2, NAMES, "Listed namespaces where L7 is normal (a, b, ... or none)",  \
       "All their services are taken to need it.")                                                            \
     X(NETWORKING_TEAM, "networking-team", 3, TEAM, "The cluster networking team is called",                  \
@@ -59,8 +58,8 @@ struct mc_interview;
 
 extern const struct mc_schema mc_interview_schema; /* of an answers file */
 
-/* `text` is that of the file from which the base was bound. NULL after a problem: the text cannot be edited.
- */
+/* `text` is that of the file from which the base was bound, with a NUL behind it; kept by reference. NULL
+ * after a problem: the text cannot be edited. */
 struct mc_interview *mc_interview_create(struct mc_arena *arena, struct mc_diag *diag,
                                          const struct mc_scenario *base, const char *text, size_t length);
 /* Takes one answer as somebody writes it. NULL if it is fine, otherwise what is wrong with it. */

@@ -7,7 +7,7 @@
  * The writer keeps commas, nesting and indentation; calls out of place (a value without a key in an object,
  * an end without a beginning) are faults of ours and assert. Integers are written exactly, doubles as the
  * shortest text that reads back to the same bits, NaN and infinities as null, text escaped and always valid
- * UTF-8. Depth is at most 64.
+ * UTF-8. Depth is at most 63.
  *
  *     struct mc_json json = mc_json_begin(&buffer, true);
  *     mc_json_object(&json);

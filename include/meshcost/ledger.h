@@ -2,12 +2,12 @@
 #ifndef MESHCOST_LEDGER_H
 #define MESHCOST_LEDGER_H
 /*
- * ledger: every charge in its natural unit (design laws 4 and 7).
+ * ledger: every charge in its natural unit.
  *
  * An entry says when, which category (= the cost model that booked it), which cause (one of the model's
  * causes), who pays (team), where (cluster, namespace), how much of which quantity, and the id of the event
- * that caused it. Amounts are non-negative int64; models that convert carry the remainder (tally.h), so that
- * splits sum. Money does not occur here: a price is applied when a result is read.
+ * that caused it. Amounts are non-negative int64, so that sums are exact in any order. Money does not occur
+ * here: a price is applied when a result is read.
  */
 #include "meshcost/address.h"
 #include "meshcost/arena.h"
@@ -174,6 +174,7 @@ struct mc_ledger_month *mc_ledger_months(const struct mc_ledger *ledger, struct 
 /* Non-zero page counts by (category, cause, team, hour), in that order. */
 struct mc_ledger_hour *mc_ledger_hours(const struct mc_ledger *ledger, struct mc_arena *arena, int *count);
 int64_t mc_ledger_entries(const struct mc_ledger *ledger);
+/* Hash of all entries in booking order, of each all but its namespace. */
 uint64_t mc_ledger_fingerprint(const struct mc_ledger *ledger);
 
 #endif

@@ -70,7 +70,6 @@ struct mc_onboarding_spec {
 extern const struct mc_schema mc_onboarding_schema;
 
 /* The priors that are drawn once an organisation. */
-typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
 void mc_onboarding_each_prior(const struct mc_onboarding_spec *spec, mc_prior_fn *fn, void *context);
 
 #endif

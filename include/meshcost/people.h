@@ -2,8 +2,8 @@
 #ifndef MESHCOST_PEOPLE_H
 #define MESHCOST_PEOPLE_H
 /*
- * people: who works on what, whom a page reaches and when, who is suspected first, and how practice counts
- * (design section 7). Pure functions of the scenario and of what they are given; no lane is visible here.
+ * people: who works on what, whom a page reaches and when, who is suspected first, and how practice counts.
+ * Pure functions of the scenario and of what they are given; no lane is visible here.
  */
 #include "meshcost/arena.h"
 #include "meshcost/scenario.h"

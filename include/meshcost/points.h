@@ -2,7 +2,7 @@
 #ifndef MESHCOST_POINTS_H
 #define MESHCOST_POINTS_H
 /*
- * points: lane-blind Poisson random measure (design section 15.6).
+ * points: lane-blind Poisson random measure.
  *
  * Each (process, entity) owns one Poisson measure of unit intensity on time x mark, in strips of the mark
  * axis [0,1), [1,2), [2,4), [4,8) ... times a base rate that is fixed in code by the process. Points are made

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_PRIOR_H
 #define MESHCOST_PRIOR_H
 /*
- * prior: drawing uncertain parameters (design sections 1 and 15.5).
+ * prior: drawing uncertain parameters.
  *
  * A prior is drawn at address (organisation, path, subject): the path is lane-blind, the subject says whose
  * property it is. Lanes that contain the same component share its draw, different components draw

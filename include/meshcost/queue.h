@@ -2,7 +2,7 @@
 #ifndef MESHCOST_QUEUE_H
 #define MESHCOST_QUEUE_H
 /*
- * queue: the future event list of the operations clock (design section 15.5 to 15.10).
+ * queue: the future event list of the operations clock.
  *
  * Total order (time, phase, order). `order` is the causal id of the event, so that the order of events at one
  * instant does not depend on who scheduled first. Phases are fixed: see enum mc_phase. Handles

@@ -2,8 +2,7 @@
 #ifndef MESHCOST_RESOURCE_H
 #define MESHCOST_RESOURCE_H
 /*
- * resource: servers with a queue (design section 15.11). Used for teams on the operations clock and
- * checked against queueing theory.
+ * resource: servers with a queue. Used for teams on the operations clock and checked against queueing theory.
  *
  * c servers share one queue. A job's work (in working ms) is fixed at creation; order of service: priority (0
  * first), then (submit time, id). A job of higher priority preempts the lowest one in service

@@ -2,11 +2,11 @@
 #ifndef MESHCOST_SCENARIO_H
 #define MESHCOST_SCENARIO_H
 /*
- * scenario: one organisation, as its YAML file states it (design sections 1 and 5).
+ * scenario: one organisation, as its YAML file states it.
  *
  * Const once loaded. Everything lies in the run arena. The file says what the organisation has and does,
  * whatever the lane; it never says how a lane behaves. Namespaces are listed, or generated from
- * distributions (`fleet.generate`), or both. Teams are referred to by name and resolved to indices: index 0
+ * distributions (`generate`), or both. Teams are referred to by name and resolved to indices: index 0
  * is always "nobody".
  */
 #include "meshcost/arena.h"

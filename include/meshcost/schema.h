@@ -46,7 +46,7 @@ enum mc_type {
     MC_NAMES     /* list of names: const char ** at `offset`, int count at `count_offset` */
 };
 
-/* How far a value can be trusted (design law 5). A number without a source is a judgement. */
+/* How far a value can be trusted. A number without a source is a judgement. */
 enum mc_confidence { MC_JUDGEMENT, MC_DOCUMENTED, MC_MEASURED };
 extern const char *const mc_confidence_words[]; /* "judgement", "documented", "measured", NULL */
 
@@ -55,13 +55,14 @@ extern const char *const mc_confidence_words[]; /* "judgement", "documented", "m
  * one case per span of versions. In YAML, shortest first:
  *     idle-cpu: 0.24m
  *     idle-cpu: {value: 0.24m, source: "linkerd.md 1.1", confidence: measured}
- *     idle-cpu: {dist: lognormal, median: 0.24m, p90: 0.5m, source: ..., date: 2026-11-22, confidence:
- * measured} idle-cpu: [{until: "1.28", value: ...}, {since: "1.28", value: ...}] Distributions: {dist: NAME,
- * ...} with point {value}, uniform {low, high}, exponential {mean}, lognormal {median, sigma} or {median,
- * p90} or {mu, sigma}, loglogistic {scale, shape}, weibull {scale, shape}, gamma {shape, scale}, beta {a, b},
- * pert, triangular and logtriangular {low, likely, high}, normal {mean, sd}; all take min, max (cuts) and
- * zero (atom). Quantities in them are written in the unit of the field (`scalar` of the row: "250m", "64Mi",
- * "4h" ...).
+ *     idle-cpu: {dist: lognormal, median: 0.24m, p90: 0.5m, source: ..., date: 2026-11-22}
+ *     idle-cpu: [{until: "1.28", value: ...}, {since: "1.28", value: ...}]
+ *
+ * Distributions are {dist: NAME, ...} with point {value}, uniform {low, high}, exponential {mean}, lognormal
+ * {median, sigma} or {median, p90} or {mu, sigma}, loglogistic {scale, shape}, weibull {scale, shape}, gamma
+ * {shape, scale}, beta {a, b}, pert, triangular and logtriangular {low, likely, high}, normal {mean, sd}; all
+ * take min, max (cuts) and zero (atom). Quantities in them are written in the unit of the field (`scalar` of
+ * the row: "250m", "64Mi", "4h" ...).
  */
 struct mc_prior_case {
     struct mc_dist dist;
@@ -83,6 +84,7 @@ struct mc_prior {
     struct mc_prior_case *cases;
     struct mc_place place;
 };
+typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
 
 struct mc_schema;
 

@@ -2,9 +2,9 @@
 #ifndef MESHCOST_TALLY_H
 #define MESHCOST_TALLY_H
 /*
- * tally: exact sums of integer observations, mergeable histograms, and the one definition of a quantile
- * (design section 15.14). Sums are 128-bit integers, so that they do not depend on the order of addition;
- * floating moments are computed when read.
+ * tally: exact sums of integer observations, mergeable histograms, and the one definition of a quantile. Sums
+ * are 128-bit integers, so that they do not depend on the order of addition; floating moments are computed
+ * when read.
  */
 #include <stdint.h>
 

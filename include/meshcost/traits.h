@@ -38,7 +38,6 @@ struct mc_calls_spec {
 extern const struct mc_schema mc_traits_schema, mc_calls_schema;
 
 /* The priors that are drawn once an organisation. */
-typedef void mc_prior_fn(void *context, const struct mc_prior *prior);
 void mc_traits_each_prior(const struct mc_traits_spec *traits, mc_prior_fn *fn, void *context);
 
 #endif

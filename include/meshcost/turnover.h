@@ -31,7 +31,6 @@ extern const struct mc_schema mc_turnover_schema, mc_nodes_schema, mc_spikes_sch
 
 /* The priors that are drawn once an organisation. */
 void mc_turnover_each_prior(const struct mc_turnover_spec *turnover, const struct mc_nodes_spec *nodes,
-                            const struct mc_spikes_spec *spikes,
-                            void (*fn)(void *context, const struct mc_prior *prior), void *context);
+                            const struct mc_spikes_spec *spikes, mc_prior_fn *fn, void *context);
 
 #endif

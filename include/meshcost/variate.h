@@ -2,7 +2,7 @@
 #ifndef MESHCOST_VARIATE_H
 #define MESHCOST_VARIATE_H
 /*
- * variate: inverse distribution functions of mc_dist (dist.h), design section 15.4.
+ * variate: inverse distribution functions of mc_dist (dist.h).
  *
  * Quantiles are non-decreasing in u. Closed forms where they exist (point, uniform, exponential, Weibull,
  * log-logistic, triangular, Beta(1, b), Beta(a, 1)), GSL's inverse for the normal family, and bracketed

@@ -94,7 +94,8 @@ static const char *read_time(const char *p, int64_t *ms)
         return wrong;
     }
     if (*p != 'Z') {
-        return "is not in UTC (it does not end in Z)";
+        bool digit = *p >= '0' && *p <= '9';
+        return digit ? "is finer than a millisecond" : "is not in UTC (it does not end in Z)";
     }
     if (p[1] != '\0' || hour > 23 || minute > 59 || second > 59) {
         return wrong;

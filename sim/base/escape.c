@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text from outside, made harmless for HTML, terminals, CSV, gnuplot, JSON and YAML. */
+/* Text from outside, made harmless for HTML, terminals, CSV, gnuplot, JSON, YAML and shells. */
 #include "meshcost/escape.h"
 #include "meshcost/quantity.h"
 #include <stdio.h>

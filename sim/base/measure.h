@@ -21,12 +21,14 @@ struct mc_measure_kind {
 
 extern const struct mc_measure_kind mc_measure_kinds[]; /* by enum mc_measure */
 
-/* The parts of a quantity, one after the other. */
+/* A part of a quantity: 1h of 1h30m. */
 struct mc_measure_part {
     struct mc_decimal number;
     const struct mc_unit *unit;
-    const char *next;
+    const char *next; /* what follows it in the text */
 };
+/* Reads the part at `text`; `after` is the unit of the one before, NULL at the first. NULL, or what is wrong.
+ */
 const char *mc_measure_part(const struct mc_measure_kind *kind, const char *text, const struct mc_unit *after,
                             struct mc_measure_part *part);
 /* Amount of money without its currency code, into `out` of 320 bytes; NULL if the text is no amount. */

@@ -28,7 +28,8 @@ static void keep_shorter(char *best, const char *candidate)
     }
 }
 
-/* Largest to smallest, each unit once; years stay out, for they are not whole days. */
+/* Largest to smallest, each unit once. Years stay out, for they are not whole days, and weeks, which would
+ * make no text shorter. */
 static void print_compound(char *out, int64_t ms, const struct mc_unit *units)
 {
     uint64_t rest = magnitude_of(ms);
@@ -56,7 +57,8 @@ char *mc_print_duration(char *out, int64_t ms)
     while (u->suffix) {
         u++;
     }
-    while (u-- > units) {
+    while (u > units) {
+        u--;
         uint64_t size = u->shift == 3 ? 1000 : u->factor;
         if (magnitude_of(ms) % size == 0) {
             snprintf(candidate, ROOM, "%s%" PRIu64 "%s", sign_of(ms), magnitude_of(ms) / size, u->suffix);

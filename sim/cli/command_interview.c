@@ -2,6 +2,7 @@
 /* interview: five questions to a scenario, or on top of an imported one; prices missing owners by a paired
  * run. */
 #include "inputs.h"
+#include "meshcost/escape.h"
 #include "meshcost/experiment.h"
 #include "meshcost/interview.h"
 #include "meshcost/json.h"
@@ -172,9 +173,12 @@ static double tenths(double value)
 static void print_pair(const char *lane, const char *unit, const struct pair *p)
 {
     const struct mc_estimate *e = &p->difference;
-    printf("  %-16s %10.1f %10.1f %10.1f   %s %.1f to %.1f %s\n", lane, tenths(p->as_is), tenths(p->owned),
-           tenths(e->mean), e->withheld ? "p10-p90" : "95 %", tenths(e->withheld ? e->p10 : e->low),
-           tenths(e->withheld ? e->p90 : e->high), unit);
+    struct mc_buffer name = {0};
+    mc_escape_terminal(&name, lane);
+    printf("  %-16s %10.1f %10.1f %10.1f   %s %.1f to %.1f %s\n", mc_buffer_text(&name), tenths(p->as_is),
+           tenths(p->owned), tenths(e->mean), e->withheld ? "p10-p90" : "95 %",
+           tenths(e->withheld ? e->p10 : e->low), tenths(e->withheld ? e->p90 : e->high), unit);
+    mc_buffer_free(&name);
 }
 
 static void json_pair(struct mc_json *j, const char *key, const struct pair *p)

@@ -7,6 +7,7 @@
 #include "dbs.h"
 #include "meshcost/change.h"
 #include "meshcost/collect.h"
+#include "meshcost/escape.h"
 #include "screen.h"
 #include "simulate.h"
 #include "surfaces.h"
@@ -175,10 +176,13 @@ static void wipe(struct mc_buffer *out, int lines)
 
 static void show_row(struct mc_buffer *out, struct mc_arena *arena, const struct mc_change_row *row)
 {
-    mc_buffer_printf(out, "  %-20.20s %12s -> %12s  ", row->lane,
+    struct mc_buffer lane = {0};
+    mc_escape_terminal(&lane, row->lane);
+    mc_buffer_printf(out, "  %-20.20s %12s -> %12s  ", mc_buffer_text(&lane),
                      mc_number_text(arena, row->base.mean, mc_estimate_half(&row->base)),
                      mc_number_text(arena, row->changed.mean, mc_estimate_half(&row->changed)));
     mc_buffer_printf(out, "difference %s\n", mc_estimate_text(arena, &row->difference));
+    mc_buffer_free(&lane);
 }
 
 /* A line a lane below one that says how far it is, so that they can be replaced on any screen. */

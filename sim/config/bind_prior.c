@@ -311,7 +311,9 @@ static bool bind_case(const struct mc_binder *b, const struct mc_spot *spot, con
         read_dist(&r, &c->dist);
         read_provenance(&r, c);
     } else {
-        complain(&r, node, wanted(&r), "a list stands where a value or a distribution belongs");
+        complain(&r, node, wanted(&r),
+                 node->kind == MC_NODE_LIST ? "a list stands where a value or a distribution belongs"
+                                            : "the case is empty");
     }
     return r.good;
 }

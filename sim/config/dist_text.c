@@ -8,6 +8,9 @@
 
 static const double z90 = 1.2815515655446004, z999 = 3.090232306167813;
 
+/* What the quantiles of gamma and beta can do: the incomplete functions fail from 10^6 on. */
+static const double largest_shape = 1e4;
+
 const struct mc_dist_form mc_dist_forms[] = {
     {"point", MC_DIST_POINT, {"value"}},
     {"uniform", MC_DIST_UNIFORM, {"low", "high"}},
@@ -64,6 +67,22 @@ static const char *check_three(const struct mc_dist *d)
     return d->b >= d->a && d->b <= d->c ? NULL : "likely must lie between low and high";
 }
 
+static const char *check_gamma(const struct mc_dist *d)
+{
+    if (!(d->a > 0 && d->b > 0)) {
+        return "scale and shape must be positive";
+    }
+    return d->a <= largest_shape ? NULL : "shape must be at most 10000";
+}
+
+static const char *check_beta(const struct mc_dist *d)
+{
+    if (!(d->a > 0 && d->b > 0)) {
+        return "a and b must be positive";
+    }
+    return d->a <= largest_shape && d->b <= largest_shape ? NULL : "a and b must be at most 10000";
+}
+
 static const char *check_parameters(const struct mc_dist *d)
 {
     switch (d->family) {
@@ -73,10 +92,11 @@ static const char *check_parameters(const struct mc_dist *d)
         return d->a > 0 ? NULL : "mean must be positive";
     case MC_DIST_LOGLOGISTIC:
     case MC_DIST_WEIBULL:
-    case MC_DIST_GAMMA:
         return d->a > 0 && d->b > 0 ? NULL : "scale and shape must be positive";
+    case MC_DIST_GAMMA:
+        return check_gamma(d);
     case MC_DIST_BETA:
-        return d->a > 0 && d->b > 0 ? NULL : "a and b must be positive";
+        return check_beta(d);
     case MC_DIST_PERT:
     case MC_DIST_TRIANGULAR:
     case MC_DIST_LOGTRIANGULAR:

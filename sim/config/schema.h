@@ -9,13 +9,12 @@
 #include "meshcost/measure.h"
 #include "meshcost/schema.h"
 
-/* Widest canonical number or date; longest description of a field. */
-enum { MC_VALUE_ROOM = 48, MC_WANTED_ROOM = 512 };
+/* Widest canonical number or date; widest range. */
+enum { MC_VALUE_ROOM = 48, MC_RANGE_ROOM = 2 * MC_VALUE_ROOM + 16 };
 
 /* --- values (value.c) --- */
 
-/* A scalar of a numeric type in its stored form: int64_t (INT, DURATION, CPU, MEMORY, MONEY, DATE) or double.
- */
+/* A scalar in its stored form: int64_t (INT, DURATION, CPU, MEMORY, MONEY, DATE), double or bool. */
 union mc_value {
     int64_t whole;
     double real;
@@ -26,6 +25,8 @@ bool mc_value_is_number(enum mc_type type); /* something with a range: all but B
 /* NULL, or what is wrong. Not for TEXT, NAME, WORD and the compound types. */
 const char *mc_value_parse(enum mc_type type, const char *text, union mc_value *value);
 char *mc_value_print(enum mc_type type, char *out, union mc_value value);
+/* Is it a bound at all, or so far out that it stands for "none on this side"? */
+bool mc_value_is_bound(double bound);
 /* A bound of a range in canonical text. */
 char *mc_value_print_bound(enum mc_type type, char *out, double bound);
 union mc_value mc_value_load(enum mc_type type, const void *at);
@@ -78,8 +79,8 @@ const char *mc_dist_fill(const struct mc_dist_form *form, const double *value, s
 /* What is wrong with cuts and atom, or NULL. */
 const char *mc_dist_check_cuts(const struct mc_dist *dist);
 /*
- * Quantiles 0.001 and 0.999, cuts and atom included. Closed forms, except for gamma (Wilson and Hilferty)
- * and beta (normal, within 0..1), where they serve as a plausibility check only.
+ * Quantiles 0.001 and 0.999, cuts and atom included. Closed forms, except for gamma (Wilson and Hilferty),
+ * beta (normal, within 0..1) and PERT (the triangle), where they serve as a plausibility check only.
  */
 void mc_dist_extent(const struct mc_dist *dist, double *low, double *high);
 /* "dist: lognormal, mu: 1.2, sigma: 0.5, max: 40", or "value: 3". */

@@ -73,10 +73,10 @@ static void add_bound(struct mc_json *j, const char *key, double bound)
 static void add_range(struct mc_json *j, const struct mc_field *f, const char *low, const char *high)
 {
     if (mc_field_has_range(f)) {
-        if (f->min > -9e15) {
+        if (mc_value_is_bound(f->min)) {
             add_bound(j, low, f->min);
         }
-        if (f->max < 9e15) {
+        if (mc_value_is_bound(f->max)) {
             add_bound(j, high, f->max);
         }
     }
@@ -160,7 +160,7 @@ static void add_value(struct mc_json *j, const struct mc_field *f)
 static void add_description(struct mc_json *j, const struct mc_field *f)
 {
     struct mc_buffer text = {0};
-    char range[MC_WANTED_ROOM];
+    char range[MC_RANGE_ROOM];
     mc_buffer_text_add(&text, f->doc ? f->doc : "");
     if (f->unit) {
         mc_buffer_printf(&text, "%sUnit: %s", text.length > 0 ? ". " : "", f->unit);

@@ -20,7 +20,7 @@ static void add_cell(struct mc_buffer *out, const char *text)
 
 static void add_type(struct mc_buffer *out, const struct mc_field *f)
 {
-    char range[MC_WANTED_ROOM];
+    char range[MC_RANGE_ROOM];
     if (f->type == MC_WORD) {
         for (int i = 0; f->words[i]; i++) {
             mc_buffer_text_add(out, i > 0 ? ", `" : "`");

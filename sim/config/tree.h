@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MC_CONFIG_TREE_H
 #define MC_CONFIG_TREE_H
-/* The inside of trees, shared by their reader (tree.c, events.c), their editor (tree_set.c) and queries. */
+/* The inside of trees, shared by their readers (tree_*.c), their editor (tree_set.c) and queries (tree.c). */
 #include "meshcost/buffer.h"
 #include "meshcost/tree.h"
 

@@ -4,6 +4,7 @@
  * anchors exist once their node is complete, so that an alias cannot point at what holds it.
  */
 #include "meshcost/check.h"
+#include "meshcost/escape.h"
 #include "tree.h"
 #include <string.h>
 #include <yaml.h>
@@ -139,7 +140,7 @@ static const char *check_properties(struct builder *b, const yaml_char_t *anchor
 static void add_key(struct builder *b, const char *text, bool plain, struct mc_place place)
 {
     struct level *l = top(b);
-    if (strlen(text) > MC_TREE_KEY) {
+    if (mc_utf8_length(text, strlen(text)) > MC_TREE_KEY) {
         complain(b, MC_ERROR, place, "shorten it", "the key is longer than 1,024 characters");
     }
     if (b->mode == MC_TREE_STRICT && plain && strcmp(text, "<<") == 0) {
@@ -222,7 +223,8 @@ static struct mc_node *expand(struct builder *b, const struct mc_node *from, str
     if (b->bytes > MC_TREE_BYTES && !b->stopped) {
         stop(b, place, NULL, "the aliases expand to more than 64 MiB of text");
     }
-    if (depth > MC_TREE_DEPTH && !b->stopped) {
+    bool holds = from->kind == MC_NODE_LIST || from->kind == MC_NODE_MAP;
+    if (holds && depth > MC_TREE_DEPTH && !b->stopped) {
         stop(b, place, "flatten it", "lists and maps are nested deeper than 64 levels");
     }
     for (int i = 0; i < from->count && !b->stopped; i++) {

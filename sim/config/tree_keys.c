@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys of a map that is complete: duplicates in all files, merges in files from outside. */
+#include "meshcost/hash.h"
 #include "tree.h"
 #include <string.h>
 
@@ -16,15 +17,6 @@ static void first_of_few(const struct mc_node *map, int *first)
     }
 }
 
-static size_t hash_key(const char *key)
-{
-    size_t h = 2166136261u;
-    for (; *key; key++) {
-        h = (h ^ (unsigned char)*key) * 16777619u;
-    }
-    return h ^ h >> 15;
-}
-
 static void first_of_many(struct mc_arena *arena, const struct mc_node *map, int *first)
 {
     size_t size = 64;
@@ -33,7 +25,7 @@ static void first_of_many(struct mc_arena *arena, const struct mc_node *map, int
     }
     int *slot = MC_NEW_ARRAY(arena, size, int); /* index + 1, 0: free */
     for (int i = 0; i < map->count; i++) {
-        size_t h = hash_key(map->key[i]) & (size - 1);
+        size_t h = (size_t)mc_hash_text(map->key[i]) & (size - 1);
         while (slot[h] && strcmp(map->key[slot[h] - 1], map->key[i]) != 0) {
             h = (h + 1) & (size - 1);
         }
@@ -73,7 +65,7 @@ static int merge(struct mc_arena *arena, struct mc_node *map)
         return map->count;
     }
     const struct mc_node *from = map->child[at];
-    /* The array stays as long as it is: removing would break the rule by which it grows. */
+    /* The arrays are made anew: removing from them would break the rule by which they grow. */
     struct mc_node old = *map;
     map->count = 0;
     for (int i = 0; i < old.count; i++) {

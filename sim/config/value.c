@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Beyond these a bound stands for "none on this side". */
-static const double endless = 9e15;
-
 bool mc_value_is_real(enum mc_type type)
 {
     return type == MC_REAL || type == MC_SECONDS;
@@ -69,6 +66,11 @@ char *mc_value_print(enum mc_type type, char *out, union mc_value value)
         snprintf(out, MC_VALUE_ROOM, "%" PRId64, value.whole);
         return out;
     }
+}
+
+bool mc_value_is_bound(double bound)
+{
+    return bound > -9e15 && bound < 9e15;
 }
 
 char *mc_value_print_bound(enum mc_type type, char *out, double bound)
@@ -169,7 +171,7 @@ char *mc_field_range(const struct mc_field *field, char *out, size_t size)
 {
     char low[MC_VALUE_ROOM], high[MC_VALUE_ROOM];
     enum mc_type type = mc_field_scalar(field);
-    bool has_low = field->min > -endless, has_high = field->max < endless;
+    bool has_low = mc_value_is_bound(field->min), has_high = mc_value_is_bound(field->max);
     out[0] = '\0';
     if (!mc_field_has_range(field) || (!has_low && !has_high)) {
         return out;
@@ -219,7 +221,7 @@ static const char *list_words(const struct mc_field *field, struct mc_arena *are
 
 const char *mc_field_wanted(const struct mc_field *field, struct mc_arena *arena)
 {
-    char range[MC_WANTED_ROOM], out[MC_VALUE_ROOM];
+    char range[MC_RANGE_ROOM], out[MC_VALUE_ROOM];
     if (field->type == MC_WORD) {
         return list_words(field, arena);
     }

@@ -62,10 +62,10 @@ static void read_document(struct mc_import *import, int cluster, const struct mc
 bool mc_import_text(struct mc_import *import, const char *cluster, const char *file, const char *text,
                     size_t length)
 {
-    int before = mc_diag_errors(import->diag), index;
+    int before = mc_diag_errors(import->diag);
     MC_ASSERT(!import->joined);
     file = mc_import_file_label(import, file);
-    (void)mc_import_cluster(import, cluster, &index);
+    int index = mc_import_cluster(import, cluster);
     mc_import_push_pointer(import, &import->files, file);
     struct mc_documents documents =
         mc_tree_parse_all(import->arena, import->diag, MC_TREE_FOREIGN, file, text, length);

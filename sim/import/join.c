@@ -7,9 +7,6 @@
 #include "objects.h"
 #include <string.h>
 
-/* Nodes of a cluster whose dump holds none. */
-enum { ASSUMED_NODES = 3 };
-
 static struct workload *workload_at(const struct list *list, size_t i)
 {
     return MC_ITEM(list, struct workload *, i);
@@ -84,7 +81,7 @@ static void drop_all_owned(struct mc_import *import)
 {
     for (size_t i = 0; i < import->workloads.count; i++) {
         struct workload *w = workload_at(&import->workloads, i);
-        if (w->owned_by) {
+        if (w->owned_by && !w->dropped) {
             drop_owned(import->arena, w->space, w);
         }
     }
@@ -92,13 +89,9 @@ static void drop_all_owned(struct mc_import *import)
 
 static struct read_int whole_at(const struct mc_node *object, const char *path)
 {
-    const struct mc_node *node = path ? mc_import_at(object, path) : NULL;
-    int64_t value = 0;
-    for (const char *p = node && node->text ? node->text : ""; *p >= '0' && *p <= '9' && value < 100000;
-         p++) {
-        value = 10 * value + (*p - '0');
-    }
-    return (struct read_int){value, value > 0 ? node->place : (struct mc_place){0}};
+    struct read_int number = {0};
+    (void)!mc_import_whole(path ? mc_import_at(object, path) : NULL, &number);
+    return number;
 }
 
 static void apply_autoscaler(const struct reference *r)
@@ -180,6 +173,8 @@ static void settle_aliases(struct mc_import *import)
             of->protocol = s->protocol;
             of->protocol_known = true;
             of->protocol_place = s->protocol_place;
+            of->tls = s->tls;
+            of->tls_place = s->tls_place;
         }
     }
 }
@@ -307,7 +302,7 @@ static int64_t pods_of(const struct mc_import *import, const struct workload *w)
         return w->replicas.value;
     }
     const struct cluster *c = MC_ITEM(&import->clusters, struct cluster *, w->space->cluster);
-    return c->nodes > 0 ? c->nodes : ASSUMED_NODES;
+    return c->nodes > 0 ? c->nodes : MC_ASSUMED_NODES;
 }
 
 static void add_workload(const struct mc_import *import, struct entry *e, const struct workload *w)

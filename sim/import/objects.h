@@ -106,6 +106,9 @@ struct cluster {
 #define MC_MOST_POD_MEMORY  INT64_C(10000000000000)
 #define MC_MOST_NODE_MEMORY INT64_C(100000000000000)
 
+/* Nodes of a cluster whose dump holds none, at least. */
+enum { MC_ASSUMED_NODES = 3 };
+
 /* A number with the place where it was read; line 0: assumed. */
 struct read_int {
     int64_t value;
@@ -118,7 +121,7 @@ struct space {
     const char *owner, *mesh; /* NULL: not seen */
     struct mc_place place, owner_place;
     bool system;
-    int service_accounts, policies, jobs;      /* objects */
+    int policies, jobs;                        /* objects */
     struct list workloads, services, accounts; /* struct workload *, struct service *, const char * */
     struct list entries;                       /* struct entry */
 };
@@ -129,7 +132,8 @@ struct workload {
     const struct mc_node *labels;                /* of its pods */
     struct read_int replicas, most, cpu, memory; /* most: of an autoscaler */
     bool sidecar; /* has a mesh's container already; its requests are not the workload's */
-    bool single, each_node, host_network, dropped; /* single: one pod, its maker holds the number */
+    bool single, each_node, host_network; /* single: one pod, its maker holds the number */
+    bool dropped;                         /* another one stands for it, or it belongs to a job */
     struct mc_place place, host_network_place;
     struct service *service; /* that selects it, NULL: none */
 };
@@ -142,7 +146,6 @@ struct service {
     bool protocol_known, edge, l7, tls;
     struct mc_place place, protocol_place, edge_place, l7_place, tls_place;
     struct service *alias_of; /* another Service selects the same workloads */
-    int64_t pods;
 };
 
 /* A service of the scenario. */
@@ -244,7 +247,10 @@ void mc_import_write_place(struct mc_buffer *out, struct mc_place place);
 const char *mc_import_file_label(struct mc_import *import, const char *file);
 void mc_import_hide_names(struct mc_import *import);
 
-struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index);
+/* Index of the cluster of that name, which is made where there is none. */
+int mc_import_cluster(struct mc_import *import, const char *name);
+/* A whole number from 0 to MC_MOST_PODS with its place; where there is none, false, and `out` stays. */
+bool mc_import_whole(const struct mc_node *node, struct read_int *out);
 /* Reads one object (not a list). */
 void mc_import_object(struct mc_import *import, int cluster, const struct mc_node *object, const char *kind,
                       const char *api_version);

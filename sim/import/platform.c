@@ -107,7 +107,8 @@ static const struct known_fact *mode_of(const struct mc_import *import, const ch
 {
     for (size_t i = 0; i < import->platform.count; i++) {
         const struct known_fact *f = &MC_ITEM(&import->platform, struct known_fact, i);
-        if (f->fact->part == MC_PART_MESH && f->fact->mode && strcmp(f->fact->name, name) == 0) {
+        if (f->fact->part == MC_PART_MESH && f->fact->mode && f->fact->name &&
+            strcmp(f->fact->name, name) == 0) {
             return f;
         }
     }

@@ -9,20 +9,18 @@
 
 enum { MAX_ZONES = 16 };
 
-struct cluster *mc_import_cluster(struct mc_import *import, const char *name, int *index)
+int mc_import_cluster(struct mc_import *import, const char *stated)
 {
+    const char *name = mc_import_name(import->arena, stated);
     for (size_t i = 0; i < import->clusters.count; i++) {
-        struct cluster *c = MC_ITEM(&import->clusters, struct cluster *, i);
-        if (strcmp(c->name, name) == 0) {
-            *index = (int)i;
-            return c;
+        if (strcmp(MC_ITEM(&import->clusters, struct cluster *, i)->name, name) == 0) {
+            return (int)i;
         }
     }
     struct cluster *c = MC_NEW(import->arena, struct cluster);
-    c->name = mc_import_name(import->arena, name);
-    *index = (int)import->clusters.count;
+    c->name = name;
     mc_import_push_pointer(import, &import->clusters, c);
-    return c;
+    return (int)import->clusters.count - 1;
 }
 
 static struct space *space_of(struct mc_import *import, int cluster, const char *stated)
@@ -100,7 +98,7 @@ static void note_space(struct mc_import *import, struct space *space, const stru
 
 /* ---- quantities ---- */
 
-static bool read_whole(const struct mc_node *node, struct read_int *out)
+bool mc_import_whole(const struct mc_node *node, struct read_int *out)
 {
     int64_t value;
     if (!node || !node->text || mc_parse_int(node->text, &value) != NULL || value < 0 ||
@@ -162,6 +160,15 @@ static void note_account(struct mc_import *import, struct space *space, const ch
     mc_import_push_pointer(import, &space->accounts, account);
 }
 
+/* Pods of a job end; what is left of them in a dump serves nobody. */
+static bool belongs_to_job(const struct mc_import *import, const struct mc_node *object)
+{
+    const char *kind = mc_import_text_at(object, "metadata.ownerReferences.*.kind");
+    const char *version = mc_import_text_at(object, "metadata.ownerReferences.*.apiVersion");
+    const struct kind_row *row = kind ? mc_import_kind(&import->kinds, kind, version ? version : "v1") : NULL;
+    return row && row->class_index == MC_KIND_JOB;
+}
+
 /* Containers that start before the others and stay: where newer meshes put theirs. */
 static void note_native_sidecars(struct mc_import *import, struct workload *w, const struct mc_node *pod)
 {
@@ -186,10 +193,11 @@ static void read_workload(struct mc_import *import, struct space *space, const s
     w->single = !row->replicas && !row->each_node;
     w->owned_by = mc_import_text_at(object, "metadata.ownerReferences.*.name");
     w->owner_kind = mc_import_text_at(object, "metadata.ownerReferences.*.kind");
+    w->dropped = belongs_to_job(import, object);
     w->labels =
         row->template_path ? mc_import_at(template, "metadata.labels") : mc_import_at(object, row->labels);
     w->replicas.value = 1;
-    (void)!read_whole(row->replicas ? mc_import_at(object, row->replicas) : NULL, &w->replicas);
+    (void)!mc_import_whole(row->replicas ? mc_import_at(object, row->replicas) : NULL, &w->replicas);
     note_native_sidecars(import, w, pod);
     add_resources(import, w,
                   row->template_path ? mc_import_at(pod, "containers")
@@ -225,7 +233,7 @@ static void read_ports(struct mc_import *import, struct service *s, const struct
             s->protocol_place = word->place;
             s->tls = known->tls;
             s->tls_place = word->place;
-        } else if (by_number < 0 && read_whole(number, &port)) {
+        } else if (by_number < 0 && mc_import_whole(number, &port)) {
             by_number = mc_import_protocol_port(&import->kinds, port.value);
             number_place = port.place;
         }
@@ -329,7 +337,6 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
         break;
     case MC_KIND_SERVICE_ACCOUNT:
         import->counts.service_accounts++;
-        space->service_accounts++;
         break;
     case MC_KIND_POLICY:
         import->counts.network_policies++;
@@ -351,9 +358,11 @@ static void read_inside(struct mc_import *import, int cluster, const struct kind
     case MC_KIND_GATEWAY:
         import->counts.gateways++;
         break;
-    default:
+    case MC_KIND_CERTIFICATE:
         import->counts.certificates++;
         mc_import_note_certificate(import, space, row, object, name);
+        break;
+    default:
         break;
     }
 }

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { ASSUMED_NODES = 3, NODE_CPU = 16000 };
+enum { NODE_CPU = 16000 };
 
 void mc_import_write_place(struct mc_buffer *out, struct mc_place place)
 {
@@ -93,7 +93,7 @@ static void write_cluster(const struct mc_import *import, size_t i, int64_t star
     /* Nodes for the requests at 70 % of what a node has, where the dump holds no node. */
     int64_t nodes = c->nodes, need = requested_cpu(import, (int)i) * 10 / (7 * NODE_CPU) + 1;
     if (nodes == 0) {
-        nodes = need > ASSUMED_NODES ? need : ASSUMED_NODES;
+        nodes = need > MC_ASSUMED_NODES ? need : MC_ASSUMED_NODES;
     }
     nodes = nodes < MC_MOST_NODES ? nodes : MC_MOST_NODES;
     add_line(out, c->place, "  - name: ", c->name);

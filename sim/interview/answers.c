@@ -30,7 +30,6 @@ const struct mc_schema mc_interview_schema = {
     "answers", sizeof(struct file), fields,
     "Answers of an interview; \"nobody\" and \"don't know\" are answers, what is left out is not known", 0};
 
-/* Without blanks around it, in lower case; NULL if it is longer than any word. */
 static const char *lower(struct mc_arena *arena, const char *text)
 {
     char *copy = mc_arena_dup(arena, text);
@@ -40,6 +39,7 @@ static const char *lower(struct mc_arena *arena, const char *text)
     return copy;
 }
 
+/* Without blanks around it. */
 static const char *trimmed(struct mc_arena *arena, const char *text)
 {
     text += strspn(text, " \t\r\n");

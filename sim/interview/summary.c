@@ -3,10 +3,8 @@
 #include "interview.h"
 #include "meshcost/escape.h"
 
-static void write_role(const struct mc_interview *iv, const char *what, const char *team,
-                       struct mc_buffer *out)
+static void write_role(const char *what, const char *team, struct mc_buffer *out)
 {
-    (void)iv;
     mc_buffer_printf(out, "  %-28s ", what);
     mc_escape_terminal(out, team ? team : "not known");
     mc_buffer_char(out, '\n');
@@ -25,10 +23,10 @@ void mc_interview_summary(const struct mc_interview *iv, struct mc_buffer *out)
     } else {
         mc_buffer_printf(out, "Ownership is defined: %d of %d have an owner.\n", u.of - u.count, u.of);
     }
-    write_role(iv, "trust anchors", mc_interview_owner(iv, MC_ROLE_TRUST_ANCHOR), out);
-    write_role(iv, "issuers", mc_interview_owner(iv, MC_ROLE_ISSUER), out);
-    write_role(iv, "trust between clusters", cross->known ? cross->text : NULL, out);
-    write_role(iv, "datapath and upgrades", mc_interview_owner(iv, MC_ROLE_DATAPATH), out);
-    write_role(iv, "HTTP-aware rules", mc_interview_owner(iv, MC_ROLE_L7_POLICY), out);
-    write_role(iv, "gateways, edge certificates", mc_interview_owner(iv, MC_ROLE_GATEWAYS), out);
+    write_role("trust anchors", mc_interview_owner(iv, MC_ROLE_TRUST_ANCHOR), out);
+    write_role("issuers", mc_interview_owner(iv, MC_ROLE_ISSUER), out);
+    write_role("trust between clusters", cross->known ? cross->text : NULL, out);
+    write_role("datapath and upgrades", mc_interview_owner(iv, MC_ROLE_DATAPATH), out);
+    write_role("HTTP-aware rules", mc_interview_owner(iv, MC_ROLE_L7_POLICY), out);
+    write_role("gateways, edge certificates", mc_interview_owner(iv, MC_ROLE_GATEWAYS), out);
 }

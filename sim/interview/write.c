@@ -28,19 +28,43 @@ struct writer {
 
 /* ---- lines ---- */
 
+/* Bytes of the line break at p, 0 if there is none: what the reader of YAML takes for one, whose places count
+ * by it. */
+static size_t line_break(const char *p, const char *end)
+{
+    static const char *const breaks[] = {"\r\n", "\n", "\r", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        size_t n = strlen(breaks[i]);
+        if ((size_t)(end - p) >= n && memcmp(p, breaks[i], n) == 0) {
+            return n;
+        }
+    }
+    return 0;
+}
+
+/* The line after that of p, or the end. */
+static const char *next_line(const char *p, const char *end)
+{
+    for (; p < end; p++) {
+        size_t n = line_break(p, end);
+        if (n > 0) {
+            return p + n;
+        }
+    }
+    return end;
+}
+
 static void cut_lines(struct writer *w)
 {
     const char *text = w->iv->text, *end = text + w->iv->length;
-    int n = 0;
-    for (const char *p = text; p < end; p++) {
-        n += *p == '\n';
+    size_t room = 2;
+    for (const char *p = text; p < end; p = next_line(p, end)) {
+        room++;
     }
-    w->line = MC_NEW_ARRAY(w->iv->arena, (size_t)n + 3, const char *);
+    w->line = MC_NEW_ARRAY(w->iv->arena, room, const char *);
     w->line[w->line_count++] = text;
-    for (const char *p = text; p < end; p++) {
-        if (*p == '\n' && p + 1 < end) {
-            w->line[w->line_count++] = p + 1;
-        }
+    for (const char *p = next_line(text, end); p < end; p = next_line(p, end)) {
+        w->line[w->line_count++] = p;
     }
     w->line[w->line_count] = end;
 }
@@ -170,12 +194,13 @@ static void put_ownership(struct writer *w)
     put_block(w, "ownership", kept(w, &out));
 }
 
-static void write_need(struct mc_buffer *out, const struct mc_requirement *r)
+/* A date that the base does not state follows from the rest of the scenario: it stays unstated. */
+static void write_need(struct mc_buffer *out, const struct mc_requirement *r, bool is_dated)
 {
     char text[64];
     mc_buffer_printf(out, "  - {capability: %s, hard: %s, share: %s", mc_capability_words[r->capability],
                      r->hard ? "true" : "false", mc_print_real(text, r->share));
-    if (r->due) {
+    if (is_dated) {
         mc_buffer_printf(out, ", due: \"%s\"", mc_print_date(text, r->due));
     }
     mc_buffer_text_add(out, "}\n");
@@ -188,7 +213,7 @@ static void write_share(struct mc_buffer *out, const struct mc_interview *iv, en
     comment(out, iv, key);
     if (a->known && a->share > 0) {
         struct mc_requirement need = {.capability = (int)capability, .share = a->share};
-        write_need(out, &need);
+        write_need(out, &need, false);
     }
 }
 
@@ -197,6 +222,7 @@ static void put_requirements(struct writer *w)
     const struct mc_interview *iv = w->iv;
     bool routing = iv->answer[MC_ANSWER_L7_SHARE].known, policy = iv->answer[MC_ANSWER_HTTP_POLICY].known;
     bool crossing = iv->answer[MC_ANSWER_CROSS_CLUSTER].known;
+    const struct mc_node *list = mc_node_get(w->root, "requirements");
     struct mc_buffer out = {0};
     mc_buffer_text_add(&out, "requirements:\n");
     for (int i = 0; i < iv->base->requirement_count; i++) {
@@ -205,7 +231,7 @@ static void put_requirements(struct writer *w)
                      (policy && r->capability == MC_CAP_L7_AUTHORIZATION) ||
                      (crossing && r->capability == MC_CAP_MULTI_CLUSTER);
         if (!asked) {
-            write_need(&out, r);
+            write_need(&out, r, mc_node_get(list->child[i], "due") != NULL);
         }
     }
     write_share(&out, iv, MC_ANSWER_L7_SHARE, MC_CAP_L7_ROUTING);
@@ -213,7 +239,7 @@ static void put_requirements(struct writer *w)
     comment(&out, iv, MC_ANSWER_CROSS_CLUSTER);
     if (crossing && !said(iv, MC_ANSWER_CROSS_CLUSTER, "not needed")) {
         struct mc_requirement need = {.capability = MC_CAP_MULTI_CLUSTER, .share = 1};
-        write_need(&out, &need);
+        write_need(&out, &need, false);
     }
     bool empty = !strstr(mc_buffer_text(&out), "\n  - ");
     if (empty) {
@@ -256,6 +282,10 @@ static void write_team(struct mc_buffer *out, const struct mc_team_spec *t)
                      mc_print_duration(text, t->mesh_hours));
     mc_buffer_printf(out, "    on-call: %s\n    utc-offset: %s\n", t->on_call ? "true" : "false",
                      mc_print_duration(text, t->utc_offset));
+    if (t->rota > 1) {
+        mc_buffer_printf(out, "    rota: %" PRId64 "\n", t->rota);
+    }
+    mc_buffer_text_add(out, t->refuses ? "    refuses-mesh: true\n" : "");
 }
 
 /* Only where somebody new was named: otherwise the base's block stays as it is. */
@@ -323,20 +353,30 @@ static void put_generated_share(struct writer *w)
              mc_arena_printf(iv->arena, "%*sl7-share: %s\n", map->key_place[0].column - 1, "", value));
 }
 
+/* Is it one of the names that commas part? */
 static bool is_listed(const char *list, const char *name)
 {
-    size_t n = strlen(name);
-    for (const char *p = list; (p = strstr(p, name)); p += n) {
-        bool begins = p == list || p[-1] == ',' || p[-1] == ' ';
-        if (begins && (p[n] == '\0' || p[n] == ',' || p[n] == ' ')) {
+    static const char blanks[] = " \t";
+    for (const char *p = list;; p++) {
+        p += strspn(p, blanks);
+        size_t whole = strcspn(p, ","), n = whole;
+        while (n > 0 && strchr(blanks, p[n - 1])) {
+            n--;
+        }
+        if (n == strlen(name) && strncmp(p, name, n) == 0) {
             return true;
         }
+        p += whole;
+        if (*p == '\0') {
+            return false;
+        }
     }
-    return false;
 }
 
-static void mark_services(struct writer *w, const struct mc_node *services)
+/* False where services share a line, so that some could not be marked. */
+static bool mark_services(struct writer *w, const struct mc_node *services)
 {
+    bool all = true;
     for (int i = 0; services && services->kind == MC_NODE_LIST && i < services->count; i++) {
         const struct mc_node *s = services->child[i];
         if (is_block(s) && !mc_node_get(s, "l7")) {
@@ -344,17 +384,25 @@ static void mark_services(struct writer *w, const struct mc_node *services)
                      mc_arena_printf(w->iv->arena, "%*sl7: true   # interview: L7 is normal here\n",
                                      s->key_place[0].column - 1, ""));
         }
+        all = all && (is_block(s) || mc_node_get(s, "l7"));
     }
+    return all;
 }
 
 static void put_normal_namespaces(struct writer *w)
 {
     const struct answer *a = &w->iv->answer[MC_ANSWER_L7_NAMESPACES];
-    const struct mc_node *list = mc_node_get(w->root, "namespaces");
+    int at = key_index(w->root, "namespaces");
+    const struct mc_node *list = at >= 0 ? w->root->child[at] : NULL;
     for (int i = 0; a->known && list && i < list->count; i++) {
         const struct mc_node *name = mc_node_get(list->child[i], "name");
-        if (name && name->text && is_listed(a->text, name->text)) {
-            mark_services(w, mc_node_get(list->child[i], "services"));
+        if (name && name->text && is_listed(a->text, name->text) &&
+            !mark_services(w, mc_node_get(list->child[i], "services"))) {
+            struct mc_buffer out = {0};
+            mc_buffer_text_add(&out, "# The interview says l7: true for every service of ");
+            mc_escape_terminal(&out, name->text);
+            mc_buffer_char(&out, '\n');
+            add_edit(w, w->root->key_place[at].line, 0, kept(w, &out));
         }
     }
 }

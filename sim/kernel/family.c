@@ -286,7 +286,7 @@ static double triangle_cdf(const struct mc_dist *dist, double x)
     if (x < dist->b) {
         return x > dist->a ? (x - dist->a) * (x - dist->a) / (width * (dist->b - dist->a)) : 0.0;
     }
-    return x < dist->b ? 0.0 : 1.0 - (dist->c - x) * (dist->c - x) / (width * (dist->c - dist->b));
+    return 1.0 - (dist->c - x) * (dist->c - x) / (width * (dist->c - dist->b));
 }
 
 static double triangle_mean(const struct mc_dist *dist)

@@ -6,7 +6,6 @@
 #include "meshcost/tally.h"
 #include "meshcost/variate.h"
 #include <math.h>
-#include <stdlib.h>
 
 #define MICRO   1e6
 #define YEAR_MS 31557600000.0

@@ -141,7 +141,7 @@ static void check_order(const struct mc_history *h)
     }
 }
 
-static void make_all(struct mc_history_builder *b, const struct mc_release_calendar *calendars, int count)
+static void make_all(struct mc_history_builder *b)
 {
     mc_history_make_clusters(b);
     mc_history_make_namespaces(b);
@@ -153,11 +153,11 @@ static void make_all(struct mc_history_builder *b, const struct mc_release_calen
     mc_history_make_people(b);
     mc_history_make_spikes(b);
     mc_history_make_holidays(b);
-    for (int i = 0; i < count; i++) {
-        if (calendars[i].component) {
-            mc_history_make_advisories(b, &calendars[i]);
+    for (int i = 0; i < b->calendar_count; i++) {
+        if (b->calendars[i].component) {
+            mc_history_make_advisories(b, &b->calendars[i]);
         } else {
-            mc_history_make_releases(b, &calendars[i]);
+            mc_history_make_releases(b, &b->calendars[i]);
         }
     }
     mc_history_make_kubernetes(b);
@@ -180,6 +180,6 @@ struct mc_history *mc_history_generate(struct mc_arena *arena, const struct mc_s
     struct mc_history_builder b = {.arena = arena, .scenario = scenario, .history = h};
     b.calendars = calendars;
     b.calendar_count = calendar_count;
-    make_all(&b, calendars, calendar_count);
+    make_all(&b);
     return h;
 }

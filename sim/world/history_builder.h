@@ -52,7 +52,8 @@ void mc_history_give_traits(const struct mc_history_builder *b, const struct mc_
 void mc_history_give_service_traits(const struct mc_history_builder *b, const struct mc_trait_rates *rates,
                                     int origin, struct mc_service *service,
                                     const struct mc_service_spec *spec);
-/* Probability that a drawn service speaks HTTP. */
+bool mc_history_speaks_http(int protocol);
+/* Probability that a drawn service does. */
 double mc_history_http_share(const struct mc_history_builder *b, const struct mc_trait_rates *rates,
                              int origin);
 

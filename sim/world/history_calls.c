@@ -283,24 +283,3 @@ const int *mc_history_neighbours(const struct mc_history *h, int ns, int *count)
     *count = h->first_neighbour[ns + 1] - h->first_neighbour[ns];
     return h->neighbours + h->first_neighbour[ns];
 }
-
-static int first_call(const struct mc_history *h, int ns)
-{
-    int low = 0, high = h->call_count;
-    while (low < high) {
-        int middle = low + (high - low) / 2;
-        if (h->calls[middle].from < ns) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-const struct mc_call *mc_history_calls(const struct mc_history *h, int ns, int *count)
-{
-    int from = first_call(h, ns);
-    *count = first_call(h, ns + 1) - from;
-    return h->calls + from;
-}

@@ -60,18 +60,14 @@ static int draw_owner(const struct mc_history_builder *b, mc_id id, const struct
     return s->team_count - 1;
 }
 
-static bool speaks_http(int protocol)
-{
-    return protocol == MC_HTTP1 || protocol == MC_HTTP2 || protocol == MC_GRPC;
-}
-
 /* Only what speaks HTTP can need L7; its probability is so much larger that the share of all services holds.
  */
 static bool draw_l7(const struct mc_history_builder *b, const struct mc_service *service,
                     const struct rates *rates, int origin)
 {
     double u = mc_uniform(b->history->key, service->id, mc_slot("services.l7"));
-    return speaks_http(service->protocol) && u * mc_history_http_share(b, &rates->traits, origin) < rates->l7;
+    return mc_history_speaks_http(service->protocol) &&
+           u * mc_history_http_share(b, &rates->traits, origin) < rates->l7;
 }
 
 static struct mc_service draw_service(const struct mc_history_builder *b, const char *name, mc_id id,

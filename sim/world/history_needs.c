@@ -41,10 +41,9 @@ static void ask(struct mc_history_builder *b, int index, const struct mc_history
                 int64_t until, const struct asking *a)
 {
     const struct mc_service *service = &b->history->services[index];
-    bool http = service->protocol != MC_TCP && service->protocol != MC_SERVER_FIRST;
     double appetite =
         a->scale * mc_prior_event(b->history->key, &b->scenario->exceptions.appetite, service->id);
-    double ceiling = http ? appetite * (a->base + a->peer) : 0;
+    double ceiling = mc_history_speaks_http(service->protocol) ? appetite * (a->base + a->peer) : 0;
     int count = 0;
     if (service->l7 && arrival->time + 1 < until) {
         struct mc_need own = {

@@ -177,13 +177,18 @@ static struct change *list_changes(const struct staff *s, int *count)
 /* Who takes a namespace over: a team that owns none of the roles, another one where there is any. */
 static int draw_heir(const struct staff *s, mc_id id, int from)
 {
-    int candidates[64], n = 0, count = s->b->scenario->team_count;
-    for (int t = 1; t < count && n < 64; t++) {
-        if (t != from && !mc_people_has_role(s->b->scenario, t)) {
-            candidates[n++] = t;
+    const struct mc_scenario *scenario = s->b->scenario;
+    int candidates = 0;
+    for (int t = 1; t < scenario->team_count; t++) {
+        candidates += t != from && !mc_people_has_role(scenario, t);
+    }
+    int pick = (int)(mc_uniform(s->b->history->key, id, mc_slot("people.heir")) * candidates);
+    for (int t = 1; t < scenario->team_count; t++) {
+        if (t != from && !mc_people_has_role(scenario, t) && pick-- == 0) {
+            return t;
         }
     }
-    return n > 0 ? candidates[(int)(mc_uniform(s->b->history->key, id, mc_slot("people.heir")) * n)] : from;
+    return from;
 }
 
 static void move_namespace(const struct staff *s, const struct change *c, int ns, int *owner)

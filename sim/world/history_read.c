@@ -273,8 +273,6 @@ static int64_t read_value(struct reader *r, const struct mc_line *line, enum mc_
         return 0;
     case MC_VALUE_TEAM:
         return read_int(r, line, "value", 0, r->scenario->team_count - 1);
-    case MC_VALUE_TIME:
-        return read_int(r, line, "value", INT64_MIN / 4, INT64_MAX);
     default:
         return read_int(r, line, "value", 0, 1000000);
     }

@@ -217,9 +217,6 @@ void mc_history_value(const struct mc_scenario *s, const struct mc_history_event
     case MC_VALUE_TEAM:
         mc_buffer_text_add(out, s->teams[e->value].name);
         break;
-    case MC_VALUE_TIME:
-        mc_buffer_text_add(out, mc_print_date(text, e->value));
-        break;
     case MC_VALUE_FACTOR:
         mc_buffer_text_add(out, mc_print_real(text, (double)e->value / 1000));
         break;

@@ -73,6 +73,11 @@ static double parts(const struct mc_traits_spec *t)
     return sum > 0 ? sum : 1;
 }
 
+bool mc_history_speaks_http(int protocol)
+{
+    return protocol == MC_HTTP1 || protocol == MC_HTTP2 || protocol == MC_GRPC;
+}
+
 double mc_history_http_share(const struct mc_history_builder *b, const struct mc_trait_rates *rates,
                              int origin)
 {

@@ -40,9 +40,9 @@ static void complain(struct reader *r, const char *remedy, const char *what, con
 }
 
 /* An empty field is absent. */
-static const char *text_of(struct reader *r, const char *field)
+static const char *text_of(const char *field)
 {
-    return *field ? mc_arena_dup(r->arena, field) : NULL;
+    return *field ? field : NULL;
 }
 
 /* What a calendar is about: the product, or the component whose advisories it tells. */
@@ -63,7 +63,7 @@ static struct mc_release_calendar *calendar_of(struct reader *r, const char *nam
         return NULL;
     }
     struct mc_release_calendar *c = &r->calendars[r->count++];
-    *(r->format == RELEASES ? &c->product : &c->component) = mc_arena_dup(r->arena, name);
+    *(r->format == RELEASES ? &c->product : &c->component) = name;
     c->file = r->file;
     return c;
 }
@@ -79,11 +79,11 @@ static void add_row(struct reader *r, struct mc_release_calendar *c, struct mc_c
     c->rows[c->count++] = row;
 }
 
-/* Cuts a line at its commas; false where it has not as many columns as the header. */
-static bool split(struct reader *r, char *text, char **field)
+/* Cuts a copy of a line at its commas; false where it has not as many columns as the header. */
+static bool split(struct reader *r, const char *line, char **field)
 {
     int n = 0;
-    for (char *p = text; p && n < columns[r->format]; n++) {
+    for (char *p = mc_arena_dup(r->arena, line); p && n < columns[r->format]; n++) {
         field[n] = p;
         p = strchr(p, ',');
         if (p) {
@@ -91,7 +91,7 @@ static bool split(struct reader *r, char *text, char **field)
         }
     }
     if (n != columns[r->format] || strchr(field[n - 1], ',')) {
-        complain(r, headers[r->format], "this row has not the columns of the header:", text);
+        complain(r, headers[r->format], "this row has not the columns of the header:", line);
         return false;
     }
     return true;
@@ -108,7 +108,7 @@ static bool read_date(struct reader *r, const char *text, int64_t *date)
 
 static void read_release(struct reader *r, char **field)
 {
-    struct mc_calendar_row row = {.version = mc_arena_dup(r->arena, field[1]), .kind = kind_of(field[2])};
+    struct mc_calendar_row row = {.version = field[1], .kind = kind_of(field[2])};
     if (row.kind < 0) {
         complain(r, "minor, patch, security, prerelease, edge or stable", "unknown kind of release",
                  field[2]);
@@ -132,10 +132,10 @@ static bool is_capability(const char *word)
 
 static void read_advisory(struct reader *r, char **field)
 {
-    struct mc_calendar_row row = {.version = mc_arena_dup(r->arena, field[2]),
+    struct mc_calendar_row row = {.version = field[2],
                                   .kind = MC_RELEASE_SECURITY,
-                                  .inside = text_of(r, field[4]),
-                                  .feature = text_of(r, field[5])};
+                                  .inside = text_of(field[4]),
+                                  .feature = text_of(field[5])};
     if (row.feature && !is_capability(row.feature)) {
         complain(r, "name a capability, or leave the column empty", "unknown feature", row.feature);
         return;
@@ -144,7 +144,7 @@ static void read_advisory(struct reader *r, char **field)
     if (!c) {
         return;
     }
-    const char *product = text_of(r, field[1]);
+    const char *product = text_of(field[1]);
     if (c->count > 0 && strcmp(product ? product : "", c->product ? c->product : "") != 0) {
         complain(r, "name one product in all rows of a component",
                  "another product than before publishes fixes:", field[1]);
@@ -154,10 +154,10 @@ static void read_advisory(struct reader *r, char **field)
     add_row(r, c, row);
 }
 
-static void read_row(struct reader *r, char *text)
+static void read_row(struct reader *r, const char *line)
 {
     char *field[MOST_COLUMNS];
-    if (!split(r, text, field)) {
+    if (!split(r, line, field)) {
         return;
     }
     if (r->format == RELEASES) {

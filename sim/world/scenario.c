@@ -146,7 +146,7 @@ static void check_rebuilds(const struct mc_scenario *s, const struct mc_node *tr
     }
 }
 
-static void check_times(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+static void check_as_of(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
 {
     const struct mc_node *node = mc_node_get(tree, "as-of");
     struct mc_place place = node ? node->place : (struct mc_place){0};
@@ -154,21 +154,27 @@ static void check_times(const struct mc_scenario *s, const struct mc_node *tree,
         mc_diag_add(diag, MC_ERROR, place, "as-of", "state the day on which the calendars were read",
                     "as-of lies more than ten years before start");
     }
-    if (s->namespace_count == 0 && s->generate.namespaces == 0) {
+}
+
+/* A cluster has to be there at the start, and a namespace. */
+static void check_fleet(const struct mc_scenario *s, const struct mc_node *tree, struct mc_diag *diag)
+{
+    bool there = false, any = s->namespace_count > 0 || s->generate.namespaces > 0;
+    for (int i = 0; i < s->cluster_count; i++) {
+        bool now = s->clusters[i].joins <= s->start;
+        there = there || now;
+        any = any || (now && s->clusters[i].namespaces > 0);
+    }
+    if (!any) {
         mc_diag_add(diag, MC_ERROR, tree->place, "namespaces", "list namespaces, or set generate.namespaces",
                     "the scenario has no namespace");
-    }
-    bool there = s->cluster_count == 0;
-    for (int i = 0; i < s->cluster_count; i++) {
-        there = there || s->clusters[i].joins <= s->start;
-    }
-    if (!there) {
-        mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "leave out joins: for one of them",
-                    "no cluster is there at the start");
     }
     if (s->cluster_count == 0) {
         mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "add at least one cluster",
                     "the scenario has no cluster");
+    } else if (!there) {
+        mc_diag_add(diag, MC_ERROR, tree->place, "clusters", "leave out joins: for one of them",
+                    "no cluster is there at the start");
     }
 }
 
@@ -223,7 +229,8 @@ struct mc_scenario *mc_scenario_bind(struct mc_arena *arena, struct mc_diag *dia
     if (!mc_schema_bind(&mc_scenario_schema, tree, s, arena, diag)) {
         return NULL;
     }
-    check_times(s, tree, diag);
+    check_as_of(s, tree, diag);
+    check_fleet(s, tree, diag);
     if (mc_diag_errors(diag) == before) {
         resolve(arena, diag, tree, s);
     }

@@ -100,8 +100,7 @@ const struct mc_schema mc_spikes_schema = {"spikes", sizeof(struct mc_spikes_spe
                                            "Spikes of traffic, of all namespaces at once", 0};
 
 void mc_turnover_each_prior(const struct mc_turnover_spec *t, const struct mc_nodes_spec *n,
-                            const struct mc_spikes_spec *s,
-                            void (*fn)(void *context, const struct mc_prior *prior), void *context)
+                            const struct mc_spikes_spec *s, mc_prior_fn *fn, void *context)
 {
     const struct mc_prior *const drawn[] = {&t->reorganisations, &t->moved,  &n->roll_interval,
                                             &n->reboots,         &n->losses, &s->rate};

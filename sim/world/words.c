@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words of the scenario and history enumerations, in the order of the enums. */
+/* Words of enumerations that several schemas share, in the order of the enums, and the table of quantities.
+ */
 #include "meshcost/history.h"
 #include "meshcost/ledger.h"
 

@@ -3,13 +3,10 @@
  * Fuzz target: manifests. Whatever comes in, import neither crashes nor refuses quietly, and what comes out
  * is a scenario that binds. A first line "#rates" makes the rest a file of request rates instead.
  */
-#include "meshcost/check.h"
+#include "input.h"
 #include "meshcost/import.h"
 #include "meshcost/scenario.h"
-#include <stdint.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static const char kinds_file[] = MC_SOURCE_DIR "/scenarios/import/kinds.yaml";
 
@@ -39,16 +36,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct mc_arena *arena = mc_arena_create(0);
     struct mc_diag *diag = mc_diag_create(arena);
     struct mc_import *import = mc_import_create(arena, diag, kinds_file);
+    bool is_fine;
     MC_ASSERT(import != NULL);
     if (size >= n && memcmp(bytes, mark, n) == 0) {
-        (void)!mc_import_text(import, "c", "m.yaml", manifest, sizeof manifest - 1);
-        (void)!mc_import_rates(import, "rates.csv", (const char *)bytes + n, size - n);
+        MC_ASSERT(mc_import_text(import, "c", "m.yaml", manifest, sizeof manifest - 1));
+        is_fine = mc_import_rates(import, "rates.csv", (const char *)bytes + n, size - n);
     } else {
-        (void)!mc_import_text(import, "c", "in.yaml", (const char *)bytes, size);
+        is_fine = mc_import_text(import, "c", "in.yaml", (const char *)bytes, size);
     }
+    MC_ASSERT(is_fine || mc_diag_errors(diag) > 0);
     if (mc_import_join(import).namespaces > 0) {
         check_scenario(arena, import);
     }
+    fuzz_print(diag);
     mc_arena_destroy(arena);
     return 0;
 }

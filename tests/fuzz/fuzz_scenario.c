@@ -4,25 +4,13 @@
  * refused with a diagnostic that can be printed; what was bound is complete enough that its effective values
  * can be listed and, for a scenario of few namespaces, that its history can be made.
  */
-#include "meshcost/buffer.h"
-#include "meshcost/check.h"
+#include "input.h"
 #include "meshcost/fleet.h"
 #include "meshcost/history.h"
 #include "meshcost/replay.h"
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-
 enum { MAX_NAMESPACES = 40, MAX_CLUSTERS = 20 };
-
-/* Diagnostics are printed into the void, through all of their formatting. */
-static void print(const struct mc_diag *diag)
-{
-    FILE *nowhere = fopen("/dev/null", "w");
-    MC_ASSERT(nowhere != NULL);
-    mc_diag_print(diag, nowhere);
-    fclose(nowhere);
-}
 
 static void count_value(void *context, const struct mc_effective *value)
 {
@@ -63,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         }
     }
     MC_ASSERT(bound || mc_diag_errors(diag) > 0);
-    print(diag);
+    fuzz_print(diag);
     mc_arena_destroy(arena);
     return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Any bytes as YAML: both modes, paths, a setting, binding to the rows of a scenario, and printing of
- * whatever was wrong. Beside the sanitizers it checks that paths lead back, that printed problems are valid
- * UTF-8 without control characters, and that a refused text has a problem.
+ * whatever was wrong. Beside the sanitizers it checks that children know their parent, that printed problems
+ * are valid UTF-8 without control characters, and that a refused text has a problem.
  */
 #include "meshcost/check.h"
 #include "meshcost/escape.h"
@@ -33,7 +33,7 @@ static void check_print(const struct mc_diag *diag)
     free(text);
 }
 
-/* The first few nodes can be found again by their paths, if no key or name gets in the way. */
+/* The first few nodes. Their paths can be looked up, yet need not lead back: a key may hold a dot. */
 static void check_paths(struct mc_arena *arena, struct mc_node *root, struct mc_node *node, int *left)
 {
     if (--*left < 0) {

@@ -101,3 +101,24 @@ assert text.count(b"preliminary: 4 pairs") == 1 and text.index(b"coarse surfaces
 assert times >= 3 and b"What if" in text.split(b"preliminary")[-1], times
 print(f"first figures after {first:.2f} s ({busy:.2f} s of processor time), refined {times - 1} times")
 END
+
+# The name of a lane's file is shown, never obeyed.
+cp -r scenarios data
+cp data/lanes/cilium.yaml "data/lanes/$(printf 'ci\033[31mlium').yaml"
+python3 - <<'END'
+import os, pty
+pid, terminal = pty.fork()
+if pid == 0:
+    os.environ["MESHCOST_DATA"] = os.path.abspath("data")
+    os.execvp("meshcost", ["meshcost", "whatif", "scenarios/small.yaml", "--reps", "64", "--color", "never",
+                           "--lanes", "linkerd,ci\033[31mlium", "--set", "prices.work=200"])
+text = b""
+try:
+    while piece := os.read(terminal, 65536):
+        text += piece
+except OSError:
+    pass
+assert os.waitpid(pid, 0)[1] == 0, text[-300:]
+assert b"preliminary: " in text and b"ci\033" not in text, text[:500]
+assert text.split(b"What if")[0].count(b"ci\\u{1b}[31mlium") >= 1, text[:500]
+END

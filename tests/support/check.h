@@ -3,15 +3,11 @@
 #define MESHCOST_TESTS_SUPPORT_CHECK_H
 /*
  * check: comparisons of doubles that fail a cmocka test with both values in the message (cmocka 1.1.5 has
- * none for doubles), and whether code asserts. Also includes cmocka with the headers that it needs.
+ * none for doubles), and whether code asserts.
  */
-#include <setjmp.h> /* cmocka.h needs these before it */
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit.h"
 
-#include <cmocka.h>
+#include <stdbool.h>
 
 /* |got - want| <= tolerance * |want|. NaN never passes; equal infinities do. */
 #define check_close_rel(got, want, tolerance)                                                                \

@@ -11,7 +11,7 @@ WITH paper AS (
     ON a.run = x.run AND a.point = x.point AND a.o = x.o AND a.h = x.h AND a.lane = x.lane
   WHERE x.run = :run AND x.point = 0 AND x.o < :organisations AND x.need_s > 0 GROUP BY x.lane, x.o
 ), simulated AS (
-  SELECT lane, avg(covered) AS mean, 1.96 * sqrt(max(0, avg(covered * covered) - avg(covered) * avg(covered)) / count(*)) AS half, count(*) AS n
+  SELECT lane, avg(covered) AS mean, 1.96 * sqrt(max(0, avg(covered * covered) - avg(covered) * avg(covered)) / max(1, count(*) - 1)) AS half, count(*) AS n
   FROM org GROUP BY lane
 )
 SELECT lane.name AS lane, coalesce((SELECT value FROM parameter WHERE run = :run AND path = 'lanes.' || lane.name || '.identity'),

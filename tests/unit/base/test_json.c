@@ -75,14 +75,12 @@ static void reals_are_short_and_read_back_to_the_same_bits(void **state)
                 {NAN, "null"},
                 {INFINITY, "null"},
                 {-INFINITY, "null"},
-                {1.0 / 3, "0.333333333333333315"}};
+                {1.0 / 3, "0.3333333333333333"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct mc_buffer b = {0};
         struct mc_json j = mc_json_begin(&b, false);
         mc_json_real(&j, rows[i].value);
-        if (i < 6) {
-            assert_string_equal(mc_buffer_text(&b), rows[i].text);
-        }
+        assert_string_equal(mc_buffer_text(&b), rows[i].text);
         if (isfinite(rows[i].value)) {
             assert_true(strtod(mc_buffer_text(&b), NULL) == rows[i].value);
         }

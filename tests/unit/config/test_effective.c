@@ -252,7 +252,7 @@ static void add_case(struct mc_buffer *out, struct dice *d, enum mc_measure m, c
         mc_buffer_printf(out, "{dist: pert, low: %s, likely: %s, high: %s", a, b, c);
         break;
     case 5:
-        mc_buffer_printf(out, "{dist: gamma, shape: %.17g, scale: %s", any_real(d), c);
+        mc_buffer_printf(out, "{dist: gamma, shape: %.17g, scale: %s", fmin(any_real(d), 1e4), c);
         break;
     default:
         mc_buffer_printf(out, "{dist: exponential, mean: %s, min: %s, max: %s, zero: 0.%d", b, a, c,

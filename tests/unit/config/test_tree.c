@@ -235,13 +235,15 @@ static void long_keys_are_refused_by_that_name(void **state)
     }
     check_shape(f, mc_arena_printf(f->arena, "%s: 1", key + 100),
                 mc_arena_printf(f->arena, "{%s: 1}", key + 100));
+    const char *wide = repeated(f, "\xC3\xA9", 1000, "");
+    check_shape(f, mc_arena_printf(f->arena, "%s: 1", wide), mc_arena_printf(f->arena, "{%s: 1}", wide));
 }
 
 static void depth_is_limited_in_no_time(void **state)
 {
     struct fixture *f = *state;
-    static const char *const units[] = {"[", "{a: ", "- ", "[\n", "{a: [", "a:\n "};
-    for (size_t i = 0; i < 5; i++) {
+    static const char *const units[] = {"[", "{a: ", "- ", "[\n", "{a: ["};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         clock_t start = clock();
         assert_null(parse(f, repeated(f, units[i], 80000, "")));
         assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
@@ -254,6 +256,25 @@ static void depth_is_limited_in_no_time(void **state)
     memset(text, '[', 65);
     memset(text + 65, ']', 65);
     assert_null(parse(f, text));
+    (void)problems(f);
+}
+
+/* The map of the document is the first of 64 levels; what an alias brings counts as if it stood there. */
+static void an_alias_may_stand_on_the_last_level(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *value;
+        int lists;
+        bool good;
+    } rows[] = {{"1", 63, true}, {"[1]", 62, true}, {"[1]", 63, false}, {"[[1]]", 62, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *open = repeated(f, "[", rows[i].lists, ""), *close = repeated(f, "]", rows[i].lists, "");
+        const char *text = mc_arena_printf(f->arena, "a: &x %s\nb: %s*x%s\n", rows[i].value, open, close);
+        assert_int_equal(parse_foreign(f, text).count, rows[i].good);
+        assert_int_equal(mc_diag_errors(f->diag), !rows[i].good);
+        (void)problems(f);
+    }
 }
 
 static void other_peoples_anchors_are_expanded_where_they_are_used(void **state)
@@ -408,6 +429,7 @@ int main(void)
         TEST(half_a_surrogate_pair_is_refused),
         TEST(long_keys_are_refused_by_that_name),
         TEST(depth_is_limited_in_no_time),
+        TEST(an_alias_may_stand_on_the_last_level),
         TEST(other_peoples_anchors_are_expanded_where_they_are_used),
         TEST(other_peoples_merge_keys_are_merged),
         TEST(other_peoples_duplicates_warn_and_the_last_counts),

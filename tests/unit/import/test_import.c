@@ -236,6 +236,37 @@ static void the_same_namespace_of_two_clusters_gets_two_names(void **state)
     mc_arena_destroy(t.arena);
 }
 
+/* A name that a scenario cannot take as it is names one cluster all the same. */
+static void files_of_one_cluster_are_one_cluster(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "eu", " eu ", "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct test t = start();
+        read(&t, names[i], DEPLOYMENT("web", "shop", "1", "web"));
+        read(&t, names[i], DEPLOYMENT("api", "shop", "1", "api"));
+        t.counts = mc_import_join(t.import);
+        assert_int_equal(t.counts.clusters, 1);
+        assert_int_equal(bound(&t)->namespaces[0].service_count, 2);
+        mc_arena_destroy(t.arena);
+    }
+}
+
+static void what_is_left_of_jobs_is_no_workload(void **state)
+{
+    (void)state;
+#define JOB_POD(name)                                                                                        \
+    "---\napiVersion: v1\nkind: Pod\nmetadata: {name: " name ", namespace: shop, labels: {app: nightly}, "   \
+    "ownerReferences: [{apiVersion: batch/v1, kind: Job, name: nightly-1}]}\n"
+    struct test t =
+        import(DEPLOYMENT("web", "shop", "2", "web") JOB_POD("nightly-1-a") JOB_POD("nightly-1-b"));
+    assert_int_equal(t.counts.workloads, 1);
+    assert_int_equal(t.counts.pods, 2);
+    assert_int_equal(bound(&t)->namespaces[0].service_count, 1);
+    mc_arena_destroy(t.arena);
+}
+
 static void unknown_kinds_are_counted(void **state)
 {
     (void)state;
@@ -336,6 +367,28 @@ static void an_autoscaler_raises_the_least_number_of_pods(void **state)
     mc_arena_destroy(t.arena);
 }
 
+static void a_number_of_an_autoscaler_is_read_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *least;
+        int64_t replicas;
+    } rows[] = {{"1000000", 1000000}, {"5.5", 2}, {"-7", 2}, {"12345678", 2}, {"\"7\"", 7}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[2000];
+        snprintf(
+            text, sizeof text,
+            DEPLOYMENT("web", "shop", "2", "web") "---\napiVersion: autoscaling/v2\n"
+                                                  "kind: HorizontalPodAutoscaler\n"
+                                                  "metadata: {name: h, namespace: shop}\n"
+                                                  "spec: {scaleTargetRef: {name: web}, minReplicas: %s}\n",
+            rows[i].least);
+        struct test t = import(text);
+        assert_int_equal(service(bound(&t), "shop", "web")->replicas, rows[i].replicas);
+        mc_arena_destroy(t.arena);
+    }
+}
+
 static void namespaces_of_the_system_are_left_out(void **state)
 {
     (void)state;
@@ -358,6 +411,8 @@ int main(void)
         cmocka_unit_test(nodes_give_the_size_of_a_cluster_and_of_daemon_sets),
         cmocka_unit_test(an_owner_label_makes_a_team),
         cmocka_unit_test(the_same_namespace_of_two_clusters_gets_two_names),
+        cmocka_unit_test(files_of_one_cluster_are_one_cluster),
+        cmocka_unit_test(what_is_left_of_jobs_is_no_workload),
         cmocka_unit_test(unknown_kinds_are_counted),
         cmocka_unit_test(every_value_names_its_place_or_is_assumed),
         cmocka_unit_test(rates_replace_the_assumption),
@@ -365,6 +420,7 @@ int main(void)
         cmocka_unit_test(hostile_names_still_give_a_scenario),
         cmocka_unit_test(json_lists_are_read_like_yaml),
         cmocka_unit_test(an_autoscaler_raises_the_least_number_of_pods),
+        cmocka_unit_test(a_number_of_an_autoscaler_is_read_whole_or_not_at_all),
         cmocka_unit_test(namespaces_of_the_system_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,10 +263,26 @@ static void traits_come_from_the_objects(void **state)
     mc_arena_destroy(t.arena);
 }
 
+/* A Service with the name of the workload claims it; what another one says of its port holds for it. */
+static void what_an_alias_says_of_tls_holds(void **state)
+{
+    (void)state;
+    struct test t = import("apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: w, namespace: n}\n"
+                           "spec: {template: {metadata: {labels: {a: w}}}}\n"
+                           "---\napiVersion: v1\nkind: Service\nmetadata: {name: w, namespace: n}\n"
+                           "spec: {selector: {a: w}, ports: [{port: 12345}]}\n"
+                           "---\napiVersion: v1\nkind: Service\nmetadata: {name: public, namespace: n}\n"
+                           "spec: {selector: {a: w}, ports: [{name: https, port: 12345}]}\n");
+    assert_int_equal(t.counts.scenario_services, 1);
+    assert_int_equal(t.scenario->namespaces[0].services[0].own_tls, MC_YES);
+    mc_arena_destroy(t.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(traits_come_from_the_objects),
+        cmocka_unit_test(what_an_alias_says_of_tls_holds),
         cmocka_unit_test(an_autoscaler_notes_how_far_it_goes),
         cmocka_unit_test(certificates_bring_their_dates_and_authorities_their_birth),
         cmocka_unit_test(nodes_tell_kernel_zone_and_provider),

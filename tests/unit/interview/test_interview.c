@@ -132,8 +132,9 @@ static void what_the_base_says_stays_with_its_comments(void **state)
                                        "scenario: base   # its name\n",
                                        "# Two teams.\nteams:\n- {name: ops, on-call: true}   # of a kind\n",
                                        "# Before ownership.\nownership:\n",
-                                       "# Before namespaces.\nnamespaces:\n",
+                                       "# Before namespaces.\n",
                                        "      - name: web   # web.yaml:7\n        l7: true   # interview",
+                                       "# The interview says l7: true for every service of shop\nnamespaces:",
                                        "# The end.\n"};
     for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
         if (!strstr(t.text, kept[i])) {
@@ -143,6 +144,66 @@ static void what_the_base_says_stays_with_its_comments(void **state)
     assert_true(t.scenario->namespaces[0].services[0].l7);
     assert_int_equal(t.scenario->namespaces[0].services[0].replicas, 3);
     end(&t);
+}
+
+/* A date of a requirement that the base does not state, a larger rota and a refusal. */
+static void what_the_base_does_not_say_is_not_said(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"hard: true, share: 1}\n", "    rota: 3\n",
+                                        "    refuses-mesh: true\n"};
+    struct test t = start("scenario: base\nstart: 2027-01-01\nas-of: 2026-09-01\nclusters: [{name: a}]\n"
+                          "teams: [{name: ops, on-call: true, rota: 3}, {name: net, refuses-mesh: true}]\n"
+                          "namespaces: [{name: shop}]\nrequirements: [{capability: mtls, hard: true}]\n");
+    assert_true(take(&t, "trust-anchor: newcomers\n"));
+    finish(&t);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (!strstr(t.text, parts[i])) {
+            fail_msg("\"%s\" is not in:\n%s", parts[i], t.text);
+        }
+    }
+    assert_null(strstr(t.text, "due:"));
+    assert_int_equal(t.scenario->teams[1].rota, 3);
+    assert_true(t.scenario->teams[2].refuses);
+    assert_int_equal(t.scenario->team_count, 4);
+    end(&t);
+}
+
+static void a_namespace_is_meant_by_its_whole_name(void **state)
+{
+    (void)state;
+    struct test t = start("scenario: base\nstart: 2027-01-01\nas-of: 2026-09-01\nclusters: [{name: a}]\n"
+                          "namespaces:\n  - name: shop\n    services:\n      - name: x\n"
+                          "  - name: my shop\n    services:\n      - name: y\n");
+    assert_true(take(&t, "l7-namespaces: \" my shop ,\"\n"));
+    finish(&t);
+    assert_false(t.scenario->namespaces[0].services[0].l7);
+    assert_true(t.scenario->namespaces[1].services[0].l7);
+    end(&t);
+}
+
+/* Carriage returns alone, and the separators that YAML takes for line breaks too. */
+static void lines_are_those_that_places_count(void **state)
+{
+    (void)state;
+    static const char *const breaks[] = {"\r", "\r\n", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++) {
+        struct mc_buffer text = {0};
+        for (const char *p = base; *p; p++) {
+            mc_buffer_add(&text, *p == '\n' ? breaks[i] : p, *p == '\n' ? strlen(breaks[i]) : 1);
+        }
+        char *copy = strdup(mc_buffer_text(&text));
+        mc_buffer_free(&text);
+        struct test t = start(copy);
+        assert_true(take(&t, "trust-anchor: sec\nl7-namespaces: shop\nl7-share: rare\n"));
+        finish(&t);
+        assert_string_equal(owner(&t, MC_ROLE_TRUST_ANCHOR), "sec");
+        assert_true(t.scenario->namespaces[0].services[0].l7);
+        assert_int_equal(t.scenario->namespaces[0].services[0].replicas, 3);
+        assert_int_equal(t.scenario->team_count, 3);
+        end(&t);
+        free(copy);
+    }
 }
 
 static void the_share_of_l7_goes_where_namespaces_are_generated(void **state)
@@ -250,6 +311,9 @@ int main(void)
         cmocka_unit_test(answers_become_owners_requirements_and_teams),
         cmocka_unit_test(the_willing_networking_team_gets_the_datapath),
         cmocka_unit_test(what_the_base_says_stays_with_its_comments),
+        cmocka_unit_test(what_the_base_does_not_say_is_not_said),
+        cmocka_unit_test(a_namespace_is_meant_by_its_whole_name),
+        cmocka_unit_test(lines_are_those_that_places_count),
         cmocka_unit_test(the_share_of_l7_goes_where_namespaces_are_generated),
         cmocka_unit_test(too_many_without_an_owner_are_said_first),
         cmocka_unit_test(bad_answers_are_reported_with_their_place),

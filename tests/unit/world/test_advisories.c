@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Advisories and Kubernetes minors as history. */
-#include "unit.h"
+#include "world.h"
 
 #include "meshcost/history.h"
 #include "meshcost/quantity.h"
@@ -9,20 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t DAY = 86400000;
-
 #define HEAD                                                                                                 \
     "scenario: s\nstart: 2027-01-01\nas-of: 2026-01-01\nhorizon: 4y\nclusters: [{name: a}]\nnamespaces: "    \
     "[{name: n}]\n"
-
-static struct mc_scenario *bind(struct mc_arena *arena, const char *text)
-{
-    struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "s.yaml", text, strlen(text));
-    struct mc_scenario *s = tree ? mc_scenario_bind(arena, diag, tree) : NULL;
-    assert_non_null(s);
-    return s;
-}
 
 /* 24 advisories in four years, each of them perhaps about the engine inside. */
 static struct mc_release_calendar feed(struct mc_arena *arena, const char *inside)

@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fleet's months against arithmetic by hand, and conservation over random histories. */
-#include "unit.h"
+#include "world.h"
 
 #include "meshcost/fleet.h"
 #include "meshcost/quantity.h"
 #include <math.h>
 #include <string.h>
-
-static const int64_t DAY = 86400000;
-
-static struct mc_scenario *bind(struct mc_arena *arena, const char *text)
-{
-    struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "s.yaml", text, strlen(text));
-    struct mc_scenario *s = tree ? mc_scenario_bind(arena, diag, tree) : NULL;
-    mc_diag_print(diag, stderr);
-    assert_non_null(s);
-    return s;
-}
 
 static const char *const still =
     "scenario: s\nstart: 2027-01-15\nas-of: 2026-09-01\nhorizon: 60d\n"

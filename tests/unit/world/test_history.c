@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Histories: causal ids, dated releases, independence of what is added. */
-#include "unit.h"
+#include "world.h"
 
 #include "meshcost/buffer.h"
 #include "meshcost/history.h"
@@ -9,20 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t DAY = 86400000;
-
 #define HEAD                                                                                                 \
     "scenario: s\nstart: 2026-01-01\nas-of: 2026-06-30\nhorizon: 2y\nclusters: [{name: a}, {name: b}]\n"
-
-static struct mc_scenario *bind(struct mc_arena *arena, const char *text)
-{
-    struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "s.yaml", text, strlen(text));
-    struct mc_scenario *s = tree ? mc_scenario_bind(arena, diag, tree) : NULL;
-    mc_diag_print(diag, stderr);
-    assert_non_null(s);
-    return s;
-}
 
 /* A product that releases a minor every 90 days and a patch on every 30th, both up to June 2026. */
 static struct mc_release_calendar regular(struct mc_arena *arena, const char *product)
@@ -217,6 +205,13 @@ static void calendars_are_read_strictly(void **state)
     assert_null(load(arena, diag,
                      "project,version,kind,date\na,1,moon,2026-01-01\na,1\na,1,edge,2026-02-30\n", &count));
     assert_int_equal(mc_diag_errors(diag), 3);
+    char *problems = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&problems, &length);
+    mc_diag_print(diag, out);
+    fclose(out);
+    assert_non_null(strstr(problems, "this row has not the columns of the header: \"a,1\""));
+    free(problems);
     assert_null(load(arena, diag, "something else\n", &count));
     mc_arena_destroy(arena);
 }

@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who has L7 treatment since when, and the needs of a history. */
-#include "unit.h"
+#include "world.h"
 
 #include "meshcost/l7_use.h"
 #include <stdio.h>
 #include <string.h>
 
-static const int64_t DAY = 86400000;
-
 #define HEAD                                                                                                 \
     "scenario: s\nstart: 2026-01-01\nas-of: 2026-06-30\nhorizon: 1y\nclusters: [{name: a}]\ntraffic: "       \
     "{growth: "                                                                                              \
     "0}\n"
-
-static struct mc_scenario *bind(struct mc_arena *arena, const char *text)
-{
-    struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "s.yaml", text, strlen(text));
-    struct mc_scenario *s = tree ? mc_scenario_bind(arena, diag, tree) : NULL;
-    mc_diag_print(diag, stderr);
-    assert_non_null(s);
-    return s;
-}
 
 /* Two services of 10 requests a second, one of them flagged, a fifth of their requests from the edge. */
 static const char two[] =

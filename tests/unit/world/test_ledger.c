@@ -69,18 +69,20 @@ static void rows_come_in_key_order_and_sum_up(void **state)
     mc_arena_destroy(arena);
 }
 
-static void every_field_of_an_entry_enters_the_fingerprint(void **state)
+static void every_field_of_an_entry_but_its_namespace_enters_the_fingerprint(void **state)
 {
     (void)state;
     struct mc_arena *arena = mc_arena_create(0);
-    struct mc_entry base = entry(10, 0, 0, 0, MC_Q_WORK, 1), variants[9];
-    for (int i = 0; i < 9; i++) {
+    enum { VARIANTS = 10 };
+    struct mc_entry base = entry(10, 0, 0, 0, MC_Q_WORK, 1), variants[VARIANTS];
+    for (int i = 0; i < VARIANTS; i++) {
         variants[i] = base;
     }
     variants[1].time = 11, variants[2].amount = 2, variants[3].event = 8, variants[4].category = 1;
     variants[5].cause = 1, variants[6].team = 1, variants[7].cluster = 0, variants[8].component = 0;
-    uint64_t seen[9];
-    for (int i = 0; i < 9; i++) {
+    variants[9].quantity = MC_Q_WORK_OFF;
+    uint64_t seen[VARIANTS];
+    for (int i = 0; i < VARIANTS; i++) {
         struct mc_ledger *l = mc_ledger_create(arena, 2, 2, months, 3, NULL, NULL);
         mc_ledger_book(l, &variants[i]);
         seen[i] = mc_ledger_fingerprint(l);
@@ -105,7 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_come_in_key_order_and_sum_up),
-        cmocka_unit_test(every_field_of_an_entry_enters_the_fingerprint),
+        cmocka_unit_test(every_field_of_an_entry_but_its_namespace_enters_the_fingerprint),
         cmocka_unit_test(every_quantity_has_a_word_a_unit_and_a_divisor),
     };
     return cmocka_run_group_tests_name("world.ledger", tests, NULL, NULL);

@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The processes of a history: clusters, nodes, people and owners, spikes, holidays, releases. */
-#include "unit.h"
+#include "world.h"
 
+#include "meshcost/buffer.h"
 #include "meshcost/fleet.h"
 #include "meshcost/people.h"
 #include "meshcost/quantity.h"
 #include <math.h>
 #include <string.h>
 
-static const int64_t DAY = 86400000;
-
 #define HEAD  "scenario: s\nstart: 2026-01-01\nas-of: 2026-01-01\nhorizon: 2y\n"
 #define TEAMS "teams: [{name: t, people: 20, on-call: true}, {name: u, people: 10}, {name: v, people: 5}]\n"
 #define QUIET "departures: 0, arrivals: 0, service-growth: 0, scale-changes: 0"
-
-static struct mc_scenario *bind(struct mc_arena *arena, const char *text)
-{
-    struct mc_diag *diag = mc_diag_create(arena);
-    struct mc_node *tree = mc_tree_parse(arena, diag, "s.yaml", text, strlen(text));
-    struct mc_scenario *s = tree ? mc_scenario_bind(arena, diag, tree) : NULL;
-    mc_diag_print(diag, stderr);
-    assert_non_null(s);
-    return s;
-}
 
 static const struct mc_history_event *event_of(const struct mc_history *h, mc_id id)
 {
@@ -134,6 +123,35 @@ static void reorganisations_move_namespaces(void **state)
     }
     /* Each may move once, so that repeated reorganisations of a team move fewer. */
     assert_true(moves < 0.4 * could * 1.05 && moves > 0.4 * could * 0.7);
+    mc_arena_destroy(arena);
+}
+
+/* Of a hundred teams without a role each may take a namespace over, the last ones too. */
+static void any_team_without_a_role_may_be_the_heir(void **state)
+{
+    (void)state;
+    enum { TEAM_COUNT = 100 };
+    struct mc_arena *arena = mc_arena_create(0);
+    struct mc_buffer text = {0};
+    mc_buffer_text_add(&text,
+                       HEAD "clusters: [{name: a}]\ngenerate: {namespaces: 200, unowned-share: 0, " QUIET
+                            "}\nturnover: {reorganisations: 1, moved: 1, handover: 1d}\nteams:\n");
+    for (int t = 1; t <= TEAM_COUNT; t++) {
+        mc_buffer_printf(&text, "  - {name: t%d}\n", t);
+    }
+    struct mc_scenario *s = bind(arena, mc_arena_dup(arena, mc_buffer_text(&text)));
+    bool is_heir[TEAM_COUNT + 1] = {false};
+    for (uint64_t o = 0; o < 10; o++) {
+        const struct mc_history *h = mc_history_generate(arena, s, NULL, 0, 1, o, 0);
+        for (int i = 0; i < h->event_count; i++) {
+            const struct mc_history_event *e = &h->events[i];
+            is_heir[e->kind == MC_NAMESPACE_OWNER ? e->value : 0] = true;
+        }
+    }
+    for (int t = 1; t <= TEAM_COUNT; t++) {
+        assert_true(is_heir[t]);
+    }
+    mc_buffer_free(&text);
     mc_arena_destroy(arena);
 }
 
@@ -299,6 +317,7 @@ int main(void)
         cmocka_unit_test(people_leave_at_the_stated_hazard),
         cmocka_unit_test(one_departure_is_one_event),
         cmocka_unit_test(reorganisations_move_namespaces),
+        cmocka_unit_test(any_team_without_a_role_may_be_the_heir),
         cmocka_unit_test(a_cluster_has_nodes_and_pods_from_when_it_joins),
         cmocka_unit_test(nodes_follow_the_most_that_the_pods_ever_asked_for),
         cmocka_unit_test(what_spikes_add_is_in_the_months),

@@ -2,8 +2,8 @@
 /* A scenario in, the exact diagnostics or the resolved scenario out. */
 #include "unit.h"
 
+#include "meshcost/history.h"
 #include "meshcost/prior.h"
-#include "meshcost/scenario.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +84,21 @@ static void a_scenario_without_namespaces_is_refused(void **state)
     assert_null(f.scenario);
     assert_non_null(strstr(f.problems, "the scenario has no namespace"));
     unbind(&f);
+    f = bind(HEAD "clusters: [{name: a}, {name: b, joins: 2027-06-01, namespaces: 3}]\n");
+    assert_null(f.scenario);
+    assert_non_null(strstr(f.problems, "the scenario has no namespace"));
+    unbind(&f);
+}
+
+static void namespaces_may_come_with_a_cluster_alone(void **state)
+{
+    (void)state;
+    struct fixture f = bind(HEAD "clusters: [{name: a, namespaces: 3}]\n");
+    assert_string_equal(f.problems, "");
+    const struct mc_history *h = mc_history_generate(f.arena, f.scenario, NULL, 0, 1, 0, 0);
+    assert_int_equal(h->namespace_count, 3);
+    assert_true(h->namespaces[0].arrives == f.scenario->start);
+    unbind(&f);
 }
 
 static void priors_know_their_path_and_whose_they_are(void **state)
@@ -108,6 +123,7 @@ int main(void)
         cmocka_unit_test(references_are_resolved_to_indices),
         cmocka_unit_test(all_dangling_references_are_reported_at_once),
         cmocka_unit_test(a_scenario_without_namespaces_is_refused),
+        cmocka_unit_test(namespaces_may_come_with_a_cluster_alone),
         cmocka_unit_test(priors_know_their_path_and_whose_they_are),
     };
     return cmocka_run_group_tests_name("world.scenario", tests, NULL, NULL);
