@@ -2,7 +2,7 @@
 #ifndef MESHCOST_ADOPTION_H
 #define MESHCOST_ADOPTION_H
 /*
- * adoption: the values of a lane at the versions that are in use (design section 5: values have dates).
+ * adoption: the values of a lane at the versions that are in use, for values have dates.
  *
  * Every record of a lane (component, tier, capability) follows one line of versions: that of its `product`,
  * or the calendar where it names none, whose versions are dates ("2029-03-15"). The cases of all records of a

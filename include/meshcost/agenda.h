@@ -2,7 +2,7 @@
 #ifndef MESHCOST_AGENDA_H
 #define MESHCOST_AGENDA_H
 /*
- * agenda: the future event list of the request clock (nanoseconds), design section 15.5 to 15.10.
+ * agenda: the future event list of the request clock (nanoseconds).
  *
  * The same contract as queue.h, made for millions of events a second: total order (time, phase, order of
  * scheduling), tickets that cancel or move one event and are safe when stale, and a clock that never goes

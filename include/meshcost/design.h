@@ -2,7 +2,7 @@
 #ifndef MESHCOST_DESIGN_H
 #define MESHCOST_DESIGN_H
 /*
- * design: which points of a parameter space a sweep visits (design sections 1 and 10).
+ * design: which points of a parameter space a sweep visits.
  *
  * A factor is any path that --set takes: of the scenario, of a lane (lanes.NAME.PATH) or a price
  * (prices.KEY), with a list of values, a range or a distribution. A point gives some factors a value; what a

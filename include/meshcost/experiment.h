@@ -2,7 +2,7 @@
 #ifndef MESHCOST_EXPERIMENT_H
 #define MESHCOST_EXPERIMENT_H
 /*
- * experiment: many replications, in any number of threads, delivered in order (design section 10).
+ * experiment: many replications, in any number of threads, delivered in order.
  *
  * Replication i is organisation i div K, history i mod K; all lanes are replayed over each history. Results
  * go to a sink in the order of i whatever the number of threads, so that what is stored is the same for

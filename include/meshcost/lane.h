@@ -2,7 +2,7 @@
 #ifndef MESHCOST_LANE_H
 #define MESHCOST_LANE_H
 /*
- * lane: one way of operating, as its data file states it (design section 6). Const once loaded.
+ * lane: one way of operating, as its data file states it. Const once loaded.
  *
  * A lane is data: components with a placement each, certificate tiers, capabilities. Where lanes differ in
  * amount, a value differs; where they differ in kind, another mechanism is named. No code knows a lane's

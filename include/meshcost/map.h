@@ -2,7 +2,7 @@
 #ifndef MESHCOST_MAP_H
 #define MESHCOST_MAP_H
 /*
- * map: which answer holds where, with points spent where the answer changes (design section 10). Places in,
+ * map: which answer holds where, with points spent where the answer changes. Places in,
  * places out: who calls it finds the answers.
  *
  * An axis is a list of values, which lie side by side and cannot be halved, or a range. A range has a lattice

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_MAPPED_H
 #define MESHCOST_MAPPED_H
 /*
- * mapped: a map in a database, with its answers (design section 10).
+ * mapped: a map in a database, with its answers.
  *
  * A map is stored as sweeps of kind `map`, one a round; their text says which map, which round, the axes and
  * where each point lies. What holds at a point is found as `compare` finds it: the cheapest lane among those

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_MODEL_H
 #define MESHCOST_MODEL_H
 /*
- * model: cost models, the same code for every lane (design section 7).
+ * model: cost models, the same code for every lane.
  *
  * A model is a const type object at the end of one file in models/cost, named in the list in
  * models/CMakeLists.txt. It reacts to the history, to its own timers and to month ends, and books entries

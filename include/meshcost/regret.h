@@ -2,7 +2,7 @@
 #ifndef MESHCOST_REGRET_H
 #define MESHCOST_REGRET_H
 /*
- * regret: what a wrong lane costs, and what wrong owners cost (design sections 9 and 10). Numbers in, numbers
+ * regret: what a wrong lane costs, and what wrong owners cost. Numbers in, numbers
  * out.
  *
  * The best choice is the lane and the ownership with the lowest mean of all that deliver. The regret of every

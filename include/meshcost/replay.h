@@ -16,7 +16,7 @@ struct mc_lane *mc_lane_bind(struct mc_arena *arena, struct mc_diag *diag, const
                              struct mc_node *tree);
 
 /*
- * A lane that moves from one to another from a date on (design section 5): both sides and whose each
+ * A lane that moves from one to another from a date on: both sides and whose each
  * component and tier is. Both are bound and settled already; settle the new one too. NULL after problems were
  * reported.
  */

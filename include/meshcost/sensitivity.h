@@ -2,7 +2,7 @@
 #ifndef MESHCOST_SENSITIVITY_H
 #define MESHCOST_SENSITIVITY_H
 /*
- * sensitivity: which factors a result hangs on (design section 10). Numbers in, numbers out: who calls it
+ * sensitivity: which factors a result hangs on. Numbers in, numbers out: who calls it
  * evaluates the model at the uniforms that are asked for.
  *
  * Morris: elementary effects along random paths on four levels. Sobol: two independent samples A and B from

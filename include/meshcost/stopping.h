@@ -2,7 +2,7 @@
 #ifndef MESHCOST_STOPPING_H
 #define MESHCOST_STOPPING_H
 /*
- * stopping: how many replications are enough (design section 10).
+ * stopping: how many replications are enough.
  *
  * Sequential fixed-width intervals in the manner of Chow and Robbins (1965): look at 100 replications, then
  * at sizes that grow by the square root of 2, and stop at the first where the intervals of the differences of

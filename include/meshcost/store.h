@@ -2,7 +2,7 @@
 #ifndef MESHCOST_STORE_H
 #define MESHCOST_STORE_H
 /*
- * store: one SQLite file that holds runs, whole and alone (design section 11). The writing side; read.h
+ * store: one SQLite file that holds runs, whole and alone. The writing side; read.h
  * reads.
  *
  * A file is made on first use and carries an application id and a schema version: files of others, newer

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_SURFACE_H
 #define MESHCOST_SURFACE_H
 /*
- * surface: what the operations clock knows of the request clock (design sections 4 and 15.15).
+ * surface: what the operations clock knows of the request clock.
  *
  * A surface belongs to one component of a lane: what one pass adds to a request, and the CPU time that it
  * takes, over the use of the proxy's workers and the share of its node's cores that neighbours use. Requests

@@ -2,7 +2,7 @@
 #ifndef MESHCOST_SWEEP_H
 #define MESHCOST_SWEEP_H
 /*
- * sweep: many points, each replayed many times, in chunks (design section 10).
+ * sweep: many points, each replayed many times, in chunks.
  *
  * Item i is replication i mod R of point i div R; a chunk is a fixed number of successive items. What a chunk
  * holds follows from the design alone, whoever makes it: any process may make any chunk, in any order, twice

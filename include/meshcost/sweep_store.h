@@ -2,7 +2,7 @@
 #ifndef MESHCOST_SWEEP_STORE_H
 #define MESHCOST_SWEEP_STORE_H
 /*
- * sweep_store: a sweep in a database (design sections 10 and 11).
+ * sweep_store: a sweep in a database.
  *
  * A sweep is identified by what determines its results: the base run, its points, replications and chunks.
  * A chunk and its marker are written in one transaction, which holds the chunks of a second, so that after a
