@@ -13,11 +13,11 @@ mc_packages_of()
         build) echo gcc libc6-dev cmake ninja-build pkg-config libgsl-dev libsqlite3-dev libyaml-dev \
             librandom123-dev nettle-dev gnuplot-nox ;;
         test) echo libcmocka-dev clang libclang-rt-14-dev clang-format binutils patch git sqlite3 python3 \
-            python3-yaml jq pmccabe ;;
+            python3-yaml jq pmccabe gcovr ;;
         browser) echo chromium python3-websocket ;;
         slurm) echo slurm-wlm munge ;;
         queries) echo python3-pandas r-cran-rsqlite ;;
-        full) echo hyperfine valgrind gcovr debootstrap llvm ;;
+        full) echo hyperfine valgrind debootstrap llvm ;;
         *) echo "packages.sh: no set '$1'" >&2; return 1 ;;
     esac
 }

@@ -47,9 +47,8 @@ fi
 [ $readme = no ] || steps="$steps readme"
 [ -z "$only" ] || steps=${only//,/ }
 
-sets="build test"
-[ $mode = quick ] || sets="$sets full browser slurm queries"
-case ,$MC_REQUIRE, in *,browser,*) sets="$sets browser" ;; esac
+sets="build test browser"
+[ $mode = quick ] || sets="$sets full slurm queries"
 case ,$MC_REQUIRE, in *,slurm,*) sets="$sets slurm" ;; esac
 
 rm -rf "$out"
