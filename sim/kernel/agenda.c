@@ -162,15 +162,25 @@ static void insert_bottom(struct mc_agenda *f, struct entry e)
     put(f, i, e);
 }
 
+/* Apart, so that an insertion into a bucket, which is the rule, needs no frame. */
+static __attribute__((noinline)) void insert_early(struct agenda *a, struct entry e)
+{
+    if (a->front.tail == MC_AGENDA_END) {
+        make_room(a);
+    }
+    if (before(e, a->bound)) {
+        insert_bottom(&a->front, e);
+    } else {
+        append(a, bucket_of(a, e), e);
+    }
+}
+
 void mc_agenda_insert(struct mc_agenda *front, int64_t key, uint64_t tag)
 {
     struct agenda *a = whole(front);
     struct entry e = {.key = key, .tag = tag};
-    if (before(e, a->bound) && front->tail == MC_AGENDA_END) {
-        make_room(a);
-    }
     if (before(e, a->bound)) {
-        insert_bottom(front, e);
+        insert_early(a, e);
     } else {
         append(a, bucket_of(a, e), e);
     }
@@ -247,12 +257,10 @@ static void sort_into_bottom(struct agenda *a, const struct entry *e, int n)
 {
     struct mc_agenda *f = &a->front;
     int32_t key[MC_RANKED], place[MC_RANKED];
-    for (int i = 0; i < n; i++) {
-        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
-    }
     shorten(e, n, key);
     bool equal = a->rank(key, n, place);
     for (int i = 0; i < n; i++) {
+        prefetch(&f->slots[e[i].tag & SLOT_MASK]);
         put(f, f->head + (uint64_t)place[i], e[i]);
     }
     f->tail = f->head + (uint64_t)n;

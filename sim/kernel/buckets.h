@@ -310,19 +310,34 @@ static inline struct entry *add_chunk(struct agenda *a, int bucket)
     return c->entries;
 }
 
-static inline void append(struct agenda *a, int bucket, struct entry e)
+/* Whether the bucket that is in order stays so. */
+static inline void note_order(struct agenda *a, int bucket, struct entry e)
 {
-    struct bucket *b = &a->bucket[bucket];
-    struct entry *to = b->next;
-    if ((uintptr_t)to % sizeof(struct chunk) == 0) {
-        to = add_chunk(a, bucket);
-    }
     if (bucket == a->ordered) {
         a->ordered = before(e, a->ordered_last) ? NO_BUCKET : bucket;
         a->ordered_last = e;
     }
+}
+
+/* Apart, as the rare end of a function that needs no frame otherwise. */
+static __attribute__((noinline)) void append_to_new_chunk(struct agenda *a, int bucket, struct entry e)
+{
+    struct entry *to = add_chunk(a, bucket);
     *to = e;
-    b->next = to + 1;
+    a->bucket[bucket].next = to + 1;
+}
+
+static inline void append(struct agenda *a, int bucket, struct entry e)
+{
+    struct bucket *b = &a->bucket[bucket];
+    struct entry *to = b->next;
+    note_order(a, bucket, e);
+    if ((uintptr_t)to % sizeof(struct chunk) != 0) {
+        *to = e;
+        b->next = to + 1;
+    } else {
+        append_to_new_chunk(a, bucket, e);
+    }
 }
 
 /* Empties a bucket; its chunks are the caller's. */
