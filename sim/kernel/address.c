@@ -5,6 +5,7 @@
  */
 #include "meshcost/address.h"
 #include <Random123/philox.h>
+#include <string.h>
 
 /* 0 means "no cause", so the one address that hashes to 0 shares the number 1. */
 static mc_id nonzero(uint64_t hash)
@@ -45,7 +46,11 @@ uint64_t mc_bits(struct mc_key key, mc_id id, uint64_t slot)
     return philox2x64_R(10, counter, word).v[0];
 }
 
+/* k as the mantissa of a number from 1 to 2, less 1 - 2^-53: exact, and sooner there than by converting k. */
 double mc_uniform(struct mc_key key, mc_id id, uint64_t slot)
 {
-    return ((double)(mc_bits(key, id, slot) >> 12) + 0.5) * 0x1p-52;
+    uint64_t bits = mc_bits(key, id, slot) >> 12 | UINT64_C(0x3ff0000000000000);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x - 0x1.fffffffffffffp-1;
 }

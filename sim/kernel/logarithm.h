@@ -31,7 +31,7 @@ static inline double mc_log_normal(double x)
     memcpy(&bits, &x, sizeof bits);
     int64_t from = bits - first, k = from >> 52;
     const struct mc_log_row *row = &mc_log_table[(uint64_t)from >> (52 - MC_LOG_BITS) & (MC_LOG_ROWS - 1)];
-    bits -= k * (INT64_C(1) << 52);
+    bits -= from & -(INT64_C(1) << 52);
     double m;
     memcpy(&m, &bits, sizeof m);
     double r = (m - row->place) * row->inverse, n = (double)k, r2 = r * r;
