@@ -55,8 +55,10 @@ rm -rf "$out"
 mkdir -p "$out"
 : >"$results"
 mc_packages_install $sets || record run.sh install failed 0
+strangers=$(git ls-files --others --exclude-standard)
 for step in $steps; do
     run_step "$step"
 done
+check tree untouched [ "$(git ls-files --others --exclude-standard)" = "$strangers" ] >"$out/untouched.log" # by tests
 [ -n "$only" ] || run_step claims
 summary

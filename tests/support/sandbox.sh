@@ -14,7 +14,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/bin" "$folder/here"
 ln -s "$MESHCOST" "$folder/bin/meshcost"
-ln -s "$MC_SOURCE_DIR/scenarios" "$folder/here/scenarios"
+cp -r "$MC_SOURCE_DIR/scenarios" "$folder/here/scenarios" # what a test writes there stays out of the tree
 export PATH="$folder/bin:$PATH" LC_ALL=C TZ=UTC MC_SOURCE_DIR MESHCOST
 export MESHCOST_DATA=${MESHCOST_DATA:-$MC_SOURCE_DIR/scenarios}
 export BASH_ENV=$MC_SOURCE_DIR/tests/support/need.sh
