@@ -5,10 +5,12 @@
 #include "screen.h"
 #include "sensitive.h"
 #include "surfaces.h"
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_FACTORS = 600, MAX_GROUPS = 200, BASE_REPLICATIONS = 40 };
+enum { MAX_GROUPS = 200, BASE_REPLICATIONS = 40, MOST_NUMBERS = 100000000 };
 
 static const struct mc_option options[] = {
     {"method", 'm', "NAME", false, "morris (the default), sobol, tornado, breakeven or flip"},
@@ -46,7 +48,9 @@ static bool read_param(struct mc_sensitive *j, const char *text, struct mc_study
 static bool take_params(struct mc_sensitive *j)
 {
     bool fine = true;
-    for (int i = 0; i < mc_args_repeats(j->args, "param") && i < MAX_FACTORS; i++) {
+    int count = mc_args_repeats(j->args, "param");
+    j->study.factors = MC_NEW_ARRAY(j->arena, (size_t)count, struct mc_study_factor);
+    for (int i = 0; i < count; i++) {
         const char *text = mc_args_repeat(j->args, "param", i);
         if (!read_param(j, text, &j->study.factors[j->study.factor_count++])) {
             mc_diag_add(mc_args_diag(j->args), MC_ERROR, (struct mc_place){0}, "--param",
@@ -62,7 +66,8 @@ static bool take_params(struct mc_sensitive *j)
 static bool take_priors(void *context, const struct mc_replication *r)
 {
     struct mc_sensitive *j = context;
-    for (int i = 0; i < r->draw_count && j->study.factor_count < MAX_FACTORS; i++) {
+    j->study.factors = MC_NEW_ARRAY(j->arena, (size_t)r->draw_count, struct mc_study_factor);
+    for (int i = 0; i < r->draw_count; i++) {
         const struct mc_draw *d = &r->draws[i];
         const char *path = mc_arena_dup(j->arena, d->path), *subject = mc_arena_dup(j->arena, d->subject);
         j->study.factors[j->study.factor_count++] = (struct mc_study_factor){
@@ -230,7 +235,6 @@ static bool load(struct mc_sensitive *j)
 
 static bool make_factors(struct mc_sensitive *j)
 {
-    j->study.factors = MC_NEW_ARRAY(j->arena, MAX_FACTORS, struct mc_study_factor);
     if (mc_args_has(j->args, "param")) {
         return take_params(j);
     }
@@ -250,11 +254,29 @@ static const struct {
     int (*run)(struct mc_sensitive *job);
     bool params; /* takes --param alone */
     bool groups;
-} methods[] = {{"morris", mc_sensitive_morris, false, true},
-               {"sobol", mc_sensitive_sobol, false, true},
-               {"tornado", mc_sensitive_tornado, false, false},
-               {"flip", mc_sensitive_flip, false, false},
-               {"breakeven", mc_sensitive_breakeven, true, false}};
+    int blocks; /* points are --size times these and one more for each group; 0: --size is no number of points
+                 */
+    int most;   /* groups that are moved */
+} methods[] = {{"morris", mc_sensitive_morris, false, true, 1, INT_MAX},
+               {"sobol", mc_sensitive_sobol, false, true, 3, MC_SENSITIVITY_FACTORS},
+               {"tornado", mc_sensitive_tornado, false, false, 0, 0},
+               {"flip", mc_sensitive_flip, false, false, 0, 0},
+               {"breakeven", mc_sensitive_breakeven, true, false, 0, 0}};
+
+/* Points have a number for each factor, and all of them are in memory. */
+static bool affordable(struct mc_sensitive *j, int blocks, int most)
+{
+    int64_t groups = j->groups.groups < most ? j->groups.groups : most, each = groups + blocks,
+            factors = j->study.factor_count;
+    if (blocks == 0 || factors == 0 || j->size * each <= MOST_NUMBERS / factors) {
+        return true;
+    }
+    mc_diag_add(
+        mc_args_diag(j->args), MC_ERROR, (struct mc_place){0}, "--size",
+        mc_arena_printf(j->arena, "at most %" PRId64 ", or fewer factors", MOST_NUMBERS / factors / each),
+        "%" PRId64 " points of %" PRId64 " factors are too many", j->size * each, factors);
+    return false;
+}
 
 static int with_method(struct mc_sensitive *j, const char *name)
 {
@@ -272,8 +294,10 @@ static int with_method(struct mc_sensitive *j, const char *name)
             return MC_EXIT_USAGE;
         }
         j->method = methods[i].name;
-        return read_between(j) && load(j) && make_factors(j) && make_groups(j) ? methods[i].run(j)
-                                                                               : MC_EXIT_USAGE;
+        return read_between(j) && load(j) && make_factors(j) && make_groups(j) &&
+                       affordable(j, methods[i].blocks, methods[i].most)
+                   ? methods[i].run(j)
+                   : MC_EXIT_USAGE;
     }
     fprintf(stderr,
             "meshcost sensitivity: --method: \"%.40s\" is none of morris, sobol, tornado, breakeven, flip\n",

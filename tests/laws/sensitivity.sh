@@ -55,3 +55,6 @@ meshcost sensitivity scenarios/small.yaml --method morris --size 2 $work >out ||
 grep -q 'Cash a year of .* minus ' out || fail "does not say which lanes: $(cat out)"
 code=0; meshcost sensitivity $small --method sobol --param prices.work >out 2>err || code=$?
 [ $code = 2 ] && grep -q 'no path with a range' err || fail "a bad factor: $code"
+# More points than memory holds: said at once, with the largest size that goes.
+code=0; meshcost sensitivity scenarios/small.yaml --method morris --size 100000 --between gateway-only,linkerd >out 2>err || code=$?
+[ $code = 2 ] && grep -q 'points of .* factors are too many' err || fail "more points than memory holds: $code"
