@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_GROUPS = 200, BASE_REPLICATIONS = 40, MOST_NUMBERS = 100000000 };
+enum { BASE_REPLICATIONS = 40, MOST_NUMBERS = 100000000 };
 
 static const struct mc_option options[] = {
     {"method", 'm', "NAME", false, "morris (the default), sobol, tornado, breakeven or flip"},
@@ -137,7 +137,7 @@ static bool make_groups(struct mc_sensitive *j)
         j->factor_name[i] = j->study.factors[i].name;
     }
     int groups = 0;
-    for (; groups < asked && groups < MAX_GROUPS; groups++) {
+    for (; groups < asked; groups++) {
         if (!fill_group(j, mc_args_repeat(j->args, "group", groups), groups)) {
             return false;
         }
