@@ -95,6 +95,12 @@ step_readme()
     check gcc readme.commands python3 tests/readme.py .build/release/bin/meshcost
 }
 
+# Tests write into folders of their own.
+step_untouched()
+{
+    git ls-files --others --exclude-standard | check tree untouched diff "$out/strangers" -
+}
+
 # Every claim has a test that was executed in this run.
 step_claims()
 {
