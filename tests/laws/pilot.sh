@@ -31,7 +31,8 @@ requirements: [{capability: edge-tls, hard: true, share: 1}, {capability: l4-aut
 END
 other="--set generate.brownfield-share=0.9 --set generate.namespaces=12 --set generate.l7-share=0.3 --set horizon=156w
   --set exceptions.base=0.5 --set ownership.trust-anchor.team=nobody --set pki.mode=product-default"
-meshcost pilot kind.yaml --reps 8 --weeks 52 --set generate.namespaces=1 --csv --db one.db >one.csv
+# Needs of L7 appear in it, so that a pilot that lost one would not be exact.
+meshcost pilot kind.yaml --reps 8 --weeks 52 --set generate.namespaces=1 --set exceptions.base=0.5 --csv --db one.db >one.csv
 meshcost pilot kind.yaml --reps 60 --weeks 52 --csv --db kind.db >kind.csv
 meshcost pilot kind.yaml --reps 24 $other --json --db other.db >other.json
 meshcost pilot kind.yaml --reps 24 $other --csv --db other.db >other.csv
