@@ -254,8 +254,7 @@ static const struct {
     int (*run)(struct mc_sensitive *job);
     bool params; /* takes --param alone */
     bool groups;
-    int blocks; /* points are --size times these and one more for each group; 0: --size is no number of points
-                 */
+    int blocks; /* points are --size times these and one more a group; 0: --size is no number of points */
     int most;   /* groups that are moved */
 } methods[] = {{"morris", mc_sensitive_morris, false, true, 1, INT_MAX},
                {"sobol", mc_sensitive_sobol, false, true, 3, MC_SENSITIVITY_FACTORS},
