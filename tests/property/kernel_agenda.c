@@ -2,7 +2,7 @@
 /*
  * Event lists against a sorted list, over random scripts of scheduling, cancelling, moving and running: the
  * agenda of the request clock, and the queue of the operations clock as a second opinion. Each script prints
- * its seed when it fails.
+ * its seed when it fails. ctest:timeout=1500
  */
 #include "check.h"
 #include "meshcost/agenda.h"
