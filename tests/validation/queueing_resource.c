@@ -2,6 +2,7 @@
 /*
  * Resources of the operations clock against closed forms: independent replications, a fixed warm-up that is
  * the same for all, and the question whether the 99 % interval over replications holds the truth.
+ * ctest:timeout=1500
  */
 #include "meshcost/arena.h"
 #include "meshcost/resource.h"

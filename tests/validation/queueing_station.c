@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Stations of the request clock against closed forms, over independent replications with one fixed warm-up;
- * and how often intervals by batch means hold the truth.
+ * and how often intervals by batch means hold the truth. ctest:timeout=1500
  */
 #include "meshcost/arena.h"
 #include "meshcost/station.h"
