@@ -262,7 +262,7 @@ static const struct {
                {"flip", mc_sensitive_flip, false, false, 0, 0},
                {"breakeven", mc_sensitive_breakeven, true, false, 0, 0}};
 
-/* Points have a number for each factor, and all of them are in memory. */
+/* Points have a number for each factor, and all of them are in memory: at most 0.8 GB. */
 static bool affordable(struct mc_sensitive *j, int blocks, int most)
 {
     int64_t groups = j->groups.groups < most ? j->groups.groups : most, each = groups + blocks,
