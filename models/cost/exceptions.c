@@ -44,7 +44,7 @@ static void on_need(const struct mc_world *w, struct state *s, int need)
     if (!s->services[n->service].alive || n->level >= level) {
         return;
     }
-    s->exceptions[need] = (struct exception){.stage = STAGE_REVIEW, .since = mc_queue_now(w->queue)};
+    exceptions_ask(w, s, need);
     if (w->scenario->exceptions.review && n->level >= 0) {
         mc_id id = mc_id_child(n->id, "exceptions", "review", 0);
         exceptions_submit(w, s, exceptions_policy_team(w), id,
@@ -97,8 +97,9 @@ static void on_removal(const struct mc_world *w, struct state *s, const struct m
 static void retire(const struct mc_world *w, struct state *s, int ns)
 {
     const struct mc_namespace *spec = &w->history->namespaces[ns];
-    for (int need = 0; need < w->history->need_count; need++) {
-        if (exceptions_namespace(w, need) == ns && s->exceptions[need].stage != STAGE_NONE) {
+    for (int i = s->first_need[ns]; i < s->first_need[ns + 1]; i++) {
+        int need = s->needs_of[i];
+        if (s->exceptions[need].stage != STAGE_NONE) {
             bool force = s->exceptions[need].stage == STAGE_FORCE;
             exceptions_enter(w, s, need, STAGE_GONE);
             if (force) {
@@ -165,8 +166,9 @@ static void move(const struct mc_world *w, struct state *s, int ns, int side)
     n->asked = n->required = false;
     n->attached = n->between > 0; /* a proxy came with the rules, where there are any */
     n->whole = goes_whole(w, s, ns);
-    for (int need = 0; need < w->history->need_count; need++) {
-        if (exceptions_namespace(w, need) == ns && s->exceptions[need].stage != STAGE_NONE) {
+    for (int i = s->first_need[ns]; i < s->first_need[ns + 1]; i++) {
+        int need = s->needs_of[i];
+        if (s->exceptions[need].stage != STAGE_NONE) {
             meet_again(w, s, need);
         }
     }
@@ -187,6 +189,23 @@ static void on_enrolment(const struct mc_world *w, void *memory)
 
 /* ---- the model ---- */
 
+/* Counted, then put from the last one backwards. */
+static void sort_needs(const struct mc_world *w, struct state *s)
+{
+    int namespaces = w->history->namespace_count, needs = w->history->need_count;
+    s->needs_of = MC_NEW_ARRAY(w->arena, (size_t)needs, int);
+    s->first_need = MC_NEW_ARRAY(w->arena, (size_t)namespaces + 1, int);
+    for (int need = 0; need < needs; need++) {
+        s->first_need[exceptions_namespace(w, need)]++;
+    }
+    for (int ns = 1; ns <= namespaces; ns++) {
+        s->first_need[ns] += s->first_need[ns - 1];
+    }
+    for (int need = needs - 1; need >= 0; need--) {
+        s->needs_of[--s->first_need[exceptions_namespace(w, need)]] = need;
+    }
+}
+
 static void init(const struct mc_world *w, void *memory)
 {
     struct state *s = memory;
@@ -196,6 +215,7 @@ static void init(const struct mc_world *w, void *memory)
     }
     mc_l7_use_keep(w->l7_use);
     s->exceptions = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count, struct exception);
+    s->open = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count / 64 + 1, uint64_t);
     s->services = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, struct service_now);
     s->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
     for (int side = 0; side < w->lane->side_count; side++) {
@@ -212,6 +232,7 @@ static void init(const struct mc_world *w, void *memory)
                (1 - mc_prior_value(w->organisation_key, &w->scenario->incidents.caught, NULL));
     s->slope = mc_prior_value(w->organisation_key, &w->scenario->incidents.rule_slope, NULL);
     s->objects_since = mc_queue_now(w->queue);
+    sort_needs(w, s);
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
         s->namespaces[ns].whole = goes_whole(w, s, ns);
     }
@@ -301,9 +322,7 @@ static void on_month(const struct mc_world *w, void *memory, int month)
     if (!is_on(w)) {
         return;
     }
-    for (int need = 0; need < w->history->need_count; need++) {
-        exceptions_account(s, &s->exceptions[need], end);
-    }
+    exceptions_account_all(s, w->history->need_count, end);
     s->object_ms += s->objects * (end - s->objects_since);
     s->objects_since = end;
     book_spread(w, s, month);

@@ -65,6 +65,8 @@ struct namespace_now {
 
 struct state {
     struct exception *exceptions; /* [need] */
+    uint64_t *open;               /* a bit a need: asked for and not gone */
+    int *needs_of, *first_need;   /* [first_need[ns], first_need[ns + 1]): a namespace's needs, ascending */
     struct service_now *services;
     struct namespace_now *namespaces;
     bool attaches[MC_SIDES]; /* instances of the L7 proxy follow the namespaces */
@@ -85,8 +87,8 @@ struct mc_entry exceptions_entry(const struct mc_world *w, int need, int cause, 
 void exceptions_book(const struct mc_world *w, struct mc_entry e, enum mc_quantity quantity, int64_t amount);
 void exceptions_count(const struct mc_world *w, int need, int cause, enum mc_quantity quantity);
 int exceptions_policy_team(const struct mc_world *w);
-/* Time since the last account: asked for, and unmet where it is not in force. */
-void exceptions_account(struct state *s, struct exception *x, int64_t now);
+/* Time of all that are open since their last account: asked for, and unmet where not in force. */
+void exceptions_account_all(struct state *s, int need_count, int64_t now);
 
 /* Which services of a namespace, and whether all of it, get L7 treatment: to be called when that changes. */
 void exceptions_treat(const struct mc_world *w, struct state *s, int ns);
@@ -94,6 +96,7 @@ void exceptions_treat(const struct mc_world *w, struct state *s, int ns);
 void exceptions_apply(const struct mc_world *w, struct state *s, int need, int sign);
 
 /* Stages. */
+void exceptions_ask(const struct mc_world *w, struct state *s, int need);
 void exceptions_enter(const struct mc_world *w, struct state *s, int need, enum stage stage);
 enum way exceptions_way(const struct mc_world *w, const struct mc_need *need, int side, int cluster);
 int exceptions_worker(const struct mc_world *w, int need, enum way way);

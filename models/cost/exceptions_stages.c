@@ -56,7 +56,7 @@ void exceptions_count(const struct mc_world *w, int need, int cause, enum mc_qua
     exceptions_book(w, exceptions_entry(w, need, cause, exceptions_policy_team(w)), quantity, 1);
 }
 
-void exceptions_account(struct state *s, struct exception *x, int64_t now)
+static void account(struct state *s, struct exception *x, int64_t now)
 {
     bool open = x->stage != STAGE_NONE && x->stage != STAGE_GONE;
     s->asked_ms += open ? now - x->since : 0;
@@ -66,12 +66,31 @@ void exceptions_account(struct state *s, struct exception *x, int64_t now)
     x->since = now;
 }
 
+/* Ascending, so that sums have the same bits whatever came first. */
+void exceptions_account_all(struct state *s, int need_count, int64_t now)
+{
+    for (int word = 0; word * 64 < need_count; word++) {
+        for (uint64_t rest = s->open[word]; rest != 0; rest &= rest - 1) {
+            account(s, &s->exceptions[word * 64 + __builtin_ctzll(rest)], now);
+        }
+    }
+}
+
+void exceptions_ask(const struct mc_world *w, struct state *s, int need)
+{
+    s->exceptions[need] = (struct exception){.stage = STAGE_REVIEW, .since = mc_queue_now(w->queue)};
+    s->open[need / 64] |= 1ull << need % 64;
+}
+
 void exceptions_enter(const struct mc_world *w, struct state *s, int need, enum stage stage)
 {
     int64_t services = s->namespaces[exceptions_namespace(w, need)].services;
-    exceptions_account(s, &s->exceptions[need], mc_queue_now(w->queue));
+    account(s, &s->exceptions[need], mc_queue_now(w->queue));
     s->exceptions[need].stage = (uint8_t)stage;
     s->exceptions[need].share = services > 0 ? 1.0 / (double)services : 0;
+    if (stage == STAGE_GONE) {
+        s->open[need / 64] &= ~(1ull << need % 64);
+    }
 }
 
 /* ---- what is treated ---- */

@@ -203,6 +203,42 @@ static void what_has_moved_is_the_other_lane(void **state)
     bench_close(&other);
 }
 
+static int64_t rules_of(const struct mc_lane_result *l, int from, int to)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < l->month_count; i++) {
+        const struct mc_ledger_month *m = &l->months[i];
+        sum += m->quantity == MC_Q_L7_RULES && m->month >= from && m->month < to ? m->amount : 0;
+    }
+    return sum;
+}
+
+/* Faults are injected by rules of the one mesh and by applications beside the other: its rules end, but for
+ * those at the edge. */
+static void what_the_other_meets_otherwise_begins_again(void **state)
+{
+    (void)state;
+    enum { BEFORE = 6, LAST = 33, END = 36 };
+    struct bench b =
+        open_house(HOUSE ";generate.namespaces=12;generate.edge-share=0;exceptions={base: 1, effort: 0h, "
+                         "application: 0h, mix: "
+                         "{l7-routing: 0, retries-timeouts: 0, l7-authorization: 0, jwt: 0, rate-limit: "
+                         "0, egress-control: 0, external-authorization: 0, fault-injection: 1}}");
+    int moved = add_migration(&b, SIDECAR, LINKERD, day(&b, 200));
+    int64_t between = 0, edge = 0;
+    settle(&b);
+    bench_run(&b, 5, REPS, 1, 0);
+    for (int r = 0; r < REPS; r++) {
+        const struct mc_lane_result *l = b.kept[r].lane;
+        between += rules_of(&l[SIDECAR], LAST, END) - rules_of(&l[LINKERD], LAST, END);
+        edge += rules_of(&l[LINKERD], LAST, END);
+        assert_int_equal(rules_of(&l[moved], 0, BEFORE), rules_of(&l[SIDECAR], 0, BEFORE));
+        assert_int_equal(rules_of(&l[moved], LAST, END), rules_of(&l[LINKERD], LAST, END));
+    }
+    assert_true(between > edge);
+    bench_close(&b);
+}
+
 struct span {
     int64_t first, last, amount;
 };
@@ -441,6 +477,7 @@ int main(void)
         cmocka_unit_test(who_stays_pays_nothing_to_come_in),
         cmocka_unit_test(a_migration_changes_no_other_lane),
         cmocka_unit_test(what_has_moved_is_the_other_lane),
+        cmocka_unit_test(what_the_other_meets_otherwise_begins_again),
         cmocka_unit_test(both_are_paid_for_and_apart_only_on_the_way),
         cmocka_unit_test(both_can_break_while_both_are_there),
         cmocka_unit_test(more_to_leave_costs_more),

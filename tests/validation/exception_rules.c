@@ -235,6 +235,36 @@ static void one_exception_takes_the_namespace_along_as_often_as_stated(void **st
     }
 }
 
+/*
+ * Who leaves takes his exceptions along: of those that are still there each service has asked 0.3 t times,
+ * holds as many rules and with 1 - exp(-0.3 t) an object, however many have left.
+ */
+static void exceptions_leave_with_their_namespaces(void **state)
+{
+    (void)state;
+    struct bench b = bench_open(SCENARIO("reference"), PLAIN "incidents.scale=0;generate.departures=0.5");
+    add_lane(&b, "lane", "whole-namespace: 0", "misbinds: false");
+    bench_run(&b, 9, REPS, 2, 0);
+    for (int month = 5; month < 24; month += 9) {
+        static const int quantities[] = {MC_Q_L7_ASKED, MC_Q_L7_RULES, MC_Q_L7_OBJECTS};
+        double t = (month + 0.5) / 12, expected[] = {0.3 * t, 0.3 * t, 1 - exp(-0.3 * t)};
+        for (int k = 0; k < 3; k++) {
+            double x[REPS];
+            for (int r = 0; r < REPS; r++) {
+                const struct mc_lane_result *l = &b.kept[r].lane[0];
+                x[r] = of_month(l, quantities[k], month) / of_month(l, MC_Q_SERVICES, month);
+                assert_true(of_month(l, MC_Q_SERVICES, month) < 0.9 * of_month(l, MC_Q_SERVICES, 0));
+            }
+            struct interval i = interval_of(x, REPS, 0.999);
+            print_message("month %2d: %.4f +- %.4f a service that is there, closed form %.4f\n", month,
+                          i.mean, i.half, expected[k]);
+            assert_true(fabs(i.mean - expected[k]) < i.half + 0.003);
+            assert_true(i.half < 0.1);
+        }
+    }
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +275,7 @@ int main(void)
         cmocka_unit_test(traffic_goes_round_a_missing_proxy_or_stops_at_it),
         cmocka_unit_test(a_proxy_that_answers_wrongly_loses_requests_either_way),
         cmocka_unit_test(one_exception_takes_the_namespace_along_as_often_as_stated),
+        cmocka_unit_test(exceptions_leave_with_their_namespaces),
     };
     return cmocka_run_group_tests_name("validation.exception_rules", tests, NULL, NULL);
 }
