@@ -161,6 +161,12 @@ static void on_version(const struct mc_world *w, void *memory, int cluster, int 
     s->era[place] = w->adoption->era[place];
 }
 
+static bool is_there(const struct mc_world *w, int month, int cluster, int ns)
+{
+    return w->history->namespaces[ns].cluster == cluster &&
+           mc_fleet_namespace(w->fleet, month, ns)->active_ms > 0;
+}
+
 /* Every namespace of the cluster, and all of the month. */
 static struct mc_place_view whole_view(const struct mc_world *w, int month, int cluster)
 {
@@ -173,7 +179,7 @@ static struct mc_place_view whole_view(const struct mc_world *w, int month, int 
                               .edge_requests = c->edge_requests};
     v.known_pods = v.span_ms > 0 ? (double)v.pod_ms / (double)v.span_ms : 0;
     for (int ns = 0; ns < f->namespace_count; ns++) {
-        if (w->history->namespaces[ns].cluster == cluster) {
+        if (is_there(w, month, cluster, ns)) {
             struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
             v.l7_namespace_ms += l7.active_ms;
             v.l7_requests += l7.requests;
@@ -212,12 +218,6 @@ static struct mc_place_view namespace_view(const struct mc_world *w, int month, 
                                   .edge_requests = mc_place_part(m->edge_requests, in),
                                   .l7_requests = mc_place_part(l7.requests, in),
                                   .kibibytes = mc_place_part(m->kibibytes, in)};
-}
-
-static bool is_there(const struct mc_world *w, int month, int cluster, int ns)
-{
-    return w->history->namespaces[ns].cluster == cluster &&
-           mc_fleet_namespace(w->fleet, month, ns)->active_ms > 0;
 }
 
 /* The namespaces that are in the mesh of a set of sides, together, and one by one where surfaces need that.

@@ -300,12 +300,16 @@ static void book_spread(const struct mc_world *w, struct state *s, int month)
     struct mc_entry e = exceptions_entry(w, -1, CAUSE_SPREAD, exceptions_policy_team(w));
     e.time = w->fleet->month_start[month + 1] - 1;
     for (int ns = 0; ns < w->history->namespace_count; ns++) {
+        const struct mc_namespace_month *there = mc_fleet_namespace(w->fleet, month, ns);
+        if (there->active_ms == 0) {
+            continue;
+        }
         struct mc_l7_month m = mc_l7_use_month(w->l7_use, ns, month);
         sum.active_ms += m.active_ms;
         sum.service_ms += m.service_ms;
         sum.rule_ms += m.rule_ms;
-        services += mc_fleet_namespace(w->fleet, month, ns)->service_ms;
-        namespaces += mc_fleet_namespace(w->fleet, month, ns)->active_ms;
+        services += there->service_ms;
+        namespaces += there->active_ms;
     }
     exceptions_book(w, e, MC_Q_L7_RULES, sum.rule_ms / 1000);
     exceptions_book(w, e, MC_Q_L7_SERVICES, sum.service_ms / 1000);

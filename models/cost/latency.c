@@ -29,6 +29,12 @@ struct hop {
     double error;
 };
 
+/* What a side of a cluster brings in a month: all together, and every namespace that is there in it. */
+struct loads {
+    struct mc_place_view all, *each;
+    int count;
+};
+
 struct state {
     bool on;
     int hop_count;
@@ -37,6 +43,7 @@ struct state {
     struct mc_hours hours;
     double objective;           /* us */
     double tail[TAIL_ROOM + 2]; /* own answers later than what is left of the objective */
+    struct loads loads;         /* of the cluster, side and month that are looked at */
 };
 
 /* ---- what is drawn ---- */
@@ -113,6 +120,7 @@ static void init(const struct mc_world *w, void *memory)
         return;
     }
     s->hop_count = w->lane->component_count;
+    s->loads.each = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct mc_place_view);
     make_hops(w, s);
     s->hours = mc_hours_of(w->fleet);
     make_tail(w, s);
@@ -120,38 +128,43 @@ static void init(const struct mc_world *w, void *memory)
 
 /* ---- loads ---- */
 
-/* Adds to a view what a namespace brings, or of a migration the part of it on a side. */
-static void add_namespace(const struct mc_world *w, int side, int month, int ns, struct mc_place_view *v)
+/* What a namespace brings, or of a migration the part of it on a side. */
+static struct mc_place_view namespace_view(const struct mc_world *w, int side, int month, int ns)
 {
     const struct mc_namespace_month *m = mc_fleet_namespace(w->fleet, month, ns);
     struct mc_l7_month l7 = mc_l7_use_month(w->l7_use, ns, month);
     double share = mc_world_side_share(w, side, ns, month);
-    v->pod_ms += mc_place_part(m->pod_ms, share);
-    v->l7_namespace_ms += mc_place_part(l7.active_ms, share);
-    v->requests += mc_place_part(m->requests, share);
-    v->edge_requests += mc_place_part(m->edge_requests, share);
-    v->l7_requests += mc_place_part(l7.requests, share);
-    v->kibibytes += mc_place_part(m->kibibytes, share);
+    return (struct mc_place_view){.span_ms = w->fleet->month_start[month + 1] - w->fleet->month_start[month],
+                                  .pod_ms = mc_place_part(m->pod_ms, share),
+                                  .l7_namespace_ms = mc_place_part(l7.active_ms, share),
+                                  .requests = mc_place_part(m->requests, share),
+                                  .edge_requests = mc_place_part(m->edge_requests, share),
+                                  .l7_requests = mc_place_part(l7.requests, share),
+                                  .kibibytes = mc_place_part(m->kibibytes, share)};
 }
 
-static struct mc_place_view cluster_view(const struct mc_world *w, int side, int month, int cluster)
+static void add_view(struct mc_place_view *sum, const struct mc_place_view *v)
 {
-    const struct mc_fleet *f = w->fleet;
-    const struct mc_cluster_month *c = mc_fleet_cluster(f, month, cluster);
-    struct mc_place_view v = {.span_ms = c->active_ms, .node_ms = c->node_ms};
-    for (int ns = 0; ns < f->namespace_count; ns++) {
-        if (w->history->namespaces[ns].cluster == cluster) {
-            add_namespace(w, side, month, ns, &v);
+    sum->pod_ms += v->pod_ms;
+    sum->l7_namespace_ms += v->l7_namespace_ms;
+    sum->requests += v->requests;
+    sum->edge_requests += v->edge_requests;
+    sum->l7_requests += v->l7_requests;
+    sum->kibibytes += v->kibibytes;
+}
+
+static void take_loads(const struct mc_world *w, int side, int month, int cluster, struct loads *loads)
+{
+    const struct mc_cluster_month *c = mc_fleet_cluster(w->fleet, month, cluster);
+    loads->all = (struct mc_place_view){.span_ms = c->active_ms, .node_ms = c->node_ms};
+    loads->count = 0;
+    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
+        if (w->history->namespaces[ns].cluster == cluster &&
+            mc_fleet_namespace(w->fleet, month, ns)->active_ms > 0) {
+            loads->each[loads->count] = namespace_view(w, side, month, ns);
+            add_view(&loads->all, &loads->each[loads->count++]);
         }
     }
-    return v;
-}
-
-static struct mc_place_view namespace_view(const struct mc_world *w, int side, int month, int ns)
-{
-    struct mc_place_view v = {.span_ms = w->fleet->month_start[month + 1] - w->fleet->month_start[month]};
-    add_namespace(w, side, month, ns, &v);
-    return v;
 }
 
 /* Adds the hops of a way that are private, or those that are not, in us. False: overload. */
@@ -245,22 +258,19 @@ static bool has_private(const struct mc_world *w, const struct state *s, int clu
 }
 
 /* Namespaces one by one, each with proxies of its own behind what the cluster shares. */
-static void charge_namespaces(const struct mc_world *w, const struct state *s, int side, int month,
-                              int cluster, int way, int hours, const struct mc_surface_law *shared,
-                              int shared_count, struct bill *bill)
+static void charge_namespaces(const struct mc_world *w, const struct state *s, int side, int cluster, int way,
+                              int hours, const struct mc_surface_law *shared, int shared_count,
+                              struct bill *bill)
 {
-    for (int ns = 0; ns < w->fleet->namespace_count; ns++) {
-        if (w->history->namespaces[ns].cluster != cluster) {
-            continue;
-        }
-        struct mc_place_view v = namespace_view(w, side, month, ns);
-        int64_t requests = requests_of(&v, way);
+    for (int i = 0; i < s->loads.count; i++) {
+        const struct mc_place_view *v = &s->loads.each[i];
+        int64_t requests = requests_of(v, way);
         if (requests <= 0) {
             continue;
         }
         struct mc_surface_law law = {{0}, 0};
         int count = 0;
-        bool fine = add_hops(w, s, cluster, &v, side, way, hours, true, false, &law, &count);
+        bool fine = add_hops(w, s, cluster, v, side, way, hours, true, false, &law, &count);
         if (fine && shared_count > 0 && count > 0) {
             mc_surface_add(&law, shared);
         }
@@ -268,19 +278,19 @@ static void charge_namespaces(const struct mc_world *w, const struct state *s, i
     }
 }
 
-static void charge_way(const struct mc_world *w, const struct state *s, int side, int month, int cluster,
-                       int way, int hours, struct bill *bill)
+static void charge_way(const struct mc_world *w, const struct state *s, int side, int cluster, int way,
+                       int hours, struct bill *bill)
 {
-    struct mc_place_view v = cluster_view(w, side, month, cluster);
+    const struct mc_place_view *v = &s->loads.all;
     /* What enters at the edge meets the cluster's average pod. */
     bool one_by_one = way != MC_WAY_EDGE && has_private(w, s, cluster, side, way);
     struct mc_surface_law law = {{0}, 0};
     int count = 0;
-    bool fine = add_hops(w, s, cluster, &v, side, way, hours, false, !one_by_one, &law, &count);
+    bool fine = add_hops(w, s, cluster, v, side, way, hours, false, !one_by_one, &law, &count);
     if (!fine || !one_by_one) {
-        charge(s, bill, way, hours, requests_of(&v, way), fine ? &law : NULL);
+        charge(s, bill, way, hours, requests_of(v, way), fine ? &law : NULL);
     } else {
-        charge_namespaces(w, s, side, month, cluster, way, hours, &law, count, bill);
+        charge_namespaces(w, s, side, cluster, way, hours, &law, count, bill);
     }
 }
 
@@ -305,12 +315,14 @@ static void book(const struct mc_world *w, int month, int cluster, const struct 
 
 static void on_month(const struct mc_world *w, void *memory, int month)
 {
-    const struct state *s = memory;
+    struct state *s = memory;
     for (int cluster = 0; s->on && cluster < w->scenario->cluster_count; cluster++) {
         struct bill bill = {{{{0}}}};
-        for (int i = 0; i < w->lane->side_count * MC_WAYS * CLASSES; i++) {
-            int hours = i % CLASSES, way = i / CLASSES % MC_WAYS, side = i / CLASSES / MC_WAYS;
-            charge_way(w, s, side, month, cluster, way, hours, &bill);
+        for (int side = 0; side < w->lane->side_count; side++) {
+            take_loads(w, side, month, cluster, &s->loads);
+            for (int i = 0; i < MC_WAYS * CLASSES; i++) {
+                charge_way(w, s, side, cluster, i / CLASSES, i % CLASSES, &bill);
+            }
         }
         book(w, month, cluster, &bill);
     }
