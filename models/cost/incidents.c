@@ -614,11 +614,12 @@ static void on_enrolment(const struct mc_world *w, void *memory)
 static void on_l7_use(const struct mc_world *w, void *memory, int ns)
 {
     struct state *s = memory;
+    if (ns != MC_L7_SEVERAL) {
+        raise_namespace(w, s, ns);
+        return;
+    }
     for (int i = 0; i < s->stream_count; i++) {
-        bool rule = s->streams[i].hazard == RULE_HAZARD;
-        if (ns == MC_L7_SEVERAL || s->streams[i].entity == (rule ? ns : s->exposure.namespaces[ns].cluster)) {
-            incidents_raise_ceiling(w, s, i);
-        }
+        incidents_raise_ceiling(w, s, i);
     }
 }
 
@@ -689,7 +690,10 @@ static void on_month(const struct mc_world *w, void *memory, int month)
 {
     struct state *s = memory;
     int64_t end = w->fleet->month_start[month + 1];
-    for (int i = 0; i < s->incident_count; i++) {
+    while (s->first_open < s->incident_count && !s->incidents[s->first_open].open) {
+        s->first_open++;
+    }
+    for (int i = s->first_open; i < s->incident_count; i++) {
         accrue(w, s, &s->incidents[i], end, end - 1);
     }
     if (w->scenario->incidents.review) {

@@ -73,6 +73,7 @@ struct state {
     double week_peak;
     struct mc_calendar local;
     int stream_count, candidate_count, candidate_room, incident_count, incident_room;
+    int first_open; /* incidents before it have ended, and none begins again */
     struct stream *streams;
     struct candidate *candidates;
     struct incident *incidents;

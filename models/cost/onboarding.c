@@ -730,6 +730,7 @@ static void init(const struct mc_world *w, void *memory)
     }
     s->there = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, bool);
     s->in_work = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->team_count, int);
+    s->waiting = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->team_count, struct waiting);
     s->clearing = MC_NEW_ARRAY(w->arena, (size_t)w->scenario->cluster_count, bool);
     s->all_at_start = w->scenario->onboarding.enrolled == MC_ENROLLED_ALL || w->lane->is_incumbent;
     if (!w->scenario->onboarding.enabled) {

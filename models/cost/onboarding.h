@@ -53,6 +53,10 @@ struct task {
     bool submitted, over;
 };
 
+struct waiting {
+    int *task, count, room;
+};
+
 enum stage {
     STAGE_ABSENT,
     STAGE_WAITING, /* for the platform, its wave or its owner's wish */
@@ -90,6 +94,7 @@ struct member {
 
 struct state {
     int task_count, task_room, first_open; /* tasks before it are over */
+    struct waiting *waiting;               /* [team]: tasks that it has not taken on */
     struct task *tasks;
     int *in_work; /* tasks that a team has in its queue, agreements aside */
     struct member *members;

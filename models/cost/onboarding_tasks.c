@@ -28,16 +28,36 @@ static bool comes_before(const struct task *a, const struct task *b)
     return a->rank != b->rank ? a->rank < b->rank : a->id < b->id;
 }
 
+static void wait_for(const struct mc_world *w, struct state *s, int team, int task)
+{
+    struct waiting *q = &s->waiting[team];
+    if (q->count == q->room) {
+        int bigger = q->room ? q->room * 2 : 16;
+        q->task = mc_arena_grow(w->arena, q->task, (size_t)q->count, (size_t)bigger, sizeof *q->task);
+        q->room = bigger;
+    }
+    q->task[q->count++] = task;
+}
+
+/* Takes out of the team's tasks the first of those that still have to be done; NULL: none. */
 static struct task *next_task(struct state *s, int team)
 {
-    struct task *best = NULL;
-    for (int i = s->first_open; i < s->task_count; i++) {
-        struct task *t = &s->tasks[i];
-        if (t->team == team && !t->submitted && !t->over && (!best || comes_before(t, best))) {
-            best = t;
+    struct waiting *q = &s->waiting[team];
+    int best = -1;
+    for (int i = 0; i < q->count; i++) {
+        const struct task *t = &s->tasks[q->task[i]];
+        if (t->over) {
+            q->task[i--] = q->task[--q->count];
+        } else if (best < 0 || comes_before(t, &s->tasks[q->task[best]])) {
+            best = i;
         }
     }
-    return best;
+    if (best < 0) {
+        return NULL;
+    }
+    struct task *next = &s->tasks[q->task[best]];
+    q->task[best] = q->task[--q->count];
+    return next;
 }
 
 static void submit(const struct mc_world *w, struct state *s, struct task *t)
@@ -52,9 +72,6 @@ static void submit(const struct mc_world *w, struct state *s, struct task *t)
 
 void onboarding_dispatch(const struct mc_world *w, struct state *s, int team)
 {
-    while (s->first_open < s->task_count && s->tasks[s->first_open].over) {
-        s->first_open++;
-    }
     struct task *t;
     while (takes_on(w, s, team) && (t = next_task(s, team))) {
         submit(w, s, t);
@@ -73,7 +90,7 @@ void onboarding_add_task(const struct mc_world *w, struct state *s, struct task 
     if (task.kind == TASK_AGREE) {
         submit(w, s, &s->tasks[s->task_count++]);
     } else {
-        s->task_count++;
+        wait_for(w, s, task.team, s->task_count++);
         onboarding_dispatch(w, s, task.team);
     }
 }
@@ -85,6 +102,9 @@ static bool is_of(const struct task *t, int ns)
 
 void onboarding_withdraw(const struct mc_world *w, struct state *s, int ns)
 {
+    while (s->first_open < s->task_count && s->tasks[s->first_open].over) {
+        s->first_open++;
+    }
     for (int i = s->first_open; i < s->task_count; i++) {
         struct task *t = &s->tasks[i];
         if (!t->over && is_of(t, ns)) {
