@@ -44,7 +44,7 @@ static void on_need(const struct mc_world *w, struct state *s, int need)
     if (!s->services[n->service].alive || n->level >= level) {
         return;
     }
-    exceptions_ask(w, s, need);
+    exceptions_enter(w, s, need, STAGE_REVIEW);
     if (w->scenario->exceptions.review && n->level >= 0) {
         mc_id id = mc_id_child(n->id, "exceptions", "review", 0);
         exceptions_submit(w, s, exceptions_policy_team(w), id,
@@ -215,7 +215,7 @@ static void init(const struct mc_world *w, void *memory)
     }
     mc_l7_use_keep(w->l7_use);
     s->exceptions = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count, struct exception);
-    s->open = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count / 64 + 1, uint64_t);
+    s->lacking = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count / 64 + 1, uint64_t);
     s->services = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, struct service_now);
     s->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
     for (int side = 0; side < w->lane->side_count; side++) {

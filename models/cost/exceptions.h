@@ -65,7 +65,7 @@ struct namespace_now {
 
 struct state {
     struct exception *exceptions; /* [need] */
-    uint64_t *open;               /* a bit a need: asked for and not gone */
+    uint64_t *lacking;            /* a bit a need: there without effect, or not to be had */
     int *needs_of, *first_need;   /* [first_need[ns], first_need[ns + 1]): a namespace's needs, ascending */
     struct service_now *services;
     struct namespace_now *namespaces;
@@ -73,6 +73,7 @@ struct state {
     double whole[MC_SIDES];  /* share of the namespaces that one exception takes through L7 as a whole */
     double base, peer, removal, refused, rework;
     int64_t objects, objects_since, object_ms; /* services with an object: now; accounted for; this month */
+    int64_t asked, unmet, counted_until;       /* exceptions that are open; of them, not in force */
     int64_t asked_ms, unmet_ms;                /* this month */
     double silent_ms, lacking_ms; /* of namespaces, this month: rules without effect; none to be had */
     double wrong, slope;          /* a new rule among few; growth with their number */
@@ -87,7 +88,7 @@ struct mc_entry exceptions_entry(const struct mc_world *w, int need, int cause, 
 void exceptions_book(const struct mc_world *w, struct mc_entry e, enum mc_quantity quantity, int64_t amount);
 void exceptions_count(const struct mc_world *w, int need, int cause, enum mc_quantity quantity);
 int exceptions_policy_team(const struct mc_world *w);
-/* Time of all that are open since their last account: asked for, and unmet where not in force. */
+/* Time of all that are open, up to now. */
 void exceptions_account_all(struct state *s, int need_count, int64_t now);
 
 /* Which services of a namespace, and whether all of it, get L7 treatment: to be called when that changes. */
@@ -96,7 +97,6 @@ void exceptions_treat(const struct mc_world *w, struct state *s, int ns);
 void exceptions_apply(const struct mc_world *w, struct state *s, int need, int sign);
 
 /* Stages. */
-void exceptions_ask(const struct mc_world *w, struct state *s, int need);
 void exceptions_enter(const struct mc_world *w, struct state *s, int need, enum stage stage);
 enum way exceptions_way(const struct mc_world *w, const struct mc_need *need, int side, int cluster);
 int exceptions_worker(const struct mc_world *w, int need, enum way way);

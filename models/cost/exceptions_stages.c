@@ -56,41 +56,57 @@ void exceptions_count(const struct mc_world *w, int need, int cause, enum mc_qua
     exceptions_book(w, exceptions_entry(w, need, cause, exceptions_policy_team(w)), quantity, 1);
 }
 
+static bool is_open(enum stage stage)
+{
+    return stage != STAGE_NONE && stage != STAGE_GONE;
+}
+
+static bool is_lacking(enum stage stage)
+{
+    return stage == STAGE_SILENT || stage == STAGE_UNSUPPORTED;
+}
+
+/* Time that exceptions were asked for and not in force, since it was last counted. */
+static void count_time(struct state *s, int64_t now)
+{
+    s->asked_ms += s->asked * (now - s->counted_until);
+    s->unmet_ms += s->unmet * (now - s->counted_until);
+    s->counted_until = now;
+}
+
+/* What its namespace lacks by an exception, since it was last accounted for. */
 static void account(struct state *s, struct exception *x, int64_t now)
 {
-    bool open = x->stage != STAGE_NONE && x->stage != STAGE_GONE;
-    s->asked_ms += open ? now - x->since : 0;
-    s->unmet_ms += open && x->stage != STAGE_FORCE ? now - x->since : 0;
-    s->silent_ms += x->stage == STAGE_SILENT ? (double)(now - x->since) * x->share : 0;
-    s->lacking_ms += x->stage == STAGE_UNSUPPORTED ? (double)(now - x->since) * x->share : 0;
+    double lacks = (double)(now - x->since) * x->share;
+    s->silent_ms += x->stage == STAGE_SILENT ? lacks : 0;
+    s->lacking_ms += x->stage == STAGE_UNSUPPORTED ? lacks : 0;
     x->since = now;
 }
 
 /* Ascending, so that sums have the same bits whatever came first. */
 void exceptions_account_all(struct state *s, int need_count, int64_t now)
 {
+    count_time(s, now);
     for (int word = 0; word * 64 < need_count; word++) {
-        for (uint64_t rest = s->open[word]; rest != 0; rest &= rest - 1) {
+        for (uint64_t rest = s->lacking[word]; rest != 0; rest &= rest - 1) {
             account(s, &s->exceptions[word * 64 + __builtin_ctzll(rest)], now);
         }
     }
 }
 
-void exceptions_ask(const struct mc_world *w, struct state *s, int need)
-{
-    s->exceptions[need] = (struct exception){.stage = STAGE_REVIEW, .since = mc_queue_now(w->queue)};
-    s->open[need / 64] |= 1ull << need % 64;
-}
-
 void exceptions_enter(const struct mc_world *w, struct state *s, int need, enum stage stage)
 {
-    int64_t services = s->namespaces[exceptions_namespace(w, need)].services;
-    account(s, &s->exceptions[need], mc_queue_now(w->queue));
-    s->exceptions[need].stage = (uint8_t)stage;
-    s->exceptions[need].share = services > 0 ? 1.0 / (double)services : 0;
-    if (stage == STAGE_GONE) {
-        s->open[need / 64] &= ~(1ull << need % 64);
-    }
+    int64_t services = s->namespaces[exceptions_namespace(w, need)].services, now = mc_queue_now(w->queue);
+    struct exception *x = &s->exceptions[need];
+    bool was_open = is_open((enum stage)x->stage), was_unmet = was_open && x->stage != STAGE_FORCE;
+    count_time(s, now);
+    account(s, x, now);
+    s->asked += is_open(stage) - was_open;
+    s->unmet += (is_open(stage) && stage != STAGE_FORCE) - was_unmet;
+    s->lacking[need / 64] &= ~(UINT64_C(1) << need % 64);
+    s->lacking[need / 64] |= (uint64_t)is_lacking(stage) << need % 64;
+    x->stage = (uint8_t)stage;
+    x->share = services > 0 ? 1.0 / (double)services : 0;
 }
 
 /* ---- what is treated ---- */

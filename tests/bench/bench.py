@@ -119,8 +119,10 @@ def by_years(binary, *settings):
                 m.many = math.inf
                 m.measure()
             turns.append([m.ms() for m in all_years])
+
         def steps(xs):
             return [statistics.median(slope(list(zip(xs, t))[i:i + 2]) for t in turns) for i in range(len(xs) - 1)]
+
         return list(zip(months, YEARS, (statistics.median(t) for t in zip(*turns)))), steps(YEARS), steps(months)
 
 
