@@ -12,8 +12,8 @@ scale   the same from 300 to 300,000 pods and from 1 to 12 years: time grows lin
 
 A replication is measured as the difference of two runs that differ in their number alone, so that starting
 up, reading files and drawing tables drop out; processor time of the process, least of several tries; years are
-measured in turns, of whose ratios the median counts. The reference's house grows over the years, by the same slope as
-the bound in some histories: years are varied in a house that neither grows nor shrinks, and for the one that grows
+measured in turns, of whose ratios the median counts. The reference's house grows; from 6 to 12 years its service-months
+alone have a slope of 1.2. So years are varied in a house that neither grows nor shrinks, and for the one that grows
 time is held against its service-months. Figures are printed and, if asked for, written as CSV. Exit code 1 when a bound
 does not hold.
 """
