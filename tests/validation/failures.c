@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Three failures of a certificate, each alone, under its own cause; and roots that clusters share. */
 #include "../property/harness.h"
+#include <inttypes.h>
 #include <math.h>
+#include <time.h>
 
 #define QUIET "incidents.scale=0;"
 
@@ -152,6 +154,41 @@ static void an_owner_who_is_named_after_the_first_outage_ends_the_series(void **
     assert_true(fabs(mean[2] - 63.0 / 32) < 0.5);
 }
 
+/* What is lost over the end of a month is booked in both: no entry holds more than its month has seen. */
+static void what_is_lost_is_booked_in_its_month(void **state)
+{
+    (void)state;
+    enum { REPS = 4 };
+    struct bench b =
+        bench_open(SCENARIO("small"),
+                   "incidents.scale=60;generate.namespaces=20;incidents.identify=20d;people.acknowledge=0h");
+    int64_t entries = 0, at_an_end = 0;
+    bench_lane(&b, LANE("istio-ambient"), "lane", "");
+    bench_run(&b, 3, REPS, 2, REPS);
+    for (int r = 0; r < REPS; r++) {
+        for (int64_t i = 0; i < b.kept[r].trace_count; i++) {
+            const struct mc_entry *e = &b.kept[r].trace[i].entry;
+            if (e->quantity != MC_Q_OUTAGE || strcmp(mc_models[e->category]->name, "incidents") != 0) {
+                continue;
+            }
+            time_t end = (time_t)(e->time / 1000);
+            struct tm day;
+            assert_non_null(gmtime_r(&end, &day));
+            int64_t seen =
+                (int64_t)(day.tm_mday - 1) * 86400 + day.tm_hour * 3600 + day.tm_min * 60 + day.tm_sec;
+            assert_true(e->amount <= seen + 1);
+            entries++;
+            end++;
+            at_an_end +=
+                gmtime_r(&end, &day) && day.tm_mday == 1 && day.tm_hour + day.tm_min + day.tm_sec == 0;
+        }
+    }
+    print_message("%" PRId64 " entries of outages, %" PRId64 " of them at the end of a month\n", entries,
+                  at_an_end);
+    assert_true(entries > 100 && at_an_end > 20);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +197,7 @@ int main(void)
         cmocka_unit_test(a_restart_cures_what_was_not_taken_up),
         cmocka_unit_test(a_shared_root_takes_all_clusters_at_once),
         cmocka_unit_test(a_shared_root_is_rotated_in_all_clusters_and_outlives_one),
+        cmocka_unit_test(what_is_lost_is_booked_in_its_month),
     };
     return cmocka_run_group_tests_name("validation.failures", tests, NULL, NULL);
 }

@@ -239,6 +239,20 @@ static void waves_release_so_many_at_a_time(void **state)
     bench_close(&all);
 }
 
+/* Who is ready is switched before anything new is prepared: the first two do not wait for the third. */
+static void what_is_ready_comes_in_first(void **state)
+{
+    (void)state;
+    double days[8];
+    struct bench b = house("onboarding.wave-size=0;onboarding.review=40h;onboarding.at-once=1;"
+                           "teams[platform].people=1",
+                           "{work: review}, {work: enrol}", 1);
+    assert_int_equal(entries(&b, days, 8), 3);
+    print_message("a week of work each: in after %.1f, %.1f and %.1f d\n", days[0], days[1], days[2]);
+    assert_true(days[0] < days[2] - 5 && days[1] < days[2] - 5);
+    bench_close(&b);
+}
+
 /* ---- owners ---- */
 
 /* Each month the hazard grows by p + q F; F is the share of those whose exponential it has passed. */
@@ -336,6 +350,7 @@ int main(void)
         cmocka_unit_test(restarts_wait_for_deployments_and_windows),
         cmocka_unit_test(waiting_is_booked_under_what_is_waited_for),
         cmocka_unit_test(waves_release_so_many_at_a_time),
+        cmocka_unit_test(what_is_ready_comes_in_first),
         cmocka_unit_test(owners_begin_by_bass),
         cmocka_unit_test(what_gets_nowhere_is_given_up_at_the_stated_hazard),
         cmocka_unit_test(what_is_in_stays_in),
