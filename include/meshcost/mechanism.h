@@ -18,6 +18,9 @@ struct mc_place_view {
 };
 /* A part of an integral; all of it to the bit where the share is 1. */
 int64_t mc_place_part(int64_t whole, double share);
+/* Adds pods, namespaces with L7, requests and payload; spans, nodes and known pods are of the place and stay.
+ */
+void mc_place_add(struct mc_place_view *sum, const struct mc_place_view *view);
 /* KiB of payload of a request. */
 double mc_place_payload(const struct mc_place_view *view);
 

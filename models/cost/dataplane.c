@@ -232,12 +232,7 @@ static struct mc_place_view member_view(const struct mc_world *w, const struct s
             continue;
         }
         struct mc_place_view n = namespace_view(w, month, ns, sides);
-        v.pod_ms += n.pod_ms;
-        v.l7_namespace_ms += n.l7_namespace_ms;
-        v.requests += n.requests;
-        v.edge_requests += n.edge_requests;
-        v.l7_requests += n.l7_requests;
-        v.kibibytes += n.kibibytes;
+        mc_place_add(&v, &n);
         if (s->each[sides]) {
             s->each[sides][ns] = n;
         }

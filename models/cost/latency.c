@@ -143,16 +143,6 @@ static struct mc_place_view namespace_view(const struct mc_world *w, int side, i
                                   .kibibytes = mc_place_part(m->kibibytes, share)};
 }
 
-static void add_view(struct mc_place_view *sum, const struct mc_place_view *v)
-{
-    sum->pod_ms += v->pod_ms;
-    sum->l7_namespace_ms += v->l7_namespace_ms;
-    sum->requests += v->requests;
-    sum->edge_requests += v->edge_requests;
-    sum->l7_requests += v->l7_requests;
-    sum->kibibytes += v->kibibytes;
-}
-
 static void take_loads(const struct mc_world *w, int side, int month, int cluster, struct loads *loads)
 {
     const struct mc_cluster_month *c = mc_fleet_cluster(w->fleet, month, cluster);
@@ -162,7 +152,7 @@ static void take_loads(const struct mc_world *w, int side, int month, int cluste
         if (w->history->namespaces[ns].cluster == cluster &&
             mc_fleet_namespace(w->fleet, month, ns)->active_ms > 0) {
             loads->each[loads->count] = namespace_view(w, side, month, ns);
-            add_view(&loads->all, &loads->each[loads->count++]);
+            mc_place_add(&loads->all, &loads->each[loads->count++]);
         }
     }
 }

@@ -14,6 +14,16 @@ int64_t mc_place_part(int64_t whole, double share)
     return share >= 1 ? whole : mc_round_half_even((double)whole * share);
 }
 
+void mc_place_add(struct mc_place_view *sum, const struct mc_place_view *view)
+{
+    sum->pod_ms += view->pod_ms;
+    sum->l7_namespace_ms += view->l7_namespace_ms;
+    sum->requests += view->requests;
+    sum->edge_requests += view->edge_requests;
+    sum->l7_requests += view->l7_requests;
+    sum->kibibytes += view->kibibytes;
+}
+
 double mc_place_payload(const struct mc_place_view *v)
 {
     return v->requests > 0 ? (double)v->kibibytes / (double)v->requests : 0;
