@@ -215,7 +215,7 @@ static void init(const struct mc_world *w, void *memory)
     }
     mc_l7_use_keep(w->l7_use);
     s->exceptions = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count, struct exception);
-    s->lacking = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count / 64 + 1, uint64_t);
+    s->uncovering = MC_NEW_ARRAY(w->arena, (size_t)w->history->need_count / 64 + 1, uint64_t);
     s->services = MC_NEW_ARRAY(w->arena, (size_t)w->history->service_count, struct service_now);
     s->namespaces = MC_NEW_ARRAY(w->arena, (size_t)w->history->namespace_count, struct namespace_now);
     for (int side = 0; side < w->lane->side_count; side++) {

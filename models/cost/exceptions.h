@@ -65,7 +65,7 @@ struct namespace_now {
 
 struct state {
     struct exception *exceptions; /* [need] */
-    uint64_t *lacking;            /* a bit a need: there without effect, or not to be had */
+    uint64_t *uncovering;         /* a bit a need: there without effect, or not to be had */
     int *needs_of, *first_need;   /* [first_need[ns], first_need[ns + 1]): a namespace's needs, ascending */
     struct service_now *services;
     struct namespace_now *namespaces;
@@ -88,7 +88,7 @@ struct mc_entry exceptions_entry(const struct mc_world *w, int need, int cause, 
 void exceptions_book(const struct mc_world *w, struct mc_entry e, enum mc_quantity quantity, int64_t amount);
 void exceptions_count(const struct mc_world *w, int need, int cause, enum mc_quantity quantity);
 int exceptions_policy_team(const struct mc_world *w);
-/* Time of all that are open, up to now. */
+/* Time of all that are open, up to now: asked for, unmet, and what they leave uncovered. */
 void exceptions_account_all(struct state *s, int need_count, int64_t now);
 
 /* Which services of a namespace, and whether all of it, get L7 treatment: to be called when that changes. */

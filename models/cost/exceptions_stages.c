@@ -61,7 +61,7 @@ static bool is_open(enum stage stage)
     return stage != STAGE_NONE && stage != STAGE_GONE;
 }
 
-static bool is_lacking(enum stage stage)
+static bool is_uncovering(enum stage stage)
 {
     return stage == STAGE_SILENT || stage == STAGE_UNSUPPORTED;
 }
@@ -88,7 +88,7 @@ void exceptions_account_all(struct state *s, int need_count, int64_t now)
 {
     count_time(s, now);
     for (int word = 0; word * 64 < need_count; word++) {
-        for (uint64_t rest = s->lacking[word]; rest != 0; rest &= rest - 1) {
+        for (uint64_t rest = s->uncovering[word]; rest != 0; rest &= rest - 1) {
             account(s, &s->exceptions[word * 64 + __builtin_ctzll(rest)], now);
         }
     }
@@ -103,8 +103,8 @@ void exceptions_enter(const struct mc_world *w, struct state *s, int need, enum 
     account(s, x, now);
     s->asked += is_open(stage) - was_open;
     s->unmet += (is_open(stage) && stage != STAGE_FORCE) - was_unmet;
-    s->lacking[need / 64] &= ~(UINT64_C(1) << need % 64);
-    s->lacking[need / 64] |= (uint64_t)is_lacking(stage) << need % 64;
+    s->uncovering[need / 64] &= ~(UINT64_C(1) << need % 64);
+    s->uncovering[need / 64] |= (uint64_t)is_uncovering(stage) << need % 64;
     x->stage = (uint8_t)stage;
     x->share = services > 0 ? 1.0 / (double)services : 0;
 }

@@ -53,6 +53,7 @@ struct task {
     bool submitted, over;
 };
 
+/* Indices of tasks, in no order: whoever takes one on picks the first by kind and rank. */
 struct waiting {
     int *task, count, room;
 };

@@ -247,6 +247,7 @@ static void exceptions_leave_with_their_namespaces(void **state)
     bench_run(&b, 9, REPS, 2, 0);
     for (int month = 5; month < 24; month += 9) {
         static const int quantities[] = {MC_Q_L7_ASKED, MC_Q_L7_RULES, MC_Q_L7_OBJECTS};
+        static const char *const words[] = {"asked", "rules", "objects"};
         double t = (month + 0.5) / 12, expected[] = {0.3 * t, 0.3 * t, 1 - exp(-0.3 * t)};
         for (int k = 0; k < 3; k++) {
             double x[REPS];
@@ -256,8 +257,8 @@ static void exceptions_leave_with_their_namespaces(void **state)
                 assert_true(of_month(l, MC_Q_SERVICES, month) < 0.9 * of_month(l, MC_Q_SERVICES, 0));
             }
             struct interval i = interval_of(x, REPS, 0.999);
-            print_message("month %2d: %.4f +- %.4f a service that is there, closed form %.4f\n", month,
-                          i.mean, i.half, expected[k]);
+            print_message("month %2d: %.4f +- %.4f %s a service that is there, closed form %.4f\n", month,
+                          i.mean, i.half, words[k], expected[k]);
             assert_true(fabs(i.mean - expected[k]) < i.half + 0.003);
             assert_true(i.half < 0.1);
         }
