@@ -239,7 +239,11 @@ static void waves_release_so_many_at_a_time(void **state)
     bench_close(&all);
 }
 
-/* Who is ready is switched before anything new is prepared: the first two do not wait for the third. */
+/*
+ * Who is ready is switched before anything new is prepared: the first two, of five services together, do not
+ * wait for the third, of two. A review in hand is finished first, so that the first of all waits for the
+ * second.
+ */
 static void what_is_ready_comes_in_first(void **state)
 {
     (void)state;
@@ -248,8 +252,8 @@ static void what_is_ready_comes_in_first(void **state)
                            "teams[platform].people=1",
                            "{work: review}, {work: enrol}", 1);
     assert_int_equal(entries(&b, days, 8), 3);
-    print_message("a week of work each: in after %.1f, %.1f and %.1f d\n", days[0], days[1], days[2]);
-    assert_true(days[0] < days[2] - 5 && days[1] < days[2] - 5);
+    print_message("a week of work a service: in after %.1f, %.1f and %.1f d\n", days[0], days[1], days[2]);
+    assert_true(fabs(days[0] - 35.5) < 1 && fabs(days[1] - 35.5) < 1 && fabs(days[2] - 49.5) < 1);
     bench_close(&b);
 }
 
