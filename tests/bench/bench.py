@@ -172,7 +172,7 @@ def scale(binary, rows):
         for years, months, ms in points:
             print(f"{house} house, {years} years, {months:.0f} service-months: {ms:.2f} ms", flush=True)
             rows.append([f"{house} house of 12000 pods, {years} years: one replication", f"{ms:.4g}", "ms", ""])
-        ok &= check(rows, f"growth of time with years of service, {house} house: largest slope", max(slopes), "", SLOPE)
+        ok &= check(rows, f"growth of time with service-months, {house} house: largest slope", max(slopes), "", SLOPE)
     # The largest of many replications and the cache of the database are reached first; then nothing grows.
     few, many = run(binary, 320)[1], run(binary, 1280)[1]
     ok &= check(rows, "memory at 1280 replications over memory at 320", many / few, "", 1.1)
